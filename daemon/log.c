@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "log.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOG_LINE_MAX 2048
+
+static bool log_debug_on;
+static bool log_to_journal;
+
+/*
+ * systemd puts "device:inode" of the stream that it connected to the journal
+ * into JOURNAL_STREAM; stderr may have been redirected since.
+ */
+void log_open(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long dev, ino;
+	struct stat st;
+
+	log_to_journal = stream &&
+			 sscanf(stream, "%llu:%llu", &dev, &ino) == 2 &&
+			 !fstat(STDERR_FILENO, &st) && st.st_dev == dev &&
+			 st.st_ino == ino;
+}
+
+void log_set_debug(bool on)
+{
+	log_debug_on = on;
+}
+
+bool log_is_debug(void)
+{
+	return log_debug_on;
+}
+
+static const char *log_prefix(int level)
+{
+	switch (level) {
+	case LOG_LEVEL_ERROR:
+		return log_to_journal ? "<3>" : "error: ";
+	case LOG_LEVEL_WARN:
+		return log_to_journal ? "<4>" : "warning: ";
+	case LOG_LEVEL_DEBUG:
+		return log_to_journal ? "<7>" : "debug: ";
+	default:
+		return log_to_journal ? "<6>" : "";
+	}
+}
+
+/* Copies @in to @out, which holds @size bytes, with control characters shown. */
+static size_t log_escape(char *out, size_t size, const char *in)
+{
+	size_t n = 0;
+
+	for (; *in; in++) {
+		unsigned char c = (unsigned char)*in;
+
+		if (c >= 0x20 && c != 0x7f) {
+			if (n + 1 >= size)
+				break;
+			out[n++] = (char)c;
+		} else {
+			if (n + 4 >= size)
+				break;
+			n += (size_t)snprintf(out + n, size - n, "\\x%02x", c);
+		}
+	}
+	return n;
+}
+
+void log_vprint(int level, const char *fmt, va_list ap)
+{
+	char text[LOG_LINE_MAX], line[LOG_LINE_MAX + 64];
+	int saved = errno;
+	size_t n;
+
+	if (level == LOG_LEVEL_DEBUG && !log_debug_on)
+		return;
+	vsnprintf(text, sizeof(text), fmt, ap);
+	n = (size_t)snprintf(line, sizeof(line), "%s", log_prefix(level));
+	n += log_escape(line + n, sizeof(line) - n - 1, text);
+	line[n++] = '\n';
+	/* One write a line, so that lines of several writers do not mix. */
+	if (write(STDERR_FILENO, line, n) < 0)
+		n = 0;
+	errno = saved;
+}
+
+void log_print(int level, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_vprint(level, fmt, ap);
+	va_end(ap);
+}
