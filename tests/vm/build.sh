@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2153
 # Builds of the test kernel and of the module for it. Sourced by vm.
 
 # How often a long build says where it is.
@@ -54,8 +54,11 @@ with_progress()
 
 	shift 2
 	say "$what (log: $log)"
+	# A process group of its own, so that clean_up() reaches all of it.
+	set -m
 	"$@" >> "$log" 2>&1 < /dev/null &
 	pid=$!
+	set +m
 	BACKGROUND=$pid
 	while kill -0 "$pid" 2>/dev/null; do
 		sleep 1
@@ -137,7 +140,8 @@ kernel_release()
 
 # Build kpptp.ko of this tree for the test kernel in $MODULES, which stands for
 # the sources by links, so that the builds for several kernels do not meet.
-# $MODULES/root becomes a module tree with kpptp.ko beside the kernel's own.
+# $MODULES/root becomes a module tree with kpptp.ko and whatever else
+# Kbuild makes beside the kernel's own.
 build_module()
 {
 	local release tree
@@ -156,13 +160,14 @@ build_module()
 	with_progress "building kpptp.ko for $release ($VARIANT)" \
 		"$MODULES/build.log" \
 		make -C "$KERNEL/obj" ARCH=um M="$MODULES" -j"$JOBS" modules
-	grep -E 'warning:|WARNING:' "$MODULES/build.log" >&2
+	grep -E 'warning:|WARNING:' "$MODULES/build.log" >&2 || true
 	echo "$KERNEL" > "$MODULES/.kernel"
 	tree=$MODULES/root/lib/modules/$release
-	if ! cmp -s "$MODULES/kpptp.ko" "$tree/updates/kpptp.ko"; then
+	if [ -n "$(find "$MODULES" -maxdepth 1 -name '*.ko' \
+		    -newer "$tree/modules.dep" 2>&1)" ]; then
 		mkdir -p "$tree/updates"
 		cp -a "$KERNEL/root/lib/modules/$release/." "$tree/"
-		cp "$MODULES/kpptp.ko" "$tree/updates/kpptp.ko"
+		cp "$MODULES"/*.ko "$tree/updates/"
 		"$DEPMOD" -b "$MODULES/root" "$release" ||
 			die "depmod failed"
 	fi

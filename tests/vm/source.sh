@@ -154,7 +154,7 @@ older_source()
 # Decide on a source and remember it in $CACHE/source: "package version".
 choose_source()
 {
-	local uri key found= files
+	local uri key files found=""
 
 	mapfile -t files < <(apt_source_files)
 	say "looking for the newest linux-source of $SUITE_NEW"
