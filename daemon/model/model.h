@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the user asked for: the objects server, interface, client, secret and
+ * profile with their properties, and the rules that hold between them.
+ *
+ * Property tables (prop.h) drive parsing, checking, printing, JSON and the
+ * configuration file. This library knows no sockets, clock or event loop, so the
+ * daemon, the command line and the tests use it alike.
+ */
+#ifndef KPPTP_MODEL_MODEL_H
+#define KPPTP_MODEL_MODEL_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * enum model_kind - the objects, in the order in which one may refer to another
+ * @MODEL_PROFILE: settings shared by users; "default" and "default-encryption"
+ *	are built in
+ * @MODEL_SECRET: a local user
+ * @MODEL_SERVER: the server's own settings, exactly one object
+ * @MODEL_INTERFACE: a static entry that gives a user's tunnel a lasting name
+ * @MODEL_CLIENT: a tunnel that we dial
+ * @MODEL_ACTIVE: a connected user; has read-only properties and is never stored
+ * @MODEL_KINDS: how many there are
+ */
+enum model_kind {
+	MODEL_PROFILE,
+	MODEL_SECRET,
+	MODEL_SERVER,
+	MODEL_INTERFACE,
+	MODEL_CLIENT,
+	MODEL_ACTIVE,
+	MODEL_KINDS
+};
+
+/**
+ * enum model_size - bounds of the texts and lists of an object
+ * @MODEL_IFNAME_SIZE: a kernel interface name and its NUL (IFNAMSIZ)
+ * @MODEL_TEXT_SIZE: any other text and its NUL; 255 is what the length octets of
+ *	PAP (RFC 1334) and the MS-CHAP name fields leave
+ * @MODEL_ADDRS_MAX: IPCP (RFC 1877) carries a primary and a secondary server
+ * @MODEL_ROUTES_MAX: routes of one user
+ */
+enum model_size {
+	MODEL_IFNAME_SIZE = 16,
+	MODEL_TEXT_SIZE = 256,
+	MODEL_ADDRS_MAX = 2,
+	MODEL_ROUTES_MAX = 16
+};
+
+/** enum model_auth - bits of the authentication methods */
+enum model_auth {
+	MODEL_AUTH_PAP = 1 << 0,
+	MODEL_AUTH_CHAP = 1 << 1,
+	MODEL_AUTH_MSCHAP1 = 1 << 2,
+	MODEL_AUTH_MSCHAP2 = 1 << 3
+};
+
+/**
+ * enum model_encryption - use-encryption of a profile
+ * @MODEL_ENCRYPTION_DEFAULT: what the built-in profile "default" says; there it
+ *	means MODEL_ENCRYPTION_YES (see model_encryption())
+ * @MODEL_ENCRYPTION_NO: never
+ * @MODEL_ENCRYPTION_YES: when the peer can
+ * @MODEL_ENCRYPTION_REQUIRED: a tunnel without it is ended
+ */
+enum model_encryption {
+	MODEL_ENCRYPTION_DEFAULT,
+	MODEL_ENCRYPTION_NO,
+	MODEL_ENCRYPTION_YES,
+	MODEL_ENCRYPTION_REQUIRED
+};
+
+/** enum model_service - which services a secret is good for */
+enum model_service { MODEL_SERVICE_ANY, MODEL_SERVICE_PPTP };
+
+/**
+ * struct model_object - what every object begins with
+ * @id: number that survives "set", renaming and reload; never 0, never reused
+ * @kind: which struct this is
+ * @builtin: cannot be removed or renamed
+ */
+struct model_object {
+	uint32_t id;
+	enum model_kind kind;
+	bool builtin;
+};
+
+/**
+ * struct model_addrs - a list of IPv4 addresses
+ * @count: how many are set
+ * @addr: network byte order
+ */
+struct model_addrs {
+	uint32_t count;
+	struct in_addr addr[MODEL_ADDRS_MAX];
+};
+
+/**
+ * struct model_route - one route that stands while its user is connected
+ * @dst: destination, network byte order, host bits zero
+ * @gateway: 0.0.0.0 is "the tunnel itself"
+ * @metric: 0 is "the kernel's default"
+ * @prefix: length of the destination's prefix, 0..32
+ */
+struct model_route {
+	struct in_addr dst;
+	struct in_addr gateway;
+	uint32_t metric;
+	uint32_t prefix;
+};
+
+/** struct model_routes - the routes of a user; @count of @route are set */
+struct model_routes {
+	uint32_t count;
+	struct model_route route[MODEL_ROUTES_MAX];
+};
+
+/**
+ * struct model_server - the access server
+ * @obj: common part
+ * @enabled: listen on TCP port 1723
+ * @max_mtu: largest packet that we send, bytes
+ * @max_mru: largest packet that we ask peers to send, bytes
+ * @mrru: multilink receive unit, bytes; 0 is disabled
+ * @authentication: enum model_auth bits, never 0
+ * @keepalive_timeout: seconds of silence before echo requests; 0 is disabled
+ * @default_profile: profile of users whose own profile does not say
+ */
+struct model_server {
+	struct model_object obj;
+	bool enabled;
+	uint32_t max_mtu;
+	uint32_t max_mru;
+	uint32_t mrru;
+	uint32_t authentication;
+	uint32_t keepalive_timeout;
+	char default_profile[MODEL_TEXT_SIZE];
+};
+
+/**
+ * struct model_interface - a lasting interface for one user of the server
+ * @obj: common part
+ * @name: interface name, unique among interfaces and clients
+ * @user: name of the user that it is for
+ * @disabled: the interface is not made
+ * @comment: free text
+ */
+struct model_interface {
+	struct model_object obj;
+	char name[MODEL_IFNAME_SIZE];
+	char user[MODEL_TEXT_SIZE];
+	bool disabled;
+	char comment[MODEL_TEXT_SIZE];
+};
+
+/**
+ * struct model_client - a tunnel that we dial
+ * @obj: common part
+ * @name: interface name, unique among interfaces and clients
+ * @max_mtu: as in struct model_server
+ * @max_mru: as in struct model_server
+ * @mrru: as in struct model_server
+ * @connect_to: address of the server, network byte order
+ * @user: name that we log on with
+ * @password: goes with @user; may be empty
+ * @profile: profile that applies
+ * @add_default_route: route everything through the tunnel while it stands
+ * @allow: enum model_auth bits that we consent to, never 0
+ * @keepalive_timeout: as in struct model_server
+ * @disabled: do not dial
+ * @comment: free text
+ */
+struct model_client {
+	struct model_object obj;
+	char name[MODEL_IFNAME_SIZE];
+	uint32_t max_mtu;
+	uint32_t max_mru;
+	uint32_t mrru;
+	struct in_addr connect_to;
+	char user[MODEL_TEXT_SIZE];
+	char password[MODEL_TEXT_SIZE];
+	char profile[MODEL_TEXT_SIZE];
+	bool add_default_route;
+	uint32_t allow;
+	uint32_t keepalive_timeout;
+	bool disabled;
+	char comment[MODEL_TEXT_SIZE];
+};
+
+/**
+ * struct model_secret - a local user
+ * @obj: common part
+ * @name: user name
+ * @service: enum model_service
+ * @caller_id: address that the user must call from, as text; empty is "any"
+ * @password: clear text, may be empty
+ * @profile: profile that applies
+ * @local_address: our end of the tunnel; 0.0.0.0 is "the profile says"
+ * @remote_address: the user's end; 0.0.0.0 is "the profile says"
+ * @routes: routes through the tunnel
+ * @disabled: the user cannot log on
+ * @comment: free text
+ */
+struct model_secret {
+	struct model_object obj;
+	char name[MODEL_TEXT_SIZE];
+	uint32_t service;
+	char caller_id[MODEL_TEXT_SIZE];
+	char password[MODEL_TEXT_SIZE];
+	char profile[MODEL_TEXT_SIZE];
+	struct in_addr local_address;
+	struct in_addr remote_address;
+	struct model_routes routes;
+	bool disabled;
+	char comment[MODEL_TEXT_SIZE];
+};
+
+/**
+ * struct model_profile - settings that users share
+ * @obj: common part
+ * @name: its name
+ * @local_address: our end of the tunnel; 0.0.0.0 is "not set"
+ * @remote_address: the peer's end; 0.0.0.0 is "not set"
+ * @dns_server: handed to the peer in IPCP
+ * @wins_server: handed to the peer in IPCP
+ * @use_encryption: enum model_encryption as the user wrote it
+ * @comment: free text
+ */
+struct model_profile {
+	struct model_object obj;
+	char name[MODEL_TEXT_SIZE];
+	struct in_addr local_address;
+	struct in_addr remote_address;
+	struct model_addrs dns_server;
+	struct model_addrs wins_server;
+	uint32_t use_encryption;
+	char comment[MODEL_TEXT_SIZE];
+};
+
+/**
+ * enum model_code - why something was refused
+ * @MODEL_OK: nothing was
+ * @MODEL_ESYNTAX: the line or message is no command at all
+ * @MODEL_EOBJECT: no such kind of object
+ * @MODEL_EVERB: the object has no such verb
+ * @MODEL_EPROPERTY: the object has no such property, or it cannot be set
+ * @MODEL_EVALUE: the property does not accept the value
+ * @MODEL_EMISSING: a property that must be given is not
+ * @MODEL_ENOTFOUND: no object of that name
+ * @MODEL_EEXIST: the name is taken
+ * @MODEL_EINUSE: another object refers to it, or it is built in
+ * @MODEL_EPERM: the caller may not do that
+ * @MODEL_ESAVE: the configuration file could not be read or written
+ * @MODEL_ENOMEM: no memory
+ * @MODEL_EFAILED: the daemon could not do it
+ */
+enum model_code {
+	MODEL_OK,
+	MODEL_ESYNTAX,
+	MODEL_EOBJECT,
+	MODEL_EVERB,
+	MODEL_EPROPERTY,
+	MODEL_EVALUE,
+	MODEL_EMISSING,
+	MODEL_ENOTFOUND,
+	MODEL_EEXIST,
+	MODEL_EINUSE,
+	MODEL_EPERM,
+	MODEL_ESAVE,
+	MODEL_ENOMEM,
+	MODEL_EFAILED
+};
+
+/**
+ * struct model_error - one refusal, in parts and in words
+ * @code: MODEL_OK when the call worked; the rest is then empty
+ * @object: kind of the object ("client"), or empty
+ * @name: its name, or empty
+ * @property: the property meant, or empty
+ * @value: what was given, cut to fit; never a password
+ * @accepts: what the property takes, in words, or empty
+ * @message: the whole refusal as one line without file and line number
+ * @file: configuration file, or empty
+ * @line: line in @file, from 1; 0 when there is none
+ */
+struct model_error {
+	enum model_code code;
+	char object[16];
+	char name[64];
+	char property[32];
+	char value[64];
+	char accepts[160];
+	char message[400];
+	char file[128];
+	unsigned int line;
+};
+
+/**
+ * struct model_prop - one "property=value" of a request
+ * @name: full name of the property
+ * @value: the value as text
+ */
+struct model_prop {
+	const char *name;
+	const char *value;
+};
+
+/**
+ * struct model_ops - what the model calls; each may be NULL
+ * @changed: after a change stands (and is saved): @old is NULL for a new object,
+ *	@new is NULL for a removed one, neither for a changed one. Both carry the
+ *	same id. Lookups see the new state. @old dies when the call returns. The
+ *	model must not be changed from inside.
+ * @save: write the model to where it is kept, before a change stands; when it
+ *	returns below 0 and fills @err, the change is taken back. The configuration
+ *	file installs this (file.h); the owner of the model leaves it alone.
+ */
+struct model_ops {
+	void (*changed)(enum model_kind kind, const struct model_object *old,
+			const struct model_object *new, void *user);
+	int (*save)(struct model_error *err, void *user);
+};
+
+struct model;
+
+/**
+ * model_new() - make a model that holds the server and the built-in profiles
+ *
+ * Return: the model, or NULL when there is no memory.
+ */
+struct model *model_new(void);
+
+/** model_free() - free @model and wipe its passwords; NULL is fine */
+void model_free(struct model *model);
+
+/**
+ * model_set_changed() - name the function that learns of changes
+ * @model: the model
+ * @changed: see struct model_ops; NULL for none
+ * @user: handed to @changed
+ */
+void model_set_changed(struct model *model,
+		       void (*changed)(enum model_kind kind,
+				       const struct model_object *old,
+				       const struct model_object *new, void *user),
+		       void *user);
+
+/**
+ * model_set_save() - name the function that makes changes last
+ * @model: the model
+ * @save: see struct model_ops; NULL for none
+ * @user: handed to @save
+ */
+void model_set_save(struct model *model,
+		    int (*save)(struct model_error *err, void *user), void *user);
+
+/**
+ * model_add() - make an object
+ * @model: the model
+ * @kind: any but MODEL_SERVER and MODEL_ACTIVE
+ * @props: properties that differ from their defaults; a missing interface or
+ *	client name becomes the first free pptp-inN or pptp-outN
+ * @count: number of @props
+ * @err: filled on refusal
+ *
+ * Outside of a transaction the change is saved and announced before the call
+ * returns; inside of one, when the transaction is committed.
+ *
+ * Return: the new object, valid until its next change; NULL on refusal.
+ */
+const struct model_object *model_add(struct model *model, enum model_kind kind,
+				     const struct model_prop *props, size_t count,
+				     struct model_error *err);
+
+/**
+ * model_set() - change properties of an object
+ * @model: the model
+ * @kind: its kind
+ * @name: its name; ignored for MODEL_SERVER
+ * @props: the properties to change
+ * @count: number of @props
+ * @err: filled on refusal
+ *
+ * A change that leaves everything as it was is neither saved nor announced.
+ * Return: the object, valid until its next change; NULL on refusal.
+ */
+const struct model_object *model_set(struct model *model, enum model_kind kind,
+				     const char *name,
+				     const struct model_prop *props, size_t count,
+				     struct model_error *err);
+
+/**
+ * model_remove() - remove an object
+ * @model: the model
+ * @kind: its kind
+ * @name: its name
+ * @err: filled on refusal; MODEL_EINUSE when another object refers to it
+ *
+ * Return: 0, or -1 on refusal.
+ */
+int model_remove(struct model *model, enum model_kind kind, const char *name,
+		 struct model_error *err);
+
+/**
+ * model_begin() - start a transaction
+ *
+ * Changes made until model_commit() can be looked up at once but are saved and
+ * announced together, or not at all. Transactions do not nest.
+ */
+void model_begin(struct model *model);
+
+/**
+ * model_commit() - save and announce the changes since model_begin()
+ *
+ * Return: 0, or -1 with @err filled when they could not be saved; the model is
+ * then as it was at model_begin().
+ */
+int model_commit(struct model *model, struct model_error *err);
+
+/** model_abort() - take back the changes since model_begin() */
+void model_abort(struct model *model);
+
+/**
+ * struct model_reload - how many objects a reload touched
+ * @added: made
+ * @changed: changed
+ * @removed: removed
+ * @unchanged: left alone; the tunnels they stand for go on undisturbed
+ */
+struct model_reload {
+	unsigned int added;
+	unsigned int changed;
+	unsigned int removed;
+	unsigned int unchanged;
+};
+
+/**
+ * model_replace() - make @model say what @fresh says
+ * @model: the running model
+ * @fresh: another model, freed by the call
+ * @sum: what was done, may be NULL
+ *
+ * Objects are matched by name. Announces what differs: removals first, then
+ * changes and additions with referred objects before those that refer to them.
+ * Does not save.
+ */
+void model_replace(struct model *model, struct model *fresh,
+		   struct model_reload *sum);
+
+/**
+ * model_find() - look an object up by name
+ * @model: the model
+ * @kind: its kind
+ * @name: its name; ignored for MODEL_SERVER
+ *
+ * Return: the object, valid until its next change, or NULL.
+ */
+const struct model_object *model_find(const struct model *model,
+				      enum model_kind kind, const char *name);
+
+/** model_find_id() - look an object of @kind up by its id; NULL if it is gone */
+const struct model_object *model_find_id(const struct model *model,
+					 enum model_kind kind, uint32_t id);
+
+/** model_count() - how many objects of @kind there are */
+size_t model_count(const struct model *model, enum model_kind kind);
+
+/** model_at() - the object of @kind at place @index, in the user's order */
+const struct model_object *model_at(const struct model *model,
+				    enum model_kind kind, size_t index);
+
+/** model_name() - name of an object; "server" for the server */
+const char *model_name(const struct model_object *obj);
+
+/* Typed lookups; the object is valid until its next change, or NULL. */
+const struct model_server *model_server(const struct model *model);
+const struct model_secret *model_secret(const struct model *model,
+					const char *name);
+const struct model_profile *model_profile(const struct model *model,
+					  const char *name);
+const struct model_client *model_client(const struct model *model,
+					const char *name);
+
+/**
+ * model_interface_of() - the static entry of a user
+ * @model: the model
+ * @user: name of the user
+ * @after: entry to go on after when a user has several, or NULL
+ *
+ * Return: the next entry that is not disabled, or NULL.
+ */
+const struct model_interface *
+model_interface_of(const struct model *model, const char *user,
+		   const struct model_interface *after);
+
+/**
+ * model_encryption() - what use-encryption comes to for a profile
+ * @model: the model
+ * @profile: name of the profile
+ * @service: name of the service's own profile (default-profile of the server;
+ *	"default" for a client), asked where @profile says "default"
+ *
+ * Return: MODEL_ENCRYPTION_NO, _YES or _REQUIRED, never _DEFAULT.
+ */
+enum model_encryption model_encryption(const struct model *model,
+				       const char *profile, const char *service);
+
+#endif
