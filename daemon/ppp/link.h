@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One PPP link (RFC 1661) in either role: bytes in, actions out.
+ *
+ * The link does no I/O, keeps no clock and draws no random numbers: all of it
+ * goes through struct link_ops. It belongs to one thread. Callbacks are called
+ * from inside link_open(), link_close(), link_input(), link_timeout() and
+ * link_auth_result(); a callback may call link_close() and link_auth_result(),
+ * but never link_free().
+ */
+#ifndef PPP_LINK_H
+#define PPP_LINK_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ppp/auth.h"
+#include "ppp/network.h"
+
+struct link;
+
+/**
+ * enum link_limits - bounds of a link
+ * @LINK_TEXT_MAX: Longest reason text in bytes, without the NUL.
+ * @LINK_FRAME_MAX: Longest control frame that the link sends; every PPP peer
+ *	receives this much, whatever MRU was agreed (RFC 1661 section 6.1).
+ * @LINK_HELD_FRAMES: NCP frames kept until their layer starts.
+ * @LINK_HELD_BYTES: Longest such frame; real ones have less than 60 bytes.
+ */
+enum link_limits {
+	LINK_TEXT_MAX = 191,
+	LINK_FRAME_MAX = 1500,
+	LINK_HELD_FRAMES = 6,
+	LINK_HELD_BYTES = 256,
+};
+
+/* Who called whom: the client proves its identity, the server demands that. */
+enum link_role {
+	LINK_CLIENT,
+	LINK_SERVER,
+};
+
+/* Phases of RFC 1661 section 3.2. */
+enum link_phase {
+	LINK_DEAD,
+	LINK_ESTABLISH,
+	LINK_AUTHENTICATE,
+	LINK_NETWORK,
+	LINK_TERMINATE,
+};
+
+/* "dead", "establish" and so on; a constant string, never NULL. */
+const char *link_phase_name(enum link_phase phase);
+
+/* Timers that the owner keeps for the link, each one-shot. */
+enum link_timer {
+	LINK_TIMER_LCP,
+	LINK_TIMER_AUTH,
+	LINK_TIMER_CCP,
+	LINK_TIMER_IPCP,
+	LINK_TIMER_COUNT,
+};
+
+/* Severity of a log line. */
+enum link_log_level {
+	LINK_LOG_ERROR,
+	LINK_LOG_WARN,
+	LINK_LOG_INFO,
+	LINK_LOG_DEBUG,
+};
+
+/**
+ * enum link_reason - why a link ended
+ * @LINK_REASON_REQUEST: The owner asked for it.
+ * @LINK_REASON_PEER: The peer sent a Terminate-Request.
+ * @LINK_REASON_TIMEOUT: The peer does not answer.
+ * @LINK_REASON_NEGOTIATION: LCP options could not be agreed on.
+ * @LINK_REASON_LOOPED: The line is looped back (magic number).
+ * @LINK_REASON_AUTH_PEER: The peer failed to prove who it is.
+ * @LINK_REASON_AUTH_SELF: The peer refused our name or password, or did not
+ *	prove that it knows the password itself (MS-CHAP version 2).
+ * @LINK_REASON_ENCRYPTION: Encryption is required and not to be had.
+ * @LINK_REASON_NETWORK: IPCP could not be agreed on.
+ */
+enum link_reason {
+	LINK_REASON_REQUEST,
+	LINK_REASON_PEER,
+	LINK_REASON_TIMEOUT,
+	LINK_REASON_NEGOTIATION,
+	LINK_REASON_LOOPED,
+	LINK_REASON_AUTH_PEER,
+	LINK_REASON_AUTH_SELF,
+	LINK_REASON_ENCRYPTION,
+	LINK_REASON_NETWORK,
+};
+
+/**
+ * struct link_config - how a link is to be; link_new() copies it
+ * @role: Client or server.
+ * @name: Server: the name in our CHAP challenges, "" or NULL for "kpptp".
+ * @user: Client: our user name, at most %AUTH_NAME_MAX bytes. Unused by servers.
+ * @password: Client: our password, at most %AUTH_PASSWORD_MAX bytes.
+ * @auth: Set of &enum auth_method. Server: the peer must use one of them;
+ *	%AUTH_NONE lets everyone in. Client: those that we consent to.
+ * @mru: What we can receive: information field, 128..1500 bytes. Told to the
+ *	peer; a smaller value that the peer proposes is taken.
+ * @mtu: Upper bound for what we send, 128..1500; see &struct link_lcp.
+ * @pfc: Negotiate Protocol-Field-Compression, both directions.
+ * @acfc: Negotiate Address-and-Control-Field-Compression, both directions.
+ * @want_dns: Client: ask for DNS servers (RFC 1877 options 129, 131).
+ * @want_nbns: Client: ask for NBNS servers (options 130, 132).
+ * @network: Settings of the network phase; a server's are replaced by the
+ *	&struct auth_result of the peer if that brings its own.
+ */
+struct link_config {
+	enum link_role role;
+	const char *name;
+	const char *user;
+	const char *password;
+	unsigned int auth;
+	uint16_t mru;
+	uint16_t mtu;
+	bool pfc;
+	bool acfc;
+	bool want_dns;
+	bool want_nbns;
+	struct link_network network;
+};
+
+/**
+ * struct link_lcp - what LCP agreed on
+ * @mru: Largest information field that the peer may send.
+ * @peer_mru: Largest that we may send: the smaller of the peer's MRU and
+ *	&link_config.mtu.
+ * @magic: Our magic number, host order, never 0: for LCP echo in the kernel.
+ * @peer_magic: The peer's, 0 if it has none.
+ * @pfc: The peer takes frames with a compressed protocol field.
+ * @acfc: The peer takes frames without address and control field.
+ */
+struct link_lcp {
+	uint16_t mru;
+	uint16_t peer_mru;
+	uint32_t magic;
+	uint32_t peer_magic;
+	bool pfc;
+	bool acfc;
+};
+
+/**
+ * struct link_mppe_way - MPPE of one direction
+ * @bits: 40, 56 or 128; 0 means that this direction is not encrypted.
+ * @stateful: One RC4 stream; else a key for each packet.
+ * @key_len: 8 for 40 and 56 bits, 16 for 128.
+ * @key: Start key, before the first GetNewKeyFromSHA() (RFC 3079).
+ */
+struct link_mppe_way {
+	unsigned int bits;
+	bool stateful;
+	size_t key_len;
+	uint8_t key[16];
+};
+
+/**
+ * struct link_mppe - what CCP agreed on; at least one direction is encrypted
+ * @tx: What we send.
+ * @rx: What the peer sends.
+ */
+struct link_mppe {
+	struct link_mppe_way tx;
+	struct link_mppe_way rx;
+};
+
+/**
+ * struct link_ipcp - what IPCP agreed on
+ * @local: Our address, never 0.0.0.0.
+ * @remote: The peer's; 0.0.0.0 at a client whose server did not tell it.
+ * @dns: Name servers that the peer gave; 0.0.0.0 is none.
+ * @nbns: NetBIOS name servers that the peer gave.
+ */
+struct link_ipcp {
+	struct in_addr local;
+	struct in_addr remote;
+	struct in_addr dns[2];
+	struct in_addr nbns[2];
+};
+
+/**
+ * struct link_ops - what a link needs of its owner
+ * @send: Send one frame: PPP protocol number in host order and what follows
+ *	it. The bytes are the link's own and valid during the call only.
+ * @timer_set: (Re)start timer @which to expire after @ms, 0 stops it. Expiry
+ *	is told by link_timeout().
+ * @random: Fill @buf with @len unpredictable bytes.
+ * @log: One line without line end and without secrets.
+ * @phase: The link entered @phase. May be NULL, as all below but
+ *	@auth_request (server) and @down.
+ * @lcp_up: LCP is open. Called again after a renegotiation.
+ * @auth_request: Server: judge what the peer sent and answer, now or later,
+ *	by link_auth_result(). There is one request outstanding at a time. A
+ *	request is void once @phase reports anything but %LINK_AUTHENTICATE;
+ *	answers to void requests are ignored.
+ * @auth_done: Authentication is over, in both directions. @peer_name is the
+ *	name that the peer proved (server) or calls itself (client), "" if none.
+ * @mppe_up: CCP is open with encryption. Always before @ipcp_up, but called
+ *	again while IPCP is open when CCP was renegotiated: the keys start anew.
+ * @mppe_down: Encryption ended while the link goes on in the clear, or the
+ *	network phase ended.
+ * @ipcp_up: IPCP is open. If @mppe_up was not called before, packets travel in
+ *	the clear; that never happens with %LINK_ENCRYPTION_REQUIRED.
+ * @ipcp_down: IPCP is closed again.
+ * @down: The link is finished, once in its life: no callback follows. @text
+ *	says why in words, for the user and the log. Called from inside any
+ *	link function; free the link later, not here.
+ */
+struct link_ops {
+	void (*send)(void *user, uint16_t protocol, const uint8_t *data, size_t len);
+	void (*timer_set)(void *user, enum link_timer which, unsigned int ms);
+	void (*random)(void *user, void *buf, size_t len);
+	void (*log)(void *user, int level, const char *text);
+	void (*phase)(void *user, enum link_phase phase);
+	void (*lcp_up)(void *user, const struct link_lcp *lcp);
+	void (*auth_request)(void *user, const struct auth_request *req);
+	void (*auth_done)(void *user, const char *peer_name);
+	void (*mppe_up)(void *user, const struct link_mppe *mppe);
+	void (*mppe_down)(void *user);
+	void (*ipcp_up)(void *user, const struct link_ipcp *ip);
+	void (*ipcp_down)(void *user);
+	void (*down)(void *user, enum link_reason why, const char *text);
+};
+
+/**
+ * link_new() - make a link in phase DEAD
+ * @cfg: Copied, strings too.
+ * @ops: Kept; must live as long as the link.
+ * @user: First argument of every callback.
+ *
+ * Return: the link, or NULL without memory or if a string is too long.
+ */
+struct link *link_new(const struct link_config *cfg, const struct link_ops *ops, void *user);
+
+/**
+ * link_free() - forget a link in any phase, at once and in silence
+ * @link: The link or NULL. No callback is called, so timers that still run are
+ *	the owner's to stop. Secrets are wiped. Never call it from a callback.
+ */
+void link_free(struct link *link);
+
+/**
+ * link_open() - the lower layer is up, begin with LCP
+ * @link: In phase DEAD, never opened before; else nothing happens.
+ */
+void link_open(struct link *link);
+
+/**
+ * link_close() - end the link in good order (Terminate-Request)
+ * @link: In any phase; nothing happens if it is ending already.
+ * @why: Given to ops->down().
+ * @text: Likewise, and told to the peer; cut at %LINK_TEXT_MAX.
+ *
+ * ops->down() follows when the peer has answered or after two retries, or at
+ * once if there is nothing to end.
+ */
+void link_close(struct link *link, enum link_reason why, const char *text);
+
+/**
+ * link_input() - a control frame came
+ * @link: The link.
+ * @protocol: PPP protocol number, host order. Numbers that the link does not
+ *	know are Protocol-Rejected, so only what nobody else claims belongs here.
+ * @data: What follows the protocol number; any bytes.
+ * @len: Its length.
+ */
+void link_input(struct link *link, uint16_t protocol, const uint8_t *data, size_t len);
+
+/**
+ * link_timeout() - a timer set by ops->timer_set() expired
+ * @link: The link.
+ * @which: The timer.
+ */
+void link_timeout(struct link *link, enum link_timer which);
+
+/**
+ * link_auth_result() - the answer to ops->auth_request()
+ * @link: The link; nothing happens if it asks for no answer.
+ * @res: The judgement. Copied, the caller wipes its own.
+ */
+void link_auth_result(struct link *link, const struct auth_result *res);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What one user gets in the network phase: addresses, name servers and the
+ * rules for encryption. Made by configuration or by authentication, read by
+ * CCP and IPCP.
+ */
+#ifndef PPP_NETWORK_H
+#define PPP_NETWORK_H
+
+#include <netinet/in.h>
+
+/**
+ * enum link_encryption - what is wanted of MPPE (RFC 3078)
+ * @LINK_ENCRYPTION_NO: never; a peer that opens CCP gets a Protocol-Reject.
+ * @LINK_ENCRYPTION_YES: if the peer can; else the link goes on in the clear.
+ * @LINK_ENCRYPTION_REQUIRED: both directions, or the link is closed.
+ */
+enum link_encryption {
+	LINK_ENCRYPTION_NO,
+	LINK_ENCRYPTION_YES,
+	LINK_ENCRYPTION_REQUIRED,
+};
+
+/**
+ * enum link_mppe_mode - kinds of MPPE that may be negotiated, as a bit set
+ * @LINK_MPPE_40: 40-bit session keys.
+ * @LINK_MPPE_56: 56-bit session keys.
+ * @LINK_MPPE_128: 128-bit session keys.
+ * @LINK_MPPE_STATELESS: a new key for each packet; preferred when both are set.
+ * @LINK_MPPE_STATEFUL: one RC4 stream for up to 256 packets.
+ * @LINK_MPPE_ALL: whatever the peer prefers, strongest and stateless first.
+ *
+ * A useful set has at least one strength and at least one of the two modes.
+ */
+enum link_mppe_mode {
+	LINK_MPPE_40 = 1 << 0,
+	LINK_MPPE_56 = 1 << 1,
+	LINK_MPPE_128 = 1 << 2,
+	LINK_MPPE_STATELESS = 1 << 3,
+	LINK_MPPE_STATEFUL = 1 << 4,
+	LINK_MPPE_ALL = LINK_MPPE_40 | LINK_MPPE_56 | LINK_MPPE_128 |
+			LINK_MPPE_STATELESS | LINK_MPPE_STATEFUL,
+};
+
+/**
+ * struct link_network - settings of the network phase (RFC 1661 section 3.6)
+ * @local: Our address inside the tunnel. 0.0.0.0 asks the peer for one. A
+ *	server insists on the address given here, a client takes the peer's
+ *	proposal instead.
+ * @remote: The peer's address inside the tunnel. 0.0.0.0 accepts what the
+ *	peer brings; a server then closes the link if the peer brings none.
+ * @dns: Name servers handed to the peer that asks; 0.0.0.0 is none.
+ * @nbns: NetBIOS name servers (WINS) handed to the peer that asks.
+ * @encryption: What is wanted of MPPE.
+ * @mppe: Set of &enum link_mppe_mode; 0 is the same as %LINK_MPPE_ALL.
+ */
+struct link_network {
+	struct in_addr local;
+	struct in_addr remote;
+	struct in_addr dns[2];
+	struct in_addr nbns[2];
+	enum link_encryption encryption;
+	unsigned int mppe;
+};
+
+#endif
