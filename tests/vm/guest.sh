@@ -94,7 +94,8 @@ start_guest()
 	local args=(root=/dev/root rootfstype=hostfs rootflags=/ ro
 		"init=$RUN/init" mem="$MEM" noreboot loglevel=8
 		"uml_dir=$RUN/uml" umid=vm con=null con0=null,fd:1
-		"kpptp_run=$RUN" panic=-1 kunit.enable=1)
+		"kpptp_run=$RUN" panic=-1
+		kunit.enable=1 kunit.autorun=1)
 
 	[ "$CPUS_MAX" = 1 ] || args+=("ncpus=$CPUS")
 	[ "$CPUS_MAX" = 1 ] && [ "$VARIANT" != up ] || args+=(seccomp=on)
@@ -153,8 +154,7 @@ watch_guest()
 
 kill_guest()
 {
-	kill -KILL -- "-$UML" 2>/dev/null
-	kill -KILL "$UML" 2>/dev/null
+	kill -KILL -- "-$UML" "$UML" 2>/dev/null
 }
 
 # Print the reports of the kernel log; true when there are any.
@@ -172,7 +172,7 @@ show_reports()
 # Boot, run, and exit with the verdict.
 run_guest()
 {
-	local relays=() watcher
+	local relays=()
 
 	make_run_folder
 	write_parameters
@@ -184,12 +184,12 @@ run_guest()
 	cat "$RUN/stdout" & relays+=($!)
 	cat "$RUN/stderr" >&2 & relays+=($!)
 	start_guest
-	watch_guest $$ $PPID > /dev/null 2>&1 < /dev/null 9>&- & watcher=$!
+	watch_guest $$ $PPID > /dev/null 2>&1 < /dev/null 9>&- &
+	WATCHER=$!
 	wait "$UML" 2>/dev/null
 	UML_STATUS=$?
 	kill_guest
-	wait "${relays[@]}" 2>/dev/null
-	wait "$watcher" 2>/dev/null
+	wait "${relays[@]}" "$WATCHER" 2>/dev/null
 	restore_terminal
 	finish_run
 }

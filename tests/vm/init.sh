@@ -56,30 +56,32 @@ share()
 
 mount_root()
 {
-	mount -t tmpfs -o mode=755 tmpfs "$TOP" &&
-		mkdir "$ROOT" && layer / "$ROOT"
+	mount -t tmpfs -o mode=755 tmpfs "$TOP" && layer / "$ROOT"
 }
 
+# All of it by one process: starting one costs more here than mounting.
 mount_system()
 {
-	mount -t proc proc "$ROOT/proc"
-	mount -t sysfs sysfs "$ROOT/sys"
-	mount -t debugfs debugfs "$ROOT/sys/kernel/debug"
-	mount -t tracefs tracefs "$ROOT/sys/kernel/tracing"
-	mount -t cgroup2 cgroup2 "$ROOT/sys/fs/cgroup"
-	mount -t devtmpfs devtmpfs "$ROOT/dev"
-	mkdir -p "$ROOT"/dev/{pts,shm,mqueue}
-	mount -t devpts -o ptmxmode=666,mode=620,gid=5 devpts "$ROOT/dev/pts"
-	mount -t tmpfs tmpfs "$ROOT/dev/shm"
-	mount -t mqueue mqueue "$ROOT/dev/mqueue"
-	ln -sf /proc/self/fd "$ROOT/dev/fd"
-	ln -sf /proc/self/fd/0 "$ROOT/dev/stdin"
-	ln -sf /proc/self/fd/1 "$ROOT/dev/stdout"
-	ln -sf /proc/self/fd/2 "$ROOT/dev/stderr"
-	mount -t tmpfs -o mode=1777 tmpfs "$ROOT/tmp"
-	mount -t tmpfs -o mode=1777 tmpfs "$ROOT/var/tmp"
-	mount -t tmpfs -o mode=755 tmpfs "$ROOT/run"
+	cat > "$TOP/fstab" <<- EOF
+		proc $ROOT/proc proc defaults 0 0
+		sysfs $ROOT/sys sysfs defaults 0 0
+		debugfs $ROOT/sys/kernel/debug debugfs defaults 0 0
+		tracefs $ROOT/sys/kernel/tracing tracefs defaults 0 0
+		cgroup2 $ROOT/sys/fs/cgroup cgroup2 defaults 0 0
+		devtmpfs $ROOT/dev devtmpfs defaults 0 0
+		devpts $ROOT/dev/pts devpts ptmxmode=666,mode=620,gid=5,X-mount.mkdir 0 0
+		tmpfs $ROOT/dev/shm tmpfs X-mount.mkdir 0 0
+		mqueue $ROOT/dev/mqueue mqueue X-mount.mkdir 0 0
+		tmpfs $ROOT/tmp tmpfs mode=1777 0 0
+		tmpfs $ROOT/var/tmp tmpfs mode=1777 0 0
+		tmpfs $ROOT/run tmpfs mode=755 0 0
+	EOF
+	mount --all --fstab "$TOP/fstab" || return
 	mkdir -p "$ROOT"/run/{lock,vm,host}
+	ln -s /proc/self/fd/0 "$ROOT/dev/stdin"
+	ln -s /proc/self/fd/1 "$ROOT/dev/stdout"
+	ln -s /proc/self/fd/2 "$ROOT/dev/stderr"
+	ln -s /proc/self/fd "$ROOT/dev/fd"
 }
 
 # Folders that the empty /tmp and /run above would hide.
@@ -154,29 +156,49 @@ run_shell()
 	setsid -c bash -i < /dev/tty1 > /dev/tty1 2>&1
 }
 
-# Output goes through pipes, so that a program sees no terminal. A daemon that
-# outlives the command may hold them open: it is not waited for.
+# Output goes through pipes, so that a program sees no terminal.
 run_command()
 {
-	local out err
+	local out err out_pid err_pid
 
 	exec {out}> >(exec cat > /dev/tty1)
-	OUT=$!
+	out_pid=$!
 	exec {err}> >(exec cat > /dev/tty2)
-	ERR=$!
+	err_pid=$!
 	(
 		exec < /dev/null >&"$out" 2>&"$err" {out}>&- {err}>&-
 		exec setsid -w "${COMMAND[@]}"
 	)
 	STATUS=$?
 	exec {out}>&- {err}>&-
-	drain "$OUT"
-	drain "$ERR"
+	kill_others "$out_pid" "$err_pid"
+	drain "$out_pid" "$err_pid"
 }
 
+# What the command left running would hold its output open.
+kill_others()
+{
+	local process pid
+
+	for process in /proc/[0-9]*; do
+		pid=${process#/proc/}
+		case " $$ $* " in
+		*" $pid "*) ;;
+		*) kill -KILL "$pid" 2>/dev/null ;;
+		esac
+	done
+}
+
+# Wait for these processes to end, three seconds at most.
 drain()
 {
-	timeout 3 tail --pid="$1" -f /dev/null
+	local never deadline=$((SECONDS + 3))
+
+	exec {never}<> <(:)
+	while [ "$SECONDS" -lt "$deadline" ] &&
+	      { kill -0 "$1" || kill -0 "$2"; } 2>/dev/null; do
+		read -rt 0.01 -u "$never"
+	done
 }
 
 main()

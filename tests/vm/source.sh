@@ -189,7 +189,13 @@ source_is_fresh()
 # a source when none is remembered.
 locate_source()
 {
-	source_is_fresh || choose_source
+	if ! source_is_fresh; then
+		mkdir -p "$CACHE"
+		exec {lock}> "$CACHE/lock"
+		flock "$lock"
+		source_is_fresh || choose_source
+		exec {lock}>&-
+	fi
 	read -r PACKAGE VERSION < "$CACHE/source"
 	VERSION=$(printf %s "$VERSION" | tr -c 'A-Za-z0-9.\n' -)
 	SOURCE=$CACHE/src/linux-$VERSION
