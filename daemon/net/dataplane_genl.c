@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The data plane of kpptp.ko. Requests are transactions: generic netlink
+ * handles a request in the caller's context, so when sendto() returns, the
+ * answer is already in the socket and reading it never waits. Frames and
+ * events that lie before the answer are kept and delivered from the loop.
+ */
+#include "net/dataplane.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <systemd/sd-event.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "net/genl_msg.h"
+
+/* A burst of logins: about 2000 control frames with their skb overhead. */
+#define GENL_RCVBUF (4 * 1024 * 1024)
+/* Datagrams read per turn of the loop, so that TCP and timers get theirs. */
+#define GENL_READ_BUDGET 64
+#define GENL_DUMP_TRIES 5
+
+/**
+ * struct genl_kept - a datagram that came while a transaction waited
+ * @next: the one that came after it
+ * @len: bytes in @data
+ * @data: netlink messages
+ */
+struct genl_kept {
+	struct genl_kept *next;
+	size_t len;
+	uint8_t data[];
+};
+
+/**
+ * struct genl - the data plane over one generic netlink socket
+ * @dp: head
+ * @event: loop
+ * @io: reads the socket
+ * @later: delivers @kept
+ * @nl: socket; owner of the sessions
+ * @family: id of family "pptp"
+ * @group: id of its multicast group "events"
+ * @seq: of the last request, never 0
+ * @kept: first datagram that waits for the loop
+ * @kept_tail: where the next one is linked
+ * @overrun: the socket overflowed, which the loop will report
+ * @rx: buffer for received datagrams
+ */
+struct genl {
+	struct dataplane dp;
+	sd_event *event;
+	sd_event_source *io;
+	sd_event_source *later;
+	struct mnl_socket *nl;
+	uint16_t family;
+	uint32_t group;
+	uint32_t seq;
+	struct genl_kept *kept;
+	struct genl_kept **kept_tail;
+	bool overrun;
+	uint8_t rx[GENL_MSG_SIZE];
+};
+
+/**
+ * struct genl_reply - what a transaction waits for
+ * @seq: of the request
+ * @msg: called for every message of the answer but errors, or NULL
+ * @arg: its pointer
+ * @done: the answer is complete
+ * @intr: a dump was inconsistent
+ * @err: 0 or a negative errno
+ */
+struct genl_reply {
+	uint32_t seq;
+	void (*msg)(const struct nlmsghdr *nlh, void *arg);
+	void *arg;
+	bool done;
+	bool intr;
+	int err;
+};
+
+static struct genl *to_genl(struct dataplane *dp)
+{
+	return (struct genl *)dp;
+}
+
+static struct nlmsghdr *genl_begin(struct genl *g, void *buf, uint8_t cmd,
+				   uint16_t flags)
+{
+	if (!++g->seq)
+		g->seq = 1;
+	return genl_msg_begin(buf, g->family, cmd, flags, g->seq);
+}
+
+static int genl_put(struct genl *g, const struct nlmsghdr *nlh)
+{
+	if (mnl_socket_sendto(g->nl, nlh, nlh->nlmsg_len) >= 0)
+		return 0;
+	snprintf(g->dp.error, sizeof(g->dp.error), "netlink: %s",
+		 strerror(errno));
+	return -errno;
+}
+
+/* Returns the length of the datagram in g->rx, or a negative errno. */
+static ssize_t genl_get(struct genl *g)
+{
+	struct sockaddr_nl from = { 0 };
+	socklen_t len = sizeof(from);
+	ssize_t n;
+
+	for (;;) {
+		n = recvfrom(mnl_socket_get_fd(g->nl), g->rx, sizeof(g->rx),
+			     MSG_DONTWAIT | MSG_TRUNC, (struct sockaddr *)&from,
+			     &len);
+		if (n < 0) {
+			if (errno == EINTR)
+				continue;
+			return -errno;
+		}
+		if (!from.nl_pid && (size_t)n <= sizeof(g->rx))
+			return n;
+	}
+}
+
+static void genl_deliver(struct genl *g, const struct nlmsghdr *nlh)
+{
+	const struct dataplane_handlers *h = g->dp.handlers;
+	struct genl_report r;
+
+	if (nlh->nlmsg_type == NLMSG_ERROR) {
+		/* Of a frame, the only request that nobody waits for. */
+		int err = genl_msg_error(nlh, g->dp.error, sizeof(g->dp.error));
+
+		if (err)
+			log_debug("data plane: frame refused: %s", g->dp.error);
+		return;
+	}
+	if (nlh->nlmsg_type != g->family || genl_msg_report(nlh, &r) < 0)
+		return;
+	if (r.cmd == PPTP_CMD_FRAME)
+		h->frame(g->dp.user, r.id, r.protocol, r.data, r.len);
+	else
+		h->event(g->dp.user, r.id, r.event, r.reason);
+}
+
+static void genl_deliver_all(struct genl *g, const void *data, size_t size)
+{
+	const struct nlmsghdr *nlh = data;
+	int left = (int)size;
+
+	while (mnl_nlmsg_ok(nlh, left)) {
+		genl_deliver(g, nlh);
+		nlh = mnl_nlmsg_next(nlh, &left);
+	}
+}
+
+static int genl_later(sd_event_source *s, void *user)
+{
+	struct genl *g = user;
+	struct genl_kept *k;
+
+	(void)s;
+	if (g->overrun) {
+		g->overrun = false;
+		g->dp.handlers->overrun(g->dp.user);
+	}
+	/* What handlers cause to be kept from here on waits for another turn. */
+	k = g->kept;
+	g->kept = NULL;
+	g->kept_tail = &g->kept;
+	while (k) {
+		struct genl_kept *next = k->next;
+
+		genl_deliver_all(g, k->data, k->len);
+		free(k);
+		k = next;
+	}
+	return 0;
+}
+
+/* The loop reports it: handlers make requests, of which one may be waiting. */
+static void genl_overrun(struct genl *g)
+{
+	g->overrun = true;
+	sd_event_source_set_enabled(g->later, SD_EVENT_ONESHOT);
+}
+
+static void genl_keep(struct genl *g, const struct nlmsghdr *nlh)
+{
+	struct genl_kept *k = malloc(sizeof(*k) + nlh->nlmsg_len);
+
+	if (!k)
+		return; /* a lost frame, which PPP repeats */
+	k->next = NULL;
+	k->len = nlh->nlmsg_len;
+	memcpy(k->data, nlh, nlh->nlmsg_len);
+	*g->kept_tail = k;
+	g->kept_tail = &k->next;
+	sd_event_source_set_enabled(g->later, SD_EVENT_ONESHOT);
+}
+
+static void genl_reply_msg(struct genl *g, struct genl_reply *r,
+			   const struct nlmsghdr *nlh)
+{
+	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+		r->intr = true;
+	switch (nlh->nlmsg_type) {
+	case NLMSG_ERROR:
+		r->err = genl_msg_error(nlh, g->dp.error, sizeof(g->dp.error));
+		r->done = true;
+		break;
+	case NLMSG_DONE:
+		r->done = true;
+		break;
+	default:
+		if (r->msg)
+			r->msg(nlh, r->arg);
+	}
+}
+
+/* Reads until the answer to @r->seq is complete. */
+static int genl_wait(struct genl *g, struct genl_reply *r)
+{
+	while (!r->done) {
+		const struct nlmsghdr *nlh = (const struct nlmsghdr *)g->rx;
+		ssize_t n = genl_get(g);
+		int left = (int)n;
+
+		if (n == -ENOBUFS) {
+			genl_overrun(g);
+			continue;
+		}
+		if (n < 0) {
+			snprintf(g->dp.error, sizeof(g->dp.error),
+				 "the kernel's answer was lost: %s",
+				 strerror((int)-n));
+			return n == -EAGAIN ? -EIO : (int)n;
+		}
+		while (mnl_nlmsg_ok(nlh, left)) {
+			if (nlh->nlmsg_seq == r->seq)
+				genl_reply_msg(g, r, nlh);
+			else
+				genl_keep(g, nlh);
+			nlh = mnl_nlmsg_next(nlh, &left);
+		}
+	}
+	return r->err;
+}
+
+static int genl_request(struct genl *g, const struct nlmsghdr *nlh,
+			struct genl_reply *r)
+{
+	int err = genl_put(g, nlh);
+
+	if (err)
+		return err;
+	r->seq = nlh->nlmsg_seq;
+	return genl_wait(g, r);
+}
+
+static void genl_new_reply(const struct nlmsghdr *nlh, void *arg)
+{
+	struct dataplane_state st;
+
+	if (!genl_msg_state(nlh, &st))
+		*(uint32_t *)arg = st.id;
+}
+
+static int genl_session_new(struct dataplane *dp,
+			    const struct dataplane_session *req,
+			    uint32_t *ret_id)
+{
+	struct genl *g = to_genl(dp);
+	uint8_t buf[GENL_REQUEST_SIZE];
+	struct nlmsghdr *nlh = genl_begin(g, buf, PPTP_CMD_SESSION_NEW,
+					  NLM_F_REQUEST | NLM_F_ACK);
+	uint32_t id = 0;
+	struct genl_reply r = { .msg = genl_new_reply, .arg = &id };
+	int err;
+
+	genl_msg_put_session(nlh, req);
+	err = genl_request(g, nlh, &r);
+	if (err)
+		return err;
+	if (!id)
+		return -EPROTO;
+	*ret_id = id;
+	return 0;
+}
+
+static int genl_session_set(struct dataplane *dp, uint32_t id,
+			    const struct dataplane_set *req)
+{
+	struct genl *g = to_genl(dp);
+	uint8_t buf[GENL_REQUEST_SIZE];
+	struct nlmsghdr *nlh = genl_begin(g, buf, PPTP_CMD_SESSION_SET,
+					  NLM_F_REQUEST | NLM_F_ACK);
+	struct genl_reply r = { 0 };
+	int err;
+
+	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
+	genl_msg_put_set(nlh, req);
+	err = genl_request(g, nlh, &r);
+	explicit_bzero(buf, sizeof(buf));
+	return err;
+}
+
+/**
+ * struct genl_dump - where the messages of a dump go
+ * @fn: receiver
+ * @user: its pointer
+ */
+struct genl_dump {
+	dataplane_state_fn *fn;
+	void *user;
+};
+
+static void genl_dump_reply(const struct nlmsghdr *nlh, void *arg)
+{
+	struct genl_dump *d = arg;
+	struct dataplane_state st;
+
+	if (!genl_msg_state(nlh, &st))
+		d->fn(d->user, &st);
+}
+
+static int genl_session_dump(struct dataplane *dp, uint32_t id,
+			     dataplane_state_fn *fn, void *user)
+{
+	struct genl *g = to_genl(dp);
+	uint8_t buf[GENL_REQUEST_SIZE];
+	struct genl_dump d = { fn, user };
+	int err;
+
+	for (int i = 0; i < GENL_DUMP_TRIES; i++) {
+		struct nlmsghdr *nlh = genl_begin(
+			g, buf, PPTP_CMD_SESSION_GET,
+			NLM_F_REQUEST | (id ? NLM_F_ACK : NLM_F_DUMP));
+		struct genl_reply r = { .msg = genl_dump_reply, .arg = &d };
+
+		if (id)
+			mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
+		err = genl_request(g, nlh, &r);
+		if (err || !r.intr)
+			return err;
+	}
+	return -EINTR;
+}
+
+static int genl_session_del(struct dataplane *dp, uint32_t id)
+{
+	struct genl *g = to_genl(dp);
+	uint8_t buf[GENL_REQUEST_SIZE];
+	struct nlmsghdr *nlh = genl_begin(g, buf, PPTP_CMD_SESSION_DEL,
+					  NLM_F_REQUEST | NLM_F_ACK);
+	struct genl_reply r = { 0 };
+
+	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
+	return genl_request(g, nlh, &r);
+}
+
+static int genl_frame_send(struct dataplane *dp, uint32_t id, uint16_t protocol,
+			   const uint8_t *data, size_t len)
+{
+	struct genl *g = to_genl(dp);
+	uint8_t buf[GENL_REQUEST_SIZE];
+	struct nlmsghdr *nlh;
+
+	if (len > PPTP_FRAME_MAX)
+		return -EMSGSIZE;
+	/* Without NLM_F_ACK: only a refusal answers, see genl_deliver(). */
+	nlh = genl_begin(g, buf, PPTP_CMD_FRAME, NLM_F_REQUEST);
+	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
+	mnl_attr_put_u16(nlh, PPTP_A_SESSION_PROTOCOL, protocol);
+	mnl_attr_put(nlh, PPTP_A_SESSION_DATA, len, data);
+	return genl_put(g, nlh);
+}
+
+static int genl_readable(sd_event_source *s, int fd, uint32_t revents,
+			 void *user)
+{
+	struct genl *g = user;
+
+	(void)s;
+	(void)fd;
+	(void)revents;
+	for (int i = 0; i < GENL_READ_BUDGET; i++) {
+		uint8_t copy[GENL_MSG_SIZE];
+		ssize_t n;
+
+		if (g->kept)
+			break; /* older datagrams first */
+		n = genl_get(g);
+		if (n == -ENOBUFS) {
+			genl_overrun(g);
+			continue;
+		}
+		if (n < 0)
+			break;
+		/* Handlers make requests, whose answers overwrite g->rx. */
+		memcpy(copy, g->rx, (size_t)n);
+		genl_deliver_all(g, copy, (size_t)n);
+	}
+	return 0;
+}
+
+static void genl_free(struct dataplane *dp)
+{
+	struct genl *g = to_genl(dp);
+
+	sd_event_source_disable_unref(g->io);
+	sd_event_source_disable_unref(g->later);
+	while (g->kept) {
+		struct genl_kept *next = g->kept->next;
+
+		free(g->kept);
+		g->kept = next;
+	}
+	if (g->nl)
+		mnl_socket_close(g->nl);
+	sd_event_unref(g->event);
+	free(g);
+}
+
+static const struct dataplane_ops genl_ops = {
+	.session_new = genl_session_new,
+	.session_set = genl_session_set,
+	.session_dump = genl_session_dump,
+	.session_del = genl_session_del,
+	.frame_send = genl_frame_send,
+	.free = genl_free,
+};
+
+static void genl_family_reply(const struct nlmsghdr *nlh, void *arg)
+{
+	struct genl *g = arg;
+
+	genl_msg_family(nlh, &g->family, &g->group);
+}
+
+static int genl_resolve(struct genl *g)
+{
+	uint8_t buf[GENL_REQUEST_SIZE];
+	struct nlmsghdr *nlh;
+	struct genl_reply r = { .msg = genl_family_reply, .arg = g };
+	int err;
+
+	g->family = GENL_ID_CTRL;
+	nlh = genl_begin(g, buf, CTRL_CMD_GETFAMILY, NLM_F_REQUEST | NLM_F_ACK);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, PPTP_FAMILY_NAME);
+	err = genl_request(g, nlh, &r);
+	if (err)
+		return err;
+	return g->family != GENL_ID_CTRL && g->group ? 0 : -EPROTO;
+}
+
+/* Before the loop runs, hence waiting is allowed. */
+static void genl_load_module(void)
+{
+	char *const argv[] = { (char *)"modprobe", (char *)"kpptp", NULL };
+	char *const env[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+			      NULL };
+	int status;
+	pid_t pid;
+
+	if (posix_spawn(&pid, "/sbin/modprobe", NULL, NULL, argv, env))
+		return;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+}
+
+static int genl_open(struct genl *g)
+{
+	int size = GENL_RCVBUF, on = 1, fd;
+
+	g->nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (!g->nl || mnl_socket_bind(g->nl, 0, MNL_SOCKET_AUTOPID) < 0) {
+		log_error("generic netlink: %s", strerror(errno));
+		return -errno;
+	}
+	fd = mnl_socket_get_fd(g->nl);
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	mnl_socket_setsockopt(g->nl, NETLINK_EXT_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(g->nl, NETLINK_CAP_ACK, &on, sizeof(on));
+	return 0;
+}
+
+static int genl_find_family(struct genl *g)
+{
+	int err = genl_resolve(g);
+
+	if (err == -ENOENT) {
+		genl_load_module();
+		err = genl_resolve(g);
+	}
+	if (err == -ENOENT)
+		log_error("kernel module kpptp is not loaded and modprobe "
+			  "cannot load it: install the module for this kernel, "
+			  "then run: modprobe kpptp");
+	else if (err)
+		log_error("netlink family " PPTP_FAMILY_NAME ": %s",
+			  g->dp.error[0] ? g->dp.error : strerror(-err));
+	return err;
+}
+
+static int genl_attach(struct genl *g, sd_event *event)
+{
+	int fd = mnl_socket_get_fd(g->nl), r;
+
+	if (mnl_socket_setsockopt(g->nl, NETLINK_ADD_MEMBERSHIP, &g->group,
+				  sizeof(g->group)) < 0)
+		return -errno;
+	g->event = sd_event_ref(event);
+	r = sd_event_add_io(event, &g->io, fd, EPOLLIN, genl_readable, g);
+	if (r < 0)
+		return r;
+	r = sd_event_add_defer(event, &g->later, genl_later, g);
+	if (r < 0)
+		return r;
+	/* Kept datagrams are older than what the socket holds. */
+	sd_event_source_set_priority(g->later, SD_EVENT_PRIORITY_NORMAL - 1);
+	return sd_event_source_set_enabled(g->later, SD_EVENT_OFF);
+}
+
+int dataplane_genl_new(sd_event *event,
+		       const struct dataplane_handlers *handlers, void *user,
+		       struct dataplane **ret)
+{
+	struct genl *g = calloc(1, sizeof(*g));
+	int err;
+
+	if (!g)
+		return -ENOMEM;
+	g->dp.ops = &genl_ops;
+	g->dp.handlers = handlers;
+	g->dp.user = user;
+	g->kept_tail = &g->kept;
+	err = genl_open(g);
+	if (!err)
+		err = genl_find_family(g);
+	if (!err)
+		err = genl_attach(g, event);
+	if (err) {
+		genl_free(&g->dp);
+		return err;
+	}
+	*ret = &g->dp;
+	return 0;
+}
