@@ -252,7 +252,6 @@ test_sources()
 		deb [arch=amd64 signed-by=/k.gpg] http://one.example.org/debian trixie main contrib
 		deb-src http://no.example.org/debian trixie main
 		deb http://security.example.org/debian-security trixie-security main
-		deb http://no.example.org/vendor nodistro main extra
 		deb http://two.example.org/debian/ bookworm-updates main
 	EOF
 	cat > "$dir/new.sources" <<- 'EOF'

@@ -12,8 +12,8 @@ FALLBACK_DAYS=1
 
 # Print "URI<TAB>signed-by" of every Debian archive among the given apt source
 # files, one-line and deb822 form. The signed-by field keeps embedded keys:
-# their line ends are written as \001. Other vendors' archives are told apart by
-# their suite names, the security archive by its own.
+# their line ends are written as \001. Most other vendors are told by their suite
+# names; one that is not costs a refused request.
 debian_archives()
 {
 	awk '
