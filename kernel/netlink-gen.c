@@ -36,6 +36,7 @@ const struct nla_policy pptp_session_new_nl_policy[PPTP_A_SESSION_FLAGS + 1] = {
 /* PPTP_CMD_SESSION_SET - do */
 const struct nla_policy pptp_session_set_nl_policy[PPTP_A_SESSION_TAKE_OVER + 1] = {
 	[PPTP_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[PPTP_A_SESSION_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[PPTP_A_SESSION_PEER_CALL_ID] = { .type = NLA_U16, },
 	[PPTP_A_SESSION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x3),
 	[PPTP_A_SESSION_NP] = NLA_POLICY_MASK(NLA_U32, 0x3),
