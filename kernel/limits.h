@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every bound on what a peer, or somebody who forges its packets, can make us
+ * keep or do. Packets unless the name says otherwise.
+ */
+#ifndef _KPPTP_LIMITS_H
+#define _KPPTP_LIMITS_H
+
+enum kpptp_limits {
+	/*
+	 * A sequence number this far ahead of the next one is believed at
+	 * once. Half a second of full-size packets at 100 Mbit/s, so an outage
+	 * of a route change passes, and 2^20 times smaller than the number
+	 * space that a blind forger has to hit.
+	 */
+	KPPTP_FORWARD_WINDOW = 4096,
+
+	/*
+	 * Ascending packets outside the window, with none inside it between
+	 * them, that move the window. A forger must send that many while the
+	 * real peer is silent; a real peer after a long outage loses as many.
+	 */
+	KPPTP_JUMP_EVIDENCE = 8,
+
+	/*
+	 * Early packets held for one session. Covers 10 ms of reordering at
+	 * 150 Mbit/s and costs at most 256 KiB of small-page buffers.
+	 */
+	KPPTP_HOLD_PACKETS = 128,
+
+	/*
+	 * Milliseconds an early packet waits for those before it. Longer than
+	 * the spread of parallel paths in one network, shorter than the
+	 * shortest retransmission timeout of TCP (200 ms), so a lost packet
+	 * does not look like a dead link.
+	 */
+	KPPTP_HOLD_MS = 40,
+
+	/* Milliseconds before an acknowledgment goes alone, as Windows does. */
+	KPPTP_ACK_DELAY_MS = 100,
+
+	/*
+	 * Received numbers after which it goes alone at once: half of the
+	 * smallest window (64) that a peer announces in practice.
+	 */
+	KPPTP_ACK_EVERY = 32,
+
+	/*
+	 * Key changes that one received packet may cause where it is received,
+	 * each one SHA-1 and two RC4 key schedules, a few microseconds: under
+	 * half a millisecond in softirq. What needs more goes to a work item.
+	 */
+	KPPTP_MPPE_CATCHUP_MAX = 256,
+
+	/* Key changes of one turn of that work item, for the same reason. */
+	KPPTP_MPPE_CATCHUP_BUDGET = 256,
+
+	/*
+	 * Extra key changes tried on a FLUSHED packet in stateful mode: a
+	 * Linux peer makes one for every Reset-Request, and so many FLUSHED
+	 * packets in a row may be lost.
+	 */
+	KPPTP_MPPE_TRIAL_MAX = 8,
+
+	/*
+	 * Packets in a row that decrypt to nothing plausible, or whose count
+	 * is impossible, before the stream counts as lost instead of forged.
+	 */
+	KPPTP_MPPE_BAD_RUN = 16,
+};
+
+#endif /* _KPPTP_LIMITS_H */
