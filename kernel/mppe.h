@@ -285,9 +285,9 @@ static inline bool kpptp_mppe_rx_trouble(const struct kpptp_mppe_rx *rx)
  * Return: KPPTP_MPPE_OK with the protocol field at @data, _DROP, _WAIT or
  * _CATCHUP; @rx->want_reset says whether to send a CCP Reset-Request
  */
-enum kpptp_mppe_verdict
-kpptp_mppe_rx_decrypt_stateful(struct kpptp_mppe_rx *rx, u16 header,
-			       u32 gre_seq, u8 *data, size_t len);
+enum kpptp_mppe_verdict kpptp_mppe_rx_decrypt_stateful(struct kpptp_mppe_rx *rx,
+						       u16 header, u32 gre_seq,
+						       u8 *data, size_t len);
 
 /**
  * kpptp_mppe_rx_wipe() - forget all keys

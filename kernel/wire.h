@@ -40,8 +40,8 @@ enum kpptp_gre_len {
 #define KPPTP_IPV4_HDR_LEN 20 /* outer header, we send no options */
 
 /* PPP address and control field, RFC 1662 section 3.1 */
-#define KPPTP_PPP_ADDRESS 0xff
-#define KPPTP_PPP_CONTROL 0x03
+#define KPPTP_PPP_ALLSTATIONS 0xff
+#define KPPTP_PPP_UI 0x03
 
 /* PPP protocol numbers that the kernel itself tells apart */
 enum kpptp_proto {
