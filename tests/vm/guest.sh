@@ -19,6 +19,7 @@ REPORTS+='|unregister_netdevice: waiting|refcount_t: |ref_tracker: '
 REPORTS+='|rcu.*detected stalls|self-detected stall|blocked for more than'
 REPORTS+='|soft lockup|list_(add|del) corruption|[Ss]lab corruption'
 REPORTS+='|scheduling while atomic|Call Trace:|Objects remaining'
+REPORTS+='|trying to register non-static key|stack overflow'
 REPORTS+='|kobject_add_internal failed|double free|Bad page'
 
 # Lines of context shown before and after a report.
@@ -47,9 +48,8 @@ write_parameters()
 
 	[ "$WITH_MODULE" = no ] || modules=$MODULES/root
 	{
-		declare -p TREE CACHE TOKEN VARIANT SHELL_WANTED WRITABLE CWD
+		declare -p TREE CACHE TOKEN SHELL_WANTED WRITABLE CWD TTY_SIZE
 		printf 'MODULES=%q\n' "$modules"
-		printf 'ROWS=%q COLUMNS=%q\n' "${ROWS:-}" "${COLUMNS:-}"
 		printf 'COMMAND=('
 		[ ${#COMMAND[@]} = 0 ] || printf '%q ' "${COMMAND[@]}"
 		printf ')\n'
@@ -91,14 +91,13 @@ open_log()
 # without warning.
 start_guest()
 {
+	# A kernel that knows no ncpus= or seccomp= passes them to init, which
+	# does not mind.
 	local args=(root=/dev/root rootfstype=hostfs rootflags=/ ro
-		"init=$RUN/init" mem="$MEM" noreboot loglevel=8
-		"uml_dir=$RUN/uml" umid=vm con=null con0=null,fd:1
-		"kpptp_run=$RUN" panic=-1
-		kunit.enable=1 kunit.autorun=1)
+		"init=$RUN/init" mem="$MEM" ncpus="$CPUS" seccomp=on noreboot
+		"uml_dir=$RUN/uml" umid=vm con=null con0=null,fd:1 loglevel=8
+		"kpptp_run=$RUN" panic=-1 kunit.enable=1 kunit.autorun=1)
 
-	[ "$CPUS_MAX" = 1 ] || args+=("ncpus=$CPUS")
-	[ "$CPUS_MAX" = 1 ] && [ "$VARIANT" != up ] || args+=(seccomp=on)
 	if [ "$SHELL_WANTED" = yes ]; then
 		args+=(con1=fd:6,fd:6)
 		exec 6<> /dev/tty
@@ -175,12 +174,9 @@ run_guest()
 	local relays=()
 
 	make_run_folder
+	[ "$SHELL_WANTED" = no ] || take_terminal
 	write_parameters
 	open_log
-	if [ "$SHELL_WANTED" = yes ]; then
-		SAVED_STTY=$(stty -g < /dev/tty)
-		stty raw -echo < /dev/tty
-	fi
 	cat "$RUN/stdout" & relays+=($!)
 	cat "$RUN/stderr" >&2 & relays+=($!)
 	start_guest
@@ -192,6 +188,14 @@ run_guest()
 	wait "${relays[@]}" "$WATCHER" 2>/dev/null
 	restore_terminal
 	finish_run
+}
+
+# The guest's end of the terminal does what this machine's would.
+take_terminal()
+{
+	SAVED_STTY=$(stty -g < /dev/tty) || die "a shell needs a terminal"
+	TTY_SIZE=$(stty size < /dev/tty)
+	stty raw -echo < /dev/tty
 }
 
 restore_terminal()

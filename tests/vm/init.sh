@@ -152,7 +152,7 @@ find_leaks()
 run_shell()
 {
 	stty -F /dev/tty1 sane
-	[ -z "$ROWS" ] || stty -F /dev/tty1 rows "$ROWS" cols "$COLUMNS"
+	stty -F /dev/tty1 rows "${TTY_SIZE% *}" cols "${TTY_SIZE#* }"
 	setsid -c bash -i < /dev/tty1 > /dev/tty1 2>&1
 }
 
@@ -219,6 +219,7 @@ second_stage()
 	rmdir /run/host
 	configure_system
 	. /run/environment
+	PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 	forget_early_leaks
 	cd "$CWD" || cd /
 	if [ "$SHELL_WANTED" = yes ]; then
