@@ -18,7 +18,8 @@ typedef struct sd_event sd_event;
 
 /**
  * struct dataplane_session - what makes a session
- * @ifindex: netdev of kind pptp that carries its packets
+ * @ifindex: netdev of kind pptp that carries its packets; 0 while not known,
+ *	only control frames pass then
  * @local: source address of its GRE packets
  * @peer: address of the peer
  * @local_call_id: call id in what we receive, host order
@@ -61,11 +62,13 @@ enum dataplane_field {
 	DATAPLANE_MAGIC = 1 << 6,
 	DATAPLANE_KEEPALIVE = 1 << 7,
 	DATAPLANE_MPPE = 1 << 8,
+	DATAPLANE_IFINDEX = 1 << 9,
 };
 
 /**
  * struct dataplane_set - what negotiation changes; one call is one whole change
  * @fields: enum dataplane_field bits; a field not named keeps its value
+ * @ifindex: netdev of a session that has none yet
  * @peer_call_id: call id in what we send
  * @flags: enum pptp_session_flags
  * @np: enum pptp_np bits, the network protocols that are open
@@ -79,6 +82,7 @@ enum dataplane_field {
  */
 struct dataplane_set {
 	uint32_t fields;
+	uint32_t ifindex;
 	uint16_t peer_call_id;
 	uint32_t flags;
 	uint32_t np;
@@ -172,17 +176,6 @@ struct dataplane {
  * after logging what to do about it.
  */
 int dataplane_genl_new(sd_event *event,
-		       const struct dataplane_handlers *handlers, void *user,
-		       struct dataplane **ret);
-
-/**
- * dataplane_null_new() - a data plane without a kernel
- *
- * Frames of a session go to the session, of any null data plane of the
- * process, whose local address and call id they are addressed to. Frames are
- * delivered from @event's loop. Returns 0 or a negative errno.
- */
-int dataplane_null_new(sd_event *event,
 		       const struct dataplane_handlers *handlers, void *user,
 		       struct dataplane **ret);
 

@@ -26,7 +26,8 @@ struct nlmsghdr *genl_msg_begin(void *buf, uint16_t family, uint8_t cmd,
 void genl_msg_put_session(struct nlmsghdr *nlh,
 			  const struct dataplane_session *req)
 {
-	mnl_attr_put_u32(nlh, PPTP_A_SESSION_IFINDEX, req->ifindex);
+	if (req->ifindex)
+		mnl_attr_put_u32(nlh, PPTP_A_SESSION_IFINDEX, req->ifindex);
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_LOCAL_ADDR, req->local.s_addr);
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_PEER_ADDR, req->peer.s_addr);
 	mnl_attr_put_u16(nlh, PPTP_A_SESSION_LOCAL_CALL_ID, req->local_call_id);
@@ -52,6 +53,8 @@ void genl_msg_put_set(struct nlmsghdr *nlh, const struct dataplane_set *req)
 {
 	uint32_t f = req->fields;
 
+	if (f & DATAPLANE_IFINDEX)
+		mnl_attr_put_u32(nlh, PPTP_A_SESSION_IFINDEX, req->ifindex);
 	if (f & DATAPLANE_PEER_CALL_ID)
 		mnl_attr_put_u16(nlh, PPTP_A_SESSION_PEER_CALL_ID,
 				 req->peer_call_id);

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "aaa/aaa.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-event.h>
+
+#include "aaa/local.h"
+
+/**
+ * struct aaa_request - one login that waits for its answer
+ * @aaa: where it waits
+ * @next: the one that came after it
+ * @req: what the peer sent
+ * @peer: who sent it
+ * @done: NULL once cancelled
+ * @user: its pointer
+ */
+struct aaa_request {
+	struct aaa *aaa;
+	struct aaa_request *next;
+	struct auth_request req;
+	struct aaa_peer peer;
+	aaa_done_fn *done;
+	void *user;
+};
+
+/**
+ * struct aaa - requests in the order they came
+ * @model: local users
+ * @defer: answers the first request, once a turn of the loop
+ * @first: oldest request
+ * @last: where the next one is linked
+ * @count: how many wait
+ */
+struct aaa {
+	const struct model *model;
+	sd_event_source *defer;
+	struct aaa_request *first;
+	struct aaa_request **last;
+	unsigned int count;
+};
+
+static void request_free(struct aaa_request *r)
+{
+	auth_request_wipe(&r->req);
+	free(r);
+}
+
+static struct aaa_request *take_first(struct aaa *aaa)
+{
+	struct aaa_request *r = aaa->first;
+
+	if (!r)
+		return NULL;
+	aaa->first = r->next;
+	if (!aaa->first)
+		aaa->last = &aaa->first;
+	aaa->count--;
+	return r;
+}
+
+static int answer_one(sd_event_source *s, void *user)
+{
+	struct aaa *aaa = user;
+	struct aaa_request *r = take_first(aaa);
+	struct aaa_result res;
+
+	/* The next one has its own turn: hashing takes a while. */
+	sd_event_source_set_enabled(s, aaa->first ? SD_EVENT_ON : SD_EVENT_OFF);
+	if (!r)
+		return 0;
+	if (r->done) {
+		aaa_local(aaa->model, &r->req, &r->peer, &res);
+		r->done(r->user, &res);
+		auth_result_wipe(&res.auth);
+	}
+	request_free(r);
+	return 0;
+}
+
+int aaa_new(sd_event *event, const struct model *model, struct aaa **ret)
+{
+	struct aaa *aaa = calloc(1, sizeof(*aaa));
+	int r;
+
+	if (!aaa)
+		return -ENOMEM;
+	aaa->model = model;
+	aaa->last = &aaa->first;
+	r = sd_event_add_defer(event, &aaa->defer, answer_one, aaa);
+	if (r >= 0)
+		r = sd_event_source_set_enabled(aaa->defer, SD_EVENT_OFF);
+	if (r < 0) {
+		aaa_free(aaa);
+		return r;
+	}
+	*ret = aaa;
+	return 0;
+}
+
+void aaa_free(struct aaa *aaa)
+{
+	struct aaa_request *r;
+
+	if (!aaa)
+		return;
+	while ((r = take_first(aaa)))
+		request_free(r);
+	sd_event_source_disable_unref(aaa->defer);
+	free(aaa);
+}
+
+struct aaa_request *aaa_authenticate(struct aaa *aaa,
+				     const struct auth_request *req,
+				     const struct aaa_peer *peer,
+				     aaa_done_fn *done, void *user)
+{
+	struct aaa_request *r;
+
+	if (aaa->count >= AAA_PENDING_MAX)
+		return NULL;
+	r = calloc(1, sizeof(*r));
+	if (!r)
+		return NULL;
+	r->aaa = aaa;
+	r->req = *req;
+	r->peer = *peer;
+	r->done = done;
+	r->user = user;
+	*aaa->last = r;
+	aaa->last = &r->next;
+	aaa->count++;
+	sd_event_source_set_enabled(aaa->defer, SD_EVENT_ON);
+	return r;
+}
+
+void aaa_cancel(struct aaa_request *request)
+{
+	if (request)
+		request->done = NULL;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who may log on, and with which settings. Every request is answered from the
+ * event loop, never from inside aaa_authenticate(), so that a backend that asks
+ * over the network is used like the local one.
+ */
+#ifndef KPPTPD_AAA_H
+#define KPPTPD_AAA_H
+
+#include <netinet/in.h>
+
+#include "model/model.h"
+#include "ppp/auth.h"
+
+typedef struct sd_event sd_event;
+struct aaa;
+struct aaa_request;
+
+/* Requests that wait at one time; beyond that logins are refused at once. */
+#define AAA_PENDING_MAX 4096
+
+/**
+ * struct aaa_peer - who asks
+ * @address: where the control connection comes from
+ */
+struct aaa_peer {
+	struct in_addr address;
+};
+
+/**
+ * struct aaa_result - the judgement
+ * @auth: for the PPP link; the network settings are filled in when @auth.ok
+ * @user: name that the settings belong to, which may lack the domain that the
+ *	peer sent; the user for logs, interfaces and accounts
+ * @reason: why not, for our log; the peer is not told
+ * @routes: to stand while the user is connected
+ */
+struct aaa_result {
+	struct auth_result auth;
+	char user[MODEL_TEXT_SIZE];
+	char reason[128];
+	struct model_routes routes;
+};
+
+/* @res dies and is wiped when the call returns. */
+typedef void aaa_done_fn(void *user, const struct aaa_result *res);
+
+/**
+ * aaa_new() - make the object that judges
+ * @event: loop that answers come from
+ * @model: local users
+ * @ret: the object
+ *
+ * Return: 0 or a negative errno.
+ */
+int aaa_new(sd_event *event, const struct model *model, struct aaa **ret);
+
+/** aaa_free() - forget all requests without an answer; NULL is fine */
+void aaa_free(struct aaa *aaa);
+
+/**
+ * aaa_authenticate() - judge @req
+ * @aaa: the object
+ * @req: what the peer sent; copied, the copy is wiped after use
+ * @peer: who sent it
+ * @done: called once, from the loop
+ * @user: its pointer
+ *
+ * Return: the request, valid until @done is called or it is cancelled; NULL
+ * when too many wait or there is no memory.
+ */
+struct aaa_request *aaa_authenticate(struct aaa *aaa,
+				     const struct auth_request *req,
+				     const struct aaa_peer *peer,
+				     aaa_done_fn *done, void *user);
+
+/** aaa_cancel() - @done of the request is not called any more; NULL is fine */
+void aaa_cancel(struct aaa_request *request);
+
+#endif /* KPPTPD_AAA_H */

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "aaa/local.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct model_secret *find_secret(const struct model *model,
+					      const char *name)
+{
+	const struct model_secret *secret = model_secret(model, name);
+	const char *plain = strchr(name, '\\');
+
+	if (!secret && plain)
+		secret = model_secret(model, plain + 1);
+	return secret;
+}
+
+/* The first address that is set: the user's, his profile's, the service's. */
+static struct in_addr first_set(struct in_addr a, struct in_addr b,
+				struct in_addr c)
+{
+	if (a.s_addr)
+		return a;
+	return b.s_addr ? b : c;
+}
+
+static void copy_addrs(struct in_addr *to, const struct model_addrs *own,
+		       const struct model_addrs *service)
+{
+	const struct model_addrs *from = own->count ? own : service;
+
+	for (uint32_t i = 0; i < from->count && i < MODEL_ADDRS_MAX; i++)
+		to[i] = from->addr[i];
+}
+
+static enum link_encryption to_link(enum model_encryption encryption)
+{
+	switch (encryption) {
+	case MODEL_ENCRYPTION_NO:
+		return LINK_ENCRYPTION_NO;
+	case MODEL_ENCRYPTION_REQUIRED:
+		return LINK_ENCRYPTION_REQUIRED;
+	case MODEL_ENCRYPTION_DEFAULT:
+	case MODEL_ENCRYPTION_YES:
+		break;
+	}
+	return LINK_ENCRYPTION_YES;
+}
+
+static void fill_network(const struct model *model,
+			 const struct model_secret *secret,
+			 struct aaa_result *res)
+{
+	static const struct model_profile none;
+	const char *service = model_server(model)->default_profile;
+	const struct model_profile *own = model_profile(model, secret->profile);
+	const struct model_profile *def = model_profile(model, service);
+	struct link_network *net = &res->auth.network;
+
+	own = own ? own : &none;
+	def = def ? def : &none;
+	net->local = first_set(secret->local_address, own->local_address,
+			       def->local_address);
+	net->remote = first_set(secret->remote_address, own->remote_address,
+				def->remote_address);
+	copy_addrs(net->dns, &own->dns_server, &def->dns_server);
+	copy_addrs(net->nbns, &own->wins_server, &def->wins_server);
+	net->encryption =
+		to_link(model_encryption(model, secret->profile, service));
+	res->auth.has_network = true;
+	res->routes = secret->routes;
+}
+
+/* Why a user with the right password may not in, or NULL. */
+static const char *refusal(const struct model_secret *secret,
+			   const struct aaa_peer *peer)
+{
+	char from[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &peer->address, from, sizeof(from));
+	if (secret->disabled)
+		return "the secret is disabled";
+	if (secret->caller_id[0] && strcmp(secret->caller_id, from))
+		return "the secret's caller-id is another address";
+	return NULL;
+}
+
+static void refuse(struct aaa_result *res, const char *why)
+{
+	auth_result_wipe(&res->auth);
+	memset(&res->auth, 0, sizeof(res->auth));
+	snprintf(res->reason, sizeof(res->reason), "%s", why);
+}
+
+void aaa_local(const struct model *model, const struct auth_request *req,
+	       const struct aaa_peer *peer, struct aaa_result *res)
+{
+	const struct model_secret *secret = find_secret(model, req->name);
+	const char *why;
+	bool judged;
+
+	memset(res, 0, sizeof(*res));
+	snprintf(res->user, sizeof(res->user), "%s",
+		 secret ? secret->name : req->name);
+	judged = auth_verify(req, secret ? secret->password : NULL, &res->auth);
+	if (!judged) {
+		refuse(res,
+		       "OpenSSL cannot hash: is its legacy provider there?");
+		return;
+	}
+	if (!res->auth.ok) {
+		res->auth.retry = true;
+		snprintf(res->reason, sizeof(res->reason), "%s",
+			 secret ? "wrong password" : "no such user");
+		return;
+	}
+	why = refusal(secret, peer);
+	if (why) {
+		refuse(res, why);
+		return;
+	}
+	fill_network(model, secret, res);
+	if (!res->auth.network.local.s_addr)
+		refuse(res, "neither secret nor profile has a local-address");
+}
