@@ -8,6 +8,8 @@
 #ifndef _KPPTP_WINDOW_H
 #define _KPPTP_WINDOW_H
 
+#include <linux/limits.h>
+
 #include "limits.h"
 #include "wire.h"
 

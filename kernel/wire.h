@@ -37,7 +37,8 @@ enum kpptp_gre_len {
 	KPPTP_GRE_HDR_MAX = 16,
 };
 
-#define KPPTP_IPV4_HDR_LEN 20 /* outer header, we send no options */
+#define KPPTP_IPV4_HDR_LEN 20 /* shortest; our outer one, without options */
+#define KPPTP_IPV6_HDR_LEN 40
 
 /* PPP address and control field, RFC 1662 section 3.1 */
 #define KPPTP_PPP_ALLSTATIONS 0xff

@@ -14,5 +14,6 @@ typedef uint64_t u64;
 typedef int32_t s32;
 
 #define U32_MAX UINT32_MAX
+#define fallthrough __attribute__((__fallthrough__))
 
 #endif /* _SHIM_LINUX_TYPES_H */
