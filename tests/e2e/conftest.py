@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Fixtures of the end-to-end tests, and what they leave behind on failure."""
+
+import os
+import pathlib
+import re
+import shutil
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from lab.drip import SlowDrip  # noqa: E402
+from lab.syslog import Syslog  # noqa: E402
+from lab.topology import Internet  # noqa: E402
+
+TREE = pathlib.Path(__file__).resolve().parents[2]
+LOGS = TREE / "build/e2e"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let fixtures see how the test ended."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.failed:
+        item.failed = True
+
+
+def pytest_sessionstart(session):
+    del session
+    shutil.rmtree(LOGS, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def syslog():
+    return Syslog()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_drip(request, tmp_path_factory):
+    """Begins with the run, since it takes half a minute, where its test is in it."""
+    if not any(item.module.__name__ == "test_slow_drip" for item in request.session.items):
+        yield None
+        return
+    drip = SlowDrip(tmp_path_factory.mktemp("drip"))
+    yield drip
+    drip.destroy()
+
+
+@pytest.fixture(scope="session")
+def shared_internet():
+    internet = Internet()
+    yield internet
+    internet.destroy()
+
+
+@pytest.fixture
+def internet(request, shared_internet):
+    """The manual's network. A test that changes it puts it back."""
+    links = {host: host.links() for host in shared_internet.hosts()}
+    yield shared_internet
+    left = [f"{host}: {name}" for host in shared_internet.hosts()
+            for name in host.sweep()]
+    for host in shared_internet.hosts():
+        remove_links(host, links[host])
+    assert getattr(request.node, "failed", False) or not left, \
+        f"still running after the test: {left}"
+
+
+def remove_links(host, wanted):
+    """Remove the links that a failed test left behind."""
+    for name in host.links() - wanted:
+        host.run(["ip", "link", "del", name], check=False)
+
+
+@pytest.fixture
+def folder(request, tmp_path, syslog):
+    """The test's folder; kept in build/e2e/ when the test fails."""
+    syslog.clear()
+    yield tmp_path
+    if not getattr(request.node, "failed", False):
+        return
+    (tmp_path / "syslog").write_text(syslog.text())
+    kept = LOGS / re.sub(r"[^\w.=-]+", "_", request.node.name).strip("_")
+    shutil.copytree(tmp_path, kept, dirs_exist_ok=True, ignore=_not_regular)
+
+
+def _not_regular(folder, names):
+    """Sockets and devices are not copied."""
+    return [name for name in names
+            if not os.path.isfile(os.path.join(folder, name))
+            and not os.path.isdir(os.path.join(folder, name))]

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Traffic between hosts: pings and checksummed TCP transfers, without processes."""
+
+import errno
+import hashlib
+import itertools
+import os
+import select
+import socket
+import struct
+import time
+
+from .wait import SLOWNESS, wait_for
+
+MEBIBYTE = 1 << 20
+CHUNK = 1 << 16
+
+IP_MTU_DISCOVER = 10
+IP_PMTUDISC_DONT = 0
+IP_PMTUDISC_DO = 2
+IP_MTU = 14
+
+_sequence = itertools.count(1)
+
+
+def internet_checksum(data):
+    """RFC 1071."""
+    if len(data) % 2:
+        data += b"\0"
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def echo_request(ident, sequence, payload):
+    """An ICMP echo request (RFC 792)."""
+    header = struct.pack("!BBHHH", 8, 0, 0, ident, sequence)
+    checksum = internet_checksum(header + payload)
+    return struct.pack("!BBHHH", 8, 0, checksum, ident, sequence) + payload
+
+
+def _is_reply(packet, ident, sequence):
+    header = (packet[0] & 15) * 4
+    return (packet[header:header + 2] == b"\0\0" and
+            packet[header + 4:header + 8] == struct.pack("!HH", ident, sequence))
+
+
+def ping_once(host, address, size=64, dont_fragment=False, timeout=0.5, source=None):
+    """True when one echo request of size bytes, IP header included, is answered.
+
+    Raises OSError as sendto() does, for example EMSGSIZE.
+    """
+    ident, sequence = os.getpid() & 0xFFFF, next(_sequence) & 0xFFFF
+    with host.entered():
+        sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+    with sock:
+        sock.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER,
+                        IP_PMTUDISC_DO if dont_fragment else IP_PMTUDISC_DONT)
+        if source:
+            sock.bind((source, 0))
+        sock.sendto(echo_request(ident, sequence, bytes(size - 28)), (address, 0))
+        end = time.monotonic() + timeout * SLOWNESS
+        while (left := end - time.monotonic()) > 0:
+            if not select.select([sock], [], [], left)[0]:
+                return False
+            if _is_reply(sock.recv(65536), ident, sequence):
+                return True
+    return False
+
+
+def reachable(host, address, **options):
+    """Like ping_once(), but no route or a link that is down is False."""
+    try:
+        return ping_once(host, address, **options)
+    except OSError as error:
+        if error.errno in (errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH,
+                           errno.EADDRNOTAVAIL, errno.EPERM, errno.ENOBUFS):
+            return False
+        raise
+
+
+def ping(host, address, deadline=5.0, **options):
+    """Ping until an answer comes, at the latest within the deadline."""
+    wait_for(f"{host} to reach {address}",
+             lambda: reachable(host, address, **options), deadline)
+
+
+def path_mtu(host, address):
+    """What the host believes the path to the address carries, in bytes."""
+    with host.entered():
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with sock:
+        sock.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO)
+        sock.connect((address, 9))
+        return sock.getsockopt(socket.IPPROTO_IP, IP_MTU)
+
+
+def _listen(host, address):
+    with host.entered():
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind((address, 0))
+    listener.listen(1)
+    listener.setblocking(False)
+    return listener
+
+
+def _pump(sender, receiver, data, deadline):
+    """Send data on one socket while reading the other to its end."""
+    end = time.monotonic() + deadline * SLOWNESS
+    digest, got, sent = hashlib.sha256(), 0, 0
+    while True:
+        writers = [sender] if sent < len(data) else []
+        ready = select.select([receiver], writers, [], 0.2)
+        if ready[1]:
+            sent += sender.send(data[sent:sent + CHUNK])
+            if sent == len(data):
+                sender.shutdown(socket.SHUT_WR)
+        if ready[0]:
+            chunk = receiver.recv(CHUNK)
+            if not chunk:
+                return digest.hexdigest()
+            digest.update(chunk)
+            got += len(chunk)
+        assert time.monotonic() < end, \
+            f"TCP stuck: {got} of {len(data)} bytes came in {deadline * SLOWNESS:g} s"
+
+
+def transfer(source, target, address, size=MEBIBYTE, deadline=20.0):
+    """Send size random bytes over TCP to the address on target; compare checksums.
+
+    Returns the bytes per second.
+    """
+    data = os.urandom(size)
+    with _listen(target, address) as listener, source.entered():
+        sender = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        with sender:
+            sender.setblocking(False)
+            sender.connect_ex(listener.getsockname())
+            ready = select.select([listener], [], [], deadline * SLOWNESS)[0]
+            assert ready, f"no TCP connection from {source} to {target} at {address}"
+            receiver = listener.accept()[0]
+            with receiver:
+                receiver.setblocking(False)
+                start = time.monotonic()
+                received = _pump(sender, receiver, data, deadline)
+    assert received == hashlib.sha256(data).hexdigest(), \
+        f"{source} to {target}: what arrived is not what was sent"
+    return size / (time.monotonic() - start)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the command line prints about a running tunnel, in the manual's shape.
+
+Files in golden/ hold the expected text; <time> stands for any duration. An output
+column keeps its width, so a duration is padded with blanks to the width it had.
+"""
+
+import json
+import pathlib
+import re
+
+import pytest
+
+from lab.kpptpd import BUILD
+from lab.tunnel import Tunnel
+
+GOLDEN = pathlib.Path(__file__).parent / "golden"
+
+DURATION = r"(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+s"
+
+
+@pytest.fixture
+def tunnel(internet, folder):
+    """A running tunnel, and a static entry for a user who is not connected."""
+    tunnel = Tunnel(internet, folder, also=("interface add name=pptp-in1 user=ex1",))
+    yield tunnel.start()
+    tunnel.stop()
+
+
+def timeless(text):
+    """The text with durations replaced, where they stand as a word."""
+    return re.sub(rf"(?<= ){DURATION}(?= |$) *", lambda match: "<time>" +
+                  " " * max(0, len(match[0]) - len("<time>")), text, flags=re.MULTILINE)
+
+
+def lines_of(text):
+    return [line.rstrip() for line in timeless(text).splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("name, daemon, words", [
+    ("interface-show", "server", ("interface", "show")),
+    ("server-show", "server", ("server", "show")),
+    ("secret-show", "server", ("secret", "show")),
+    ("client-show", "client", ("client", "show")),
+    ("client-monitor", "client", ("client", "monitor", "pptp-out1", "once")),
+])
+def test_output(tunnel, name, daemon, words):
+    output = getattr(tunnel, daemon).cli(*words)
+    assert lines_of(output) == lines_of((GOLDEN / name).read_text())
+
+
+def test_json_of_everything_parses(tunnel):
+    for kind in ("server", "interface", "client", "secret", "profile", "active"):
+        for options in (("-j",), ("-j", "-p"), ("-j", "-d")):
+            for daemon in (tunnel.server, tunnel.client):
+                rows = json.loads(daemon.cli(*options, kind, "show"))
+                assert isinstance(rows, list)
+
+
+def test_json_of_a_client(tunnel):
+    client = tunnel.client.client()
+    assert client["status"] == "connected"
+    assert client["encoding"] == "MPPE128 stateless"
+    assert (client["local-address"], client["remote-address"]) == \
+        ("10.0.103.2", "10.0.103.1")
+    assert (client["mtu"], client["mru"]) == (1460, 1460)
+    assert isinstance(client["uptime"], int)
+    monitored = json.loads(tunnel.client.cli("-j", "client", "monitor", "pptp-out1", "once"))
+    assert (monitored[0] if isinstance(monitored, list) else monitored)["status"] == \
+        "connected"
+
+
+def test_manuals_commands(internet, folder):
+    """The two-command set-up, with `key value` pairs as the documents write them."""
+    tunnel = Tunnel(internet, folder)
+    for daemon in (tunnel.server, tunnel.client):
+        daemon.configure("")
+        daemon.start()
+    tunnel.server.cli(*"secret add name ex password lkjrht service pptp "
+                       "local-address 10.0.103.1 remote-address 10.0.103.2".split())
+    tunnel.server.cli(*"interface add user ex".split())
+    tunnel.server.cli(*"server set enabled yes".split())
+    tunnel.client.cli(*"client add connect-to 192.168.80.1 user ex password lkjrht "
+                       "disabled no".split())
+    tunnel.wait_up()
+    assert tunnel.server.interface("ex")["name"] == "pptp-in1"
+    # What was typed is in the file, so a restart brings the tunnel back.
+    tunnel.client.stop()
+    tunnel.server.stop()
+    tunnel.start()
+    tunnel.stop()
+
+
+@pytest.mark.parametrize("words, culprit", [
+    (("server", "set", "enabled", "maybe"), "enabled"),
+    (("client", "add", "user", "ex"), "connect-to"),
+    (("client", "set", "pptp-out7", "user", "ex"), "pptp-out7"),
+    (("client", "fly"), "fly"),
+    (("secret", "add", "name", "y", "local-address", "1.2.3"), "local-address"),
+    (("server", "set", "mrru", "1600"), "mrru"),
+])
+def test_refusals(tunnel, words, culprit):
+    """One line on stderr that names the culprit, a status, and no change."""
+    before = tunnel.server.config.read_text()
+    done = tunnel.server.cli(*words, check=False)
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1 and culprit in done.stderr, done.stderr
+    assert tunnel.server.config.read_text() == before
+
+
+def test_no_daemon(internet, folder):
+    done = internet.home.run([str(BUILD / "kpptp"), "--socket", str(folder / "none"),
+                              "client", "show"], check=False)
+    assert done.returncode != 0
+    assert len(done.stderr.splitlines()) == 1 and "none" in done.stderr

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The path between the offices: its MTU, and what it loses and reorders."""
+
+import errno
+
+import pytest
+
+from lab import traffic
+from lab.capture import Capture
+from lab.kpptpd import ClientSide, ServerSide
+from lab.netns import Host, cable
+from lab.pppd import Poptop, PptpLinux
+from lab.topology import HOME, TUNNEL_CLIENT, TUNNEL_SERVER
+from lab.tunnel import Tunnel
+from lab.wait import wait_for
+
+DEFAULT_MTU = 1460
+# IP 20, GRE 12 to 16, PPP 1, MPPE 3 on a packet that carries IPv4.
+OVERHEAD_MAX = 40
+
+NARROW = 1400
+
+
+def fragments(packets):
+    return [packet for packet in packets if packet[6:8] not in (b"\x40\x00", b"\x00\x00")]
+
+
+def test_default_mtu_fits_an_ethernet_path(internet, folder):
+    """1460 bytes with DF cross a path of 1500, as one packet with DF."""
+    tunnel = Tunnel(internet, folder).start()
+    wire = Capture(internet.isp, "to-home")
+    traffic.ping(internet.remote, TUNNEL_SERVER, size=DEFAULT_MTU, dont_fragment=True)
+    traffic.ping(internet.home, TUNNEL_CLIENT, size=DEFAULT_MTU, dont_fragment=True)
+    packets = wire.gre()
+    largest = max(len(packet) for packet in packets)
+    assert DEFAULT_MTU < largest <= DEFAULT_MTU + OVERHEAD_MAX
+    assert all(packet[6] & 0x40 for packet in packets), "DF is not set on the outer packet"
+    assert not fragments(packets)
+    with pytest.raises(OSError) as error:
+        traffic.ping_once(internet.remote, TUNNEL_SERVER, size=DEFAULT_MTU + 1,
+                          dont_fragment=True)
+    assert error.value.errno == errno.EMSGSIZE
+    traffic.ping(internet.remote, TUNNEL_SERVER, size=4000)
+    wire.close()
+    tunnel.stop()
+
+
+@pytest.fixture
+def narrow(internet):
+    """The ISP's link to the remote office carries no more than NARROW bytes."""
+    internet.isp.ip(f"link set to-remote mtu {NARROW}")
+    yield
+    internet.isp.ip("link set to-remote mtu 1500")
+    for host in internet.hosts():
+        host.ip("route flush cache")
+
+
+@pytest.fixture
+def clerk(internet):
+    """A computer in the home office."""
+    clerk = Host("clerk")
+    cable(clerk, "eth0", "10.150.3.1/24", internet.home, "desk", "10.150.3.254/24")
+    clerk.ip("route add default via 10.150.3.254")
+    yield clerk
+    clerk.destroy()
+
+
+def learns(host, address):
+    """True once the host, by sending with DF, has learnt the inner path MTU."""
+    try:
+        traffic.ping_once(host, address, size=DEFAULT_MTU, dont_fragment=True, timeout=0.1)
+    except OSError as error:
+        if error.errno != errno.EMSGSIZE:
+            raise
+    return traffic.path_mtu(host, address) <= NARROW
+
+
+def test_inner_senders_learn_the_outer_path_mtu(internet, folder, narrow, clerk):
+    """ICMP "fragmentation needed" for the GRE packets reaches who sent the inner ones."""
+    tunnel = Tunnel(internet, folder).start()
+    internet.remote.ip("route add 10.150.3.0/24 dev pptp-out1")
+    for host in (internet.home, clerk):
+        wait_for(f"{host} to learn the path MTU",
+                 lambda host=host: learns(host, TUNNEL_CLIENT))
+        mtu = traffic.path_mtu(host, TUNNEL_CLIENT)
+        assert NARROW - OVERHEAD_MAX <= mtu < NARROW, mtu
+        traffic.ping(host, TUNNEL_CLIENT, size=mtu, dont_fragment=True)
+    traffic.transfer(internet.home, internet.remote, TUNNEL_CLIENT)
+    traffic.transfer(clerk, internet.remote, TUNNEL_CLIENT)
+    tunnel.stop()
+
+
+@pytest.fixture
+def lossy(internet):
+    """Loss, duplication and reordering on both of the ISP's links, once called."""
+    def spoil():
+        for link in ("to-home", "to-remote"):
+            internet.isp.run(["tc", "qdisc", "add", "dev", link, "root", "netem",
+                              "loss", "5%", "duplicate", "5%", "delay", "2ms",
+                              "reorder", "25%"])
+    yield spoil
+    for link in ("to-home", "to-remote"):
+        internet.isp.run(["tc", "qdisc", "del", "dev", link, "root"], check=False)
+
+
+def transfer_both_ways(internet, size):
+    traffic.transfer(internet.remote, internet.home, TUNNEL_SERVER, size, deadline=60)
+    traffic.transfer(internet.home, internet.remote, TUNNEL_CLIENT, size, deadline=60)
+
+
+def test_lossy_path_stateless(internet, folder, lossy):
+    tunnel = Tunnel(internet, folder).start()
+    assert tunnel.client.encoding() == "MPPE128 stateless"
+    session = tunnel.server_session()["id"]
+    lossy()
+    transfer_both_ways(internet, traffic.MEBIBYTE)
+    after = tunnel.server_session()
+    assert after["id"] == session
+    assert after["stats"]["rx_lost"] and after["stats"]["rx_reordered"]
+    internet.isp.run(["tc", "qdisc", "del", "dev", "to-home", "root"])
+    internet.isp.run(["tc", "qdisc", "del", "dev", "to-remote", "root"])
+    tunnel.assert_alive()
+    tunnel.stop()
+
+
+@pytest.mark.parametrize("server_type, client_type", [
+    pytest.param(ServerSide, PptpLinux, id="server"),
+    pytest.param(Poptop, ClientSide, id="client")])
+@pytest.mark.parametrize("mppe", ["128 stateless", "128 stateful"])
+def test_lossy_path_with_peer(internet, folder, lossy, server_type, client_type, mppe):
+    """Two of ours never choose stateful mode, so pppd has to be the other end."""
+    server = server_type(internet.home, folder / "server")
+    client = client_type(internet.remote, folder / "client")
+    server.listen("ex", "lkjrht", "mschap-v2", mppe, TUNNEL_SERVER, TUNNEL_CLIENT)
+    client.dial(HOME, "ex", "lkjrht", "mschap-v2", mppe)
+    client.wait_up()
+    server.wait_up()
+    lossy()
+    transfer_both_ways(internet, traffic.MEBIBYTE // 4)
+    client.stop()
+    server.stop()
