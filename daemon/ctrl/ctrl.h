@@ -108,12 +108,12 @@ enum ctrl_verdict {
 struct ctrl_ops {
 	enum ctrl_verdict (*call_incoming)(struct ctrl_call *call, void *user);
 	void (*call_up)(struct ctrl_call *call, void *user);
-	void (*call_down)(struct ctrl_call *call, enum ctrl_reason why, const char *text,
-			  void *user);
-	void (*set_link_info)(struct ctrl_call *call, uint32_t send_accm, uint32_t recv_accm,
-			      void *user);
-	void (*conn_down)(struct ctrl_conn *conn, enum ctrl_reason why, const char *text,
-			  void *user);
+	void (*call_down)(struct ctrl_call *call, enum ctrl_reason why,
+			  const char *text, void *user);
+	void (*set_link_info)(struct ctrl_call *call, uint32_t send_accm,
+			      uint32_t recv_accm, void *user);
+	void (*conn_down)(struct ctrl_conn *conn, enum ctrl_reason why,
+			  const char *text, void *user);
 	void (*idle)(void *user);
 };
 
@@ -259,8 +259,10 @@ struct ctrl_conn_state {
 
 /** The TCP socket, owned by the connection; -1 when there is none. Duplicate it to keep it. */
 int ctrl_conn_fd(const struct ctrl_conn *conn);
-void ctrl_conn_save(const struct ctrl_conn *conn, struct ctrl_conn_state *state);
+void ctrl_conn_save(const struct ctrl_conn *conn,
+		    struct ctrl_conn_state *state);
 /** Next call of @conn after @prev (NULL: the first) that is up; NULL at the end. */
-struct ctrl_call *ctrl_conn_next_call(const struct ctrl_conn *conn, const struct ctrl_call *prev);
+struct ctrl_call *ctrl_conn_next_call(const struct ctrl_conn *conn,
+				      const struct ctrl_call *prev);
 
 #endif

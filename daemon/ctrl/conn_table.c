@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "ctrl/conn_table.h"
+
+#define STAY                          \
+	{                             \
+		CONN_STATE_END,       \
+		{                     \
+			CONN_ACT_NONE \
+		}                     \
+	}
+#define DIE                           \
+	{                             \
+		CONN_CLOSED,          \
+		{                     \
+			CONN_ACT_DOWN \
+		}                     \
+	}
+#define CLOSE                         \
+	{                             \
+		CONN_CLOSED,          \
+		{                     \
+			CONN_ACT_NONE \
+		}                     \
+	}
+
+/*
+ * RFC 2637 sections 3.1.1 to 3.1.3. Deviations, all for the sake of peers that live:
+ * a second Start-Control-Connection-Request is refused and does not end the connection; a lost
+ * collision is only conceded after a while (see CTRL_COLLISION_WINNER_MS).
+ */
+static const struct conn_cell table[CONN_STATE_END][CONN_EVENT_END] = {
+	[CONN_CONNECTING] = {
+		[CONN_EV_TCP_UP] = { CONN_WAIT_REPLY, { CONN_ACT_START_REQUEST } },
+		[CONN_EV_TCP_DOWN] = DIE,
+		[CONN_EV_START_REQUEST] = DIE,
+		[CONN_EV_START_REQUEST_LOSER] = DIE,
+		[CONN_EV_START_REQUEST_VERSION] = DIE,
+		[CONN_EV_START_REPLY] = DIE,
+		[CONN_EV_START_REPLY_REFUSED] = DIE,
+		[CONN_EV_START_REPLY_VERSION] = DIE,
+		[CONN_EV_STOP_REQUEST] = DIE,
+		[CONN_EV_STOP_REPLY] = DIE,
+		[CONN_EV_ECHO_REQUEST] = DIE,
+		[CONN_EV_ECHO_REPLY] = DIE,
+		[CONN_EV_CALL] = DIE,
+		[CONN_EV_UNKNOWN] = DIE,
+		[CONN_EV_GARBAGE] = DIE,
+		[CONN_EV_TIMEOUT] = DIE,
+		[CONN_EV_SILENCE] = STAY,
+		[CONN_EV_ECHO_LOST] = STAY,
+		[CONN_EV_STOP] = DIE,
+		[CONN_EV_ABORT] = DIE,
+	},
+	[CONN_WAIT_REPLY] = {
+		[CONN_EV_TCP_UP] = STAY,
+		[CONN_EV_TCP_DOWN] = { CONN_CLOSED, { CONN_ACT_RESCUE, CONN_ACT_DOWN } },
+		[CONN_EV_START_REQUEST] = DIE,
+		[CONN_EV_START_REQUEST_LOSER] = DIE,
+		[CONN_EV_START_REQUEST_VERSION] = DIE,
+		[CONN_EV_START_REPLY] = { CONN_ESTABLISHED, { CONN_ACT_UP } },
+		[CONN_EV_START_REPLY_REFUSED] = { CONN_CLOSED, { CONN_ACT_RESCUE, CONN_ACT_DOWN } },
+		[CONN_EV_START_REPLY_VERSION] = { CONN_WAIT_STOP, { CONN_ACT_STOP_REQUEST, CONN_ACT_DOWN } },
+		[CONN_EV_STOP_REQUEST] = { CONN_LINGER, { CONN_ACT_STOP_REPLY, CONN_ACT_DOWN } },
+		[CONN_EV_STOP_REPLY] = DIE,
+		[CONN_EV_ECHO_REQUEST] = DIE,
+		[CONN_EV_ECHO_REPLY] = DIE,
+		[CONN_EV_CALL] = DIE,
+		[CONN_EV_UNKNOWN] = DIE,
+		[CONN_EV_GARBAGE] = DIE,
+		[CONN_EV_TIMEOUT] = { CONN_CLOSED, { CONN_ACT_RESCUE, CONN_ACT_DOWN } },
+		[CONN_EV_SILENCE] = STAY,
+		[CONN_EV_ECHO_LOST] = STAY,
+		[CONN_EV_STOP] = DIE,
+		[CONN_EV_ABORT] = DIE,
+	},
+	[CONN_WAIT_START] = {
+		[CONN_EV_TCP_UP] = STAY,
+		[CONN_EV_TCP_DOWN] = DIE,
+		[CONN_EV_START_REQUEST] = { CONN_ESTABLISHED, { CONN_ACT_START_ACCEPT, CONN_ACT_UP } },
+		[CONN_EV_START_REQUEST_LOSER] = { CONN_HELD, { CONN_ACT_NONE } },
+		[CONN_EV_START_REQUEST_VERSION] = { CONN_LINGER, { CONN_ACT_START_VERSION, CONN_ACT_DOWN } },
+		[CONN_EV_START_REPLY] = DIE,
+		[CONN_EV_START_REPLY_REFUSED] = DIE,
+		[CONN_EV_START_REPLY_VERSION] = DIE,
+		[CONN_EV_STOP_REQUEST] = { CONN_LINGER, { CONN_ACT_STOP_REPLY, CONN_ACT_DOWN } },
+		[CONN_EV_STOP_REPLY] = DIE,
+		[CONN_EV_ECHO_REQUEST] = DIE,
+		[CONN_EV_ECHO_REPLY] = DIE,
+		[CONN_EV_CALL] = DIE,
+		[CONN_EV_UNKNOWN] = DIE,
+		[CONN_EV_GARBAGE] = DIE,
+		[CONN_EV_TIMEOUT] = DIE,
+		[CONN_EV_SILENCE] = STAY,
+		[CONN_EV_ECHO_LOST] = STAY,
+		[CONN_EV_STOP] = DIE,
+		[CONN_EV_ABORT] = DIE,
+	},
+	[CONN_HELD] = {
+		[CONN_EV_TCP_UP] = STAY,
+		[CONN_EV_TCP_DOWN] = DIE,
+		[CONN_EV_START_REQUEST] = DIE,
+		[CONN_EV_START_REQUEST_LOSER] = DIE,
+		[CONN_EV_START_REQUEST_VERSION] = DIE,
+		[CONN_EV_START_REPLY] = DIE,
+		[CONN_EV_START_REPLY_REFUSED] = DIE,
+		[CONN_EV_START_REPLY_VERSION] = DIE,
+		[CONN_EV_STOP_REQUEST] = DIE,
+		[CONN_EV_STOP_REPLY] = DIE,
+		[CONN_EV_ECHO_REQUEST] = DIE,
+		[CONN_EV_ECHO_REPLY] = DIE,
+		[CONN_EV_CALL] = DIE,
+		[CONN_EV_UNKNOWN] = DIE,
+		[CONN_EV_GARBAGE] = DIE,
+		[CONN_EV_TIMEOUT] = { CONN_ESTABLISHED, { CONN_ACT_START_ACCEPT, CONN_ACT_UP } },
+		[CONN_EV_SILENCE] = STAY,
+		[CONN_EV_ECHO_LOST] = STAY,
+		[CONN_EV_STOP] = DIE,
+		[CONN_EV_ABORT] = DIE,
+	},
+	[CONN_ESTABLISHED] = {
+		[CONN_EV_TCP_UP] = STAY,
+		[CONN_EV_TCP_DOWN] = DIE,
+		[CONN_EV_START_REQUEST] = { CONN_STATE_END, { CONN_ACT_START_EXISTS } },
+		[CONN_EV_START_REQUEST_LOSER] = { CONN_STATE_END, { CONN_ACT_START_EXISTS } },
+		[CONN_EV_START_REQUEST_VERSION] = { CONN_STATE_END, { CONN_ACT_START_EXISTS } },
+		[CONN_EV_START_REPLY] = STAY,
+		[CONN_EV_START_REPLY_REFUSED] = STAY,
+		[CONN_EV_START_REPLY_VERSION] = STAY,
+		[CONN_EV_STOP_REQUEST] = { CONN_LINGER, { CONN_ACT_STOP_REPLY, CONN_ACT_DOWN } },
+		[CONN_EV_STOP_REPLY] = STAY,
+		[CONN_EV_ECHO_REQUEST] = { CONN_STATE_END, { CONN_ACT_ECHO_REPLY } },
+		[CONN_EV_ECHO_REPLY] = STAY,
+		[CONN_EV_CALL] = { CONN_STATE_END, { CONN_ACT_CALL } },
+		[CONN_EV_UNKNOWN] = STAY,
+		[CONN_EV_GARBAGE] = DIE,
+		[CONN_EV_TIMEOUT] = { CONN_WAIT_STOP, { CONN_ACT_STOP_REQUEST, CONN_ACT_DOWN } },
+		[CONN_EV_SILENCE] = { CONN_STATE_END, { CONN_ACT_ECHO_REQUEST } },
+		[CONN_EV_ECHO_LOST] = DIE,
+		[CONN_EV_STOP] = { CONN_WAIT_STOP, { CONN_ACT_STOP_REQUEST, CONN_ACT_DOWN } },
+		[CONN_EV_ABORT] = DIE,
+	},
+	[CONN_WAIT_STOP] = {
+		[CONN_EV_TCP_UP] = STAY,
+		[CONN_EV_TCP_DOWN] = CLOSE,
+		[CONN_EV_START_REQUEST] = STAY,
+		[CONN_EV_START_REQUEST_LOSER] = STAY,
+		[CONN_EV_START_REQUEST_VERSION] = STAY,
+		[CONN_EV_START_REPLY] = STAY,
+		[CONN_EV_START_REPLY_REFUSED] = STAY,
+		[CONN_EV_START_REPLY_VERSION] = STAY,
+		[CONN_EV_STOP_REQUEST] = { CONN_STATE_END, { CONN_ACT_STOP_REPLY } },
+		[CONN_EV_STOP_REPLY] = CLOSE,
+		[CONN_EV_ECHO_REQUEST] = STAY,
+		[CONN_EV_ECHO_REPLY] = STAY,
+		[CONN_EV_CALL] = STAY,
+		[CONN_EV_UNKNOWN] = STAY,
+		[CONN_EV_GARBAGE] = CLOSE,
+		[CONN_EV_TIMEOUT] = CLOSE,
+		[CONN_EV_SILENCE] = STAY,
+		[CONN_EV_ECHO_LOST] = STAY,
+		[CONN_EV_STOP] = STAY,
+		[CONN_EV_ABORT] = CLOSE,
+	},
+	[CONN_LINGER] = {
+		[CONN_EV_TCP_UP] = STAY,
+		[CONN_EV_TCP_DOWN] = CLOSE,
+		[CONN_EV_START_REQUEST] = STAY,
+		[CONN_EV_START_REQUEST_LOSER] = STAY,
+		[CONN_EV_START_REQUEST_VERSION] = STAY,
+		[CONN_EV_START_REPLY] = STAY,
+		[CONN_EV_START_REPLY_REFUSED] = STAY,
+		[CONN_EV_START_REPLY_VERSION] = STAY,
+		[CONN_EV_STOP_REQUEST] = STAY,
+		[CONN_EV_STOP_REPLY] = STAY,
+		[CONN_EV_ECHO_REQUEST] = STAY,
+		[CONN_EV_ECHO_REPLY] = STAY,
+		[CONN_EV_CALL] = STAY,
+		[CONN_EV_UNKNOWN] = STAY,
+		[CONN_EV_GARBAGE] = STAY,
+		[CONN_EV_TIMEOUT] = CLOSE,
+		[CONN_EV_SILENCE] = STAY,
+		[CONN_EV_ECHO_LOST] = STAY,
+		[CONN_EV_STOP] = STAY,
+		[CONN_EV_ABORT] = CLOSE,
+	},
+	[CONN_CLOSED] = {
+		[CONN_EV_TCP_UP ... CONN_EV_ABORT] = STAY,
+	},
+};
+
+const struct conn_cell *conn_cell(enum conn_state state, enum conn_event event)
+{
+	return &table[state][event];
+}
+
+const char *conn_state_name(enum conn_state state)
+{
+	static const char *const names[CONN_STATE_END] = {
+		[CONN_CONNECTING] = "connecting",
+		[CONN_WAIT_REPLY] = "wait-reply",
+		[CONN_WAIT_START] = "wait-start",
+		[CONN_HELD] = "held",
+		[CONN_ESTABLISHED] = "established",
+		[CONN_WAIT_STOP] = "wait-stop",
+		[CONN_LINGER] = "linger",
+		[CONN_CLOSED] = "closed",
+	};
+
+	return names[state];
+}
+
+const char *conn_event_name(enum conn_event event)
+{
+	static const char *const names[CONN_EVENT_END] = {
+		[CONN_EV_TCP_UP] = "tcp-up",
+		[CONN_EV_TCP_DOWN] = "tcp-down",
+		[CONN_EV_START_REQUEST] = "start-request",
+		[CONN_EV_START_REQUEST_LOSER] = "start-request-loser",
+		[CONN_EV_START_REQUEST_VERSION] = "start-request-version",
+		[CONN_EV_START_REPLY] = "start-reply",
+		[CONN_EV_START_REPLY_REFUSED] = "start-reply-refused",
+		[CONN_EV_START_REPLY_VERSION] = "start-reply-version",
+		[CONN_EV_STOP_REQUEST] = "stop-request",
+		[CONN_EV_STOP_REPLY] = "stop-reply",
+		[CONN_EV_ECHO_REQUEST] = "echo-request",
+		[CONN_EV_ECHO_REPLY] = "echo-reply",
+		[CONN_EV_CALL] = "call",
+		[CONN_EV_UNKNOWN] = "unknown",
+		[CONN_EV_GARBAGE] = "garbage",
+		[CONN_EV_TIMEOUT] = "timeout",
+		[CONN_EV_SILENCE] = "silence",
+		[CONN_EV_ECHO_LOST] = "echo-lost",
+		[CONN_EV_STOP] = "stop",
+		[CONN_EV_ABORT] = "abort",
+	};
+
+	return names[event];
+}

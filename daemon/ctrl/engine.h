@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * struct ctrl and its sockets. Internal to ctrl.c (API and surroundings of the connections),
+ * io.c (one socket), listen.c and dial.c (where sockets come from).
+ */
+#ifndef KPPTP_CTRL_ENGINE_H
+#define KPPTP_CTRL_ENGINE_H
+
+#include <sys/queue.h>
+
+#include "ctrl/conn.h"
+
+#define CTRL_PEER_BUCKETS 1024
+
+/**
+ * struct link - a control connection and its socket
+ * @conn: the automaton; its owner is this struct
+ * @ctrl: engine
+ * @fd: the socket; closed with the link
+ * @io: readiness of @fd
+ * @timer: conn_deadline()
+ * @kick: deferred link_pump()
+ * @events: what @io waits for
+ * @error: errno of a connect() that failed at once; reported from the loop
+ * @shut: our direction is closed
+ * @starting: counted in ctrl->starting, and in its list
+ * @entry: in ctrl->links; @by_peer: in its bucket; @by_age: in ctrl->starting
+ */
+struct link {
+	struct ctrl_conn conn;
+	struct ctrl *ctrl;
+	int fd;
+	sd_event_source *io, *timer, *kick;
+	uint32_t events;
+	int error;
+	bool shut;
+	bool starting;
+	LIST_ENTRY(link) entry, by_peer;
+	TAILQ_ENTRY(link) by_age;
+};
+
+/**
+ * struct listener - a listening socket
+ * @pause: timer that wakes it after descriptors ran out
+ */
+struct listener {
+	struct ctrl *ctrl;
+	int fd;
+	sd_event_source *io, *pause;
+	LIST_ENTRY(listener) entry;
+};
+
+LIST_HEAD(link_list, link);
+LIST_HEAD(listener_list, listener);
+TAILQ_HEAD(link_queue, link);
+
+/**
+ * struct ctrl - the engine
+ * @event, @ops, @user: as given to ctrl_new()
+ * @links: all connections, @count of them; @by_peer the same by the peer's address
+ * @starting: accepted ones that are not established, oldest first, @starting_count of them
+ * @listeners: all of them
+ * @idle: deferred ops->idle
+ * @next_id: last connection number; @next_call_id: last call id given out
+ * @salt: makes buckets unpredictable
+ * @refused: connections refused since @refused_log, which limits that log line; ms
+ * @closing: ctrl_shutdown() was called
+ */
+struct ctrl {
+	sd_event *event;
+	const struct ctrl_ops *ops;
+	void *user;
+	struct link_list links;
+	struct link_list by_peer[CTRL_PEER_BUCKETS];
+	struct link_queue starting;
+	struct listener_list listeners;
+	sd_event_source *idle;
+	unsigned int count, starting_count;
+	uint32_t next_id;
+	uint16_t next_call_id;
+	uint32_t salt;
+	unsigned int refused;
+	uint64_t refused_log;
+	bool closing;
+};
+
+/* ctrl.c */
+extern const struct conn_env ctrl_env;
+uint64_t ctrl_now(void);
+struct link_list *ctrl_bucket(struct ctrl *ctrl, struct in_addr peer);
+
+/**
+ * link_new() - a connection on @fd, which it owns from now on, also on failure
+ * @events: first EPOLL* mask
+ * @peer, @local: addresses; a port and address of 0 where not known yet
+ * Return: the link, or NULL with errno set.
+ */
+struct link *link_new(struct ctrl *ctrl, int fd, bool dialled, uint32_t events,
+		      const struct sockaddr_in *peer,
+		      const struct sockaddr_in *local);
+
+/** link_free() - close and free, without callbacks. */
+void link_free(struct link *link);
+
+/** link_of() - the link that a connection is part of. */
+struct link *link_of(const struct ctrl_conn *conn);
+
+/**
+ * link_pump() - after anything happened to the connection: send, set timer and readiness, and when
+ * it is closed report and free it. Only at the end of a handler of the loop.
+ */
+void link_pump(struct link *link);
+
+/** link_settled() - the link no longer counts as one that is being established. */
+void link_settled(struct link *link);
+
+/** link_kick() - have link_pump() called by the loop. */
+void link_kick(struct link *link);
+
+#endif
