@@ -33,6 +33,13 @@ def pytest_sessionstart(session):
     shutil.rmtree(LOGS, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def kernel_log(request):
+    """The kernel's log says which test was running."""
+    with open("/dev/kmsg", "w") as log:
+        log.write(f"test: {request.node.nodeid}\n")
+
+
 @pytest.fixture(scope="session")
 def syslog():
     return Syslog()
