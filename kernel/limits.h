@@ -67,6 +67,28 @@ enum kpptp_limits {
 	 * is impossible, before the stream counts as lost instead of forged.
 	 */
 	KPPTP_MPPE_BAD_RUN = 16,
+
+	/*
+	 * Early packets held for all sessions of one network namespace, so
+	 * that forged ones for thousands of sessions cannot fill the memory:
+	 * 32 MiB of full-size packets.
+	 */
+	KPPTP_HOLD_TOTAL = 16384,
+
+	/*
+	 * Control frames to the owner in one second and session. A negotiation
+	 * takes some twenty; what floods is dropped and counted.
+	 */
+	KPPTP_PUNT_PER_SECOND = 100,
+
+	/* Milliseconds between two CCP Reset-Requests: longer than most paths. */
+	KPPTP_RESET_MS = 250,
+
+	/* Reset-Requests without effect before the owner is told: three seconds. */
+	KPPTP_RESET_TRIES = 12,
+
+	/* Milliseconds between two decrypt-trouble events of one session. */
+	KPPTP_TROUBLE_MS = 1000,
 };
 
 #endif /* _KPPTP_LIMITS_H */

@@ -107,6 +107,6 @@ const struct genl_ops pptp_nl_ops[5] = {
 	},
 };
 
-static const struct genl_multicast_group pptp_nl_mcgrps[] = {
+const struct genl_multicast_group pptp_nl_mcgrps[] = {
 	[PPTP_NLGRP_EVENTS] = { "events", },
 };

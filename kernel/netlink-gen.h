@@ -27,6 +27,7 @@ extern const struct nla_policy pptp_frame_nl_policy[PPTP_A_SESSION_DATA + 1];
 
 /* Ops table for pptp */
 extern const struct genl_ops pptp_nl_ops[5];
+extern const struct genl_multicast_group pptp_nl_mcgrps[1];
 
 int pptp_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info);
 int pptp_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info);

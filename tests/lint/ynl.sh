@@ -26,8 +26,11 @@ generate() {
 	shift
 	/usr/bin/python3 "$gen" --spec "$tmp/specs/pptp.yaml" "$@" -o "$tmp/$(basename "$out")"
 	# Out of tree the uapi header is found beside the kernel's own; the line on
-	# regenerating names a script of the kernel tree.
-	sed -i -e 's,<uapi/linux/pptp.h>,<linux/pptp.h>,' \
+	# regenerating names a script of the kernel tree; the multicast groups are
+	# private to the file unless the generator writes the family as well.
+	sed -i -e 's,^static \(const struct genl_multicast_group\),\1,' \
+		-e 's,^extern const struct genl_ops .*,&\nextern const struct genl_multicast_group pptp_nl_mcgrps[1];,' \
+		-e 's,<uapi/linux/pptp.h>,<linux/pptp.h>,' \
 		-e 's,run: tools/net/ynl/ynl-regen.sh,run: tests/lint/ynl.sh,' \
 		"$tmp/$(basename "$out")"
 	if [ -n "$check" ]; then
