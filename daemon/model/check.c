@@ -86,7 +86,7 @@ static const struct model_object *find_user(const struct model *model,
 {
 	char buf[PROP_TEXT_SIZE];
 
-	for (int kind = 0; kind < STORE_KINDS; kind++) {
+	for (int kind = 0; kind < (int)STORE_KINDS; kind++) {
 		const struct prop_table *table = prop_table(kind);
 
 		for (size_t i = 0; i < table->count; i++) {

@@ -70,6 +70,20 @@ const struct model_object *model_find(const struct model *model, enum model_kind
 const struct model_object *model_find_id(const struct model *model, enum model_kind kind,
 					 uint32_t id)
 {
+	size_t low = 0, high = model_count(model, kind);
+
+	/* Ids ascend until a reload brings another order. */
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		struct model_object *obj = model->sets[kind].at[mid];
+
+		if (obj->id == id)
+			return obj;
+		if (obj->id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	for (size_t i = 0; i < model_count(model, kind); i++)
 		if (model->sets[kind].at[i]->id == id)
 			return model->sets[kind].at[i];

@@ -55,7 +55,7 @@ void model_free(struct model *model)
 		return;
 	if (model->in_transaction)
 		model_abort(model);
-	for (int kind = 0; kind < STORE_KINDS; kind++) {
+	for (int kind = 0; kind < (int)STORE_KINDS; kind++) {
 		struct set *set = &model->sets[kind];
 
 		for (size_t i = 0; i < set->count; i++)
@@ -315,7 +315,7 @@ void model_replace(struct model *model, struct model *fresh, struct model_reload
 	struct model_reload ignored, *out = sum ? sum : &ignored;
 
 	*out = (struct model_reload){ 0 };
-	for (int kind = 0; kind < STORE_KINDS; kind++) {
+	for (int kind = 0; kind < (int)STORE_KINDS; kind++) {
 		struct set *set = &fresh->sets[kind];
 
 		for (size_t i = 0; i < set->count; i++) {
@@ -325,7 +325,7 @@ void model_replace(struct model *model, struct model *fresh, struct model_reload
 			set->at[i]->id = old ? old->id : ++model->last_id;
 		}
 	}
-	for (int kind = 0; kind < STORE_KINDS; kind++) {
+	for (int kind = 0; kind < (int)STORE_KINDS; kind++) {
 		struct set swap = model->sets[kind];
 
 		model->sets[kind] = fresh->sets[kind];
@@ -338,7 +338,7 @@ void model_replace(struct model *model, struct model *fresh, struct model_reload
 			if (!set_find(&model->sets[kind], model_name(old)))
 				count_reload(model, old, NULL, out);
 		}
-	for (int kind = 0; kind < STORE_KINDS; kind++)
+	for (int kind = 0; kind < (int)STORE_KINDS; kind++)
 		for (size_t i = 0; i < model->sets[kind].count; i++) {
 			struct model_object *new = model->sets[kind].at[i];
 

@@ -7,8 +7,8 @@
 #include "model/prop.h"
 #include "model/set.h"
 
-/** enum store_size - MODEL_ACTIVE and what lies beyond is not stored */
-enum store_size { STORE_KINDS = MODEL_ACTIVE };
+/* MODEL_ACTIVE is live state and never stored. */
+#define STORE_KINDS MODEL_ACTIVE
 
 /**
  * struct store_change - one change of a transaction, enough to take it back

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Replies in the form of varlink. */
+#ifndef KPPTP_IPC_REPLY_H
+#define KPPTP_IPC_REPLY_H
+
+#include <json-c/json.h>
+
+#include "model/model.h"
+
+/** IPC_INTERFACE - name of the interface; methods and errors begin with it */
+#define IPC_INTERFACE "io.kpptp"
+
+/** reply_new() - a reply with @parameters, taken over; NULL makes it empty */
+struct json_object *reply_new(struct json_object *parameters, bool continues);
+
+/** reply_refusal() - @err as an error reply */
+struct json_object *reply_refusal(const struct model_error *err);
+
+/** reply_protocol() - an error of org.varlink.service with one parameter */
+struct json_object *reply_protocol(const char *error, const char *key, const char *value);
+
+#endif

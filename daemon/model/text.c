@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/command.h"
+#include "model/error.h"
+#include "model/word.h"
+
+/* Cuts the next line off *text, which becomes NULL behind the last one. */
+static char *next_line(char **text)
+{
+	char *line = *text, *end = strchr(line, '\n');
+
+	if (end) {
+		*end = '\0';
+		*text = end + 1;
+	} else {
+		*text = NULL;
+	}
+	return line;
+}
+
+/* Parses one line in place: 1 for a command, 0 for none, -1 for a refusal. */
+static int parse_line(char *line, struct command *cmd, struct model_error *err)
+{
+	char *words[WORD_MAX];
+	const char *why;
+	int count = word_split(line, words, &why);
+
+	if (count < 0)
+		return model_refuse(err, MODEL_ESYNTAX, "%s", why);
+	if (!count)
+		return 0;
+	return command_parse(words, count, false, cmd, err) < 0 ? -1 : 1;
+}
+
+static const char *command_name(const struct command *cmd)
+{
+	for (size_t i = 0; cmd->verb == PROP_VERB_ADD && i < cmd->count; i++)
+		if (!strcmp(cmd->props[i].name, "name"))
+			return cmd->props[i].value;
+	return cmd->name;
+}
+
+static int load_line(struct model *model, struct line *line, struct model_error *err)
+{
+	char *copy = strdup(line->text);
+	const struct model_object *obj;
+	struct command cmd;
+	int ret = -1;
+
+	if (!copy)
+		return model_refuse_memory(err);
+	if (parse_line(copy, &cmd, err) < 0)
+		goto out;
+	if (cmd.verb == PROP_VERB_SET && cmd.kind != MODEL_SERVER &&
+	    command_name(&cmd) && !model_find(model, cmd.kind, command_name(&cmd))) {
+		model_error_where(err, prop_table(cmd.kind)->name, command_name(&cmd));
+		model_refuse(err, MODEL_ENOTFOUND, "no line above adds a %s called \"%s\"",
+			     prop_table(cmd.kind)->name, command_name(&cmd));
+		goto out;
+	}
+	obj = command_apply(model, &cmd, err);
+	if (!obj)
+		goto out;
+	line->name = strdup(model_name(obj));
+	ret = line->name ? 0 : model_refuse_memory(err);
+out:
+	explicit_bzero(copy, strlen(line->text));
+	free(copy);
+	return ret;
+}
+
+/* Takes all lines in and finds out what kind of object each is about. */
+static int read_lines(char *text, struct lines *lines, struct model_error *err)
+{
+	unsigned int number = 0;
+
+	while (text && *text) {
+		struct line *line = lines_add(lines, next_line(&text));
+		struct command cmd;
+		char *copy = line ? strdup(line->text) : NULL;
+		int ret;
+
+		if (!copy)
+			return model_refuse_memory(err);
+		number++;
+		ret = parse_line(copy, &cmd, err);
+		if (ret > 0 && cmd.verb != PROP_VERB_ADD && cmd.verb != PROP_VERB_SET)
+			ret = model_refuse(err, MODEL_EVERB,
+					   "a configuration file takes add and set, not %s",
+					   command_verb_name(cmd.verb));
+		if (ret > 0)
+			line->kind = cmd.kind;
+		explicit_bzero(copy, strlen(line->text));
+		free(copy);
+		if (ret < 0) {
+			if (err)
+				err->line = number;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int text_load(struct model *model, char *text, struct lines *lines, struct model_error *err)
+{
+	if (read_lines(text, lines, err) < 0)
+		return -1;
+	/* By kind, so that what is referred to stands before those who refer. */
+	for (int kind = 0; kind < (int)MODEL_KINDS; kind++)
+		for (size_t i = 0; i < lines->count; i++) {
+			if ((int)lines->line[i].kind != kind)
+				continue;
+			if (load_line(model, &lines->line[i], err) < 0) {
+				if (err)
+					err->line = i + 1;
+				return -1;
+			}
+		}
+	return 0;
+}
+
+int text_import(struct model *model, char *text, struct model_error *err)
+{
+	unsigned int number = 0;
+	int count = 0;
+
+	model_begin(model);
+	while (text && *text) {
+		struct command cmd;
+		int ret = parse_line(next_line(&text), &cmd, err);
+
+		number++;
+		if (ret > 0 && !command_apply(model, &cmd, err))
+			ret = -1;
+		if (ret < 0) {
+			model_abort(model);
+			if (err)
+				err->line = number;
+			return -1;
+		}
+		count += ret;
+	}
+	return model_commit(model, err) < 0 ? -1 : count;
+}
