@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every difference between kernels that the module meets. The rest of the
+ * source is written for the newest kernel; what an older one lacks is made up
+ * here. KPPTP_HAVE_* come from probe.mk.
+ */
+#ifndef KPPTP_COMPAT_H
+#define KPPTP_COMPAT_H
+
+#include <linux/netdevice.h>
+#include <linux/timer.h>
+#include <net/ip_tunnels.h>
+#include <net/rtnetlink.h>
+
+#ifdef KPPTP_HAVE_NET_GSO_H
+#include <net/gso.h>
+#endif
+
+#ifndef KPPTP_HAVE_TIMER_CONTAINER_OF
+#define timer_container_of(var, callback_timer, timer_fieldname) \
+	from_timer(var, callback_timer, timer_fieldname)
+#endif
+
+/*
+ * Without timer_shutdown_sync() a timer can be armed again after it was
+ * deleted; every function here that arms one looks at the session's "dead"
+ * first and runs under what the grace period or the deletion waits for.
+ */
+#ifndef KPPTP_HAVE_TIMER_SHUTDOWN
+#define timer_shutdown_sync(timer) del_timer_sync(timer)
+#endif
+
+static inline void kpptp_netdev_set_lltx(struct net_device *dev)
+{
+#ifdef KPPTP_HAVE_LLTX
+	dev->lltx = true;
+#else
+	dev->features |= NETIF_F_LLTX;
+#endif
+}
+
+#ifdef KPPTP_HAVE_NEWLINK_PARAMS
+#define KPPTP_NEWLINK_ARGS(dev, extack) \
+	struct net_device *dev, struct rtnl_newlink_params *params, \
+	struct netlink_ext_ack *extack
+#else
+#define KPPTP_NEWLINK_ARGS(dev, extack) \
+	struct net *src_net, struct net_device *dev, struct nlattr *tb[], \
+	struct nlattr *data[], struct netlink_ext_ack *extack
+#endif
+
+static inline void kpptp_iptunnel_xmit(struct rtable *rt, struct sk_buff *skb,
+				       __be32 src, __be32 dst, u8 proto, u8 tos,
+				       u8 ttl, __be16 df, bool xnet)
+{
+#ifdef KPPTP_HAVE_IPTUNNEL_XMIT_IPCB_FLAGS
+	iptunnel_xmit(NULL, rt, skb, src, dst, proto, tos, ttl, df, xnet, 0);
+#else
+	iptunnel_xmit(NULL, rt, skb, src, dst, proto, tos, ttl, df, xnet);
+#endif
+}
+
+#endif /* KPPTP_COMPAT_H */

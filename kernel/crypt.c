@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The crypt stage, and the order restored after it. */
+#include <linux/smp.h>
+
+#include "crypt.h"
+#include "path.h"
+
+void kpptp_order_init(struct kpptp_order *o)
+{
+	skb_queue_head_init(&o->queue);
+	atomic_set(&o->kicks, 0);
+	o->cpu = -1;
+}
+
+/**
+ * kpptp_order_enter() - a packet takes its place
+ * @o: the queue
+ * @batch: takes note of it unless @crypted; has room
+ * @skb: the packet; from now on the queue's, but for the crypt stage
+ * @crypted: there is nothing left to crypt
+ *
+ * Context: under the lock of the order point, so that the order is that of the
+ * numbers given out there.
+ */
+void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch, struct sk_buff *skb,
+		       bool crypted)
+{
+	kpptp_cb(skb)->state = crypted ? KPPTP_CRYPT_DONE : KPPTP_CRYPT_TODO;
+	skb_queue_tail(&o->queue, skb);
+	if (!crypted)
+		batch->skb[batch->n++] = skb;
+}
+
+/* The first packet if its crypt is finished. Only the serial stage takes out. */
+static struct sk_buff *order_leave(struct kpptp_order *o)
+{
+	struct sk_buff *skb;
+
+	spin_lock(&o->queue.lock);
+	skb = skb_peek(&o->queue);
+	/* Pairs with the release in kpptp_crypt_batch(): its bytes are all there. */
+	if (skb && smp_load_acquire(&kpptp_cb(skb)->state) == KPPTP_CRYPT_DONE)
+		__skb_unlink(skb, &o->queue);
+	else
+		skb = NULL;
+	spin_unlock(&o->queue.lock);
+	return skb;
+}
+
+/**
+ * kpptp_order_run() - run the serial stage for all packets that are ready
+ * @o: the queue
+ * @first: a second queue that goes before @o, or NULL
+ * @s: the session
+ * @serial: called for each packet
+ *
+ * To be called after packets became ready. When another CPU is at it already
+ * this one only leaves word, and the other one looks again before it stops: no
+ * packet is forgotten, none is overtaken, and nobody waits.
+ *
+ * Context: bottom halves off; @serial is never called by two CPUs at a time.
+ */
+void kpptp_order_run(struct kpptp_order *o, struct sk_buff_head *first,
+		     struct kpptp_session *s, kpptp_serial_fn *serial)
+{
+	struct sk_buff *skb;
+	int kicks;
+
+	if (atomic_inc_return(&o->kicks) != 1)
+		return;
+	do {
+		WRITE_ONCE(o->cpu, smp_processor_id());
+		kicks = atomic_read(&o->kicks);
+		while ((skb = first ? skb_dequeue(first) : NULL) ||
+		       (skb = order_leave(o)))
+			serial(s, skb);
+		/* Before the count drops: afterwards it may be another's. */
+		if (atomic_read(&o->kicks) == kicks)
+			WRITE_ONCE(o->cpu, -1);
+	} while (atomic_sub_return(kicks, &o->kicks));
+}
+
+/**
+ * kpptp_order_is_mine() - is this called from inside the serial stage
+ * @o: the queue
+ *
+ * Context: bottom halves off.
+ * Return: true if this CPU runs kpptp_order_run() on @o further up the stack
+ */
+bool kpptp_order_is_mine(const struct kpptp_order *o)
+{
+	return READ_ONCE(o->cpu) == smp_processor_id();
+}
+
+/**
+ * kpptp_crypt_batch() - en- or decrypt packets with keys of their own
+ * @batch: linear, writable packets; empty afterwards
+ *
+ * Touches nothing but the packets, so any CPU may do it, in any order.
+ */
+void kpptp_crypt_batch(struct kpptp_batch *batch)
+{
+	unsigned int i;
+
+	for (i = 0; i < batch->n; i++) {
+		struct sk_buff *skb = batch->skb[i];
+		struct kpptp_cb *cb = kpptp_cb(skb);
+
+		kpptp_mppe_job_crypt(&cb->job, skb->data + cb->offset, skb->len - cb->offset);
+		smp_store_release(&cb->state, KPPTP_CRYPT_DONE);
+	}
+	batch->n = 0;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Between order point and serial stage. Packets enter a queue at the order
+ * point, are crypted out of order on any CPU, and leave the queue in the order
+ * in which they entered.
+ */
+#ifndef KPPTP_CRYPT_H
+#define KPPTP_CRYPT_H
+
+#include <linux/skbuff.h>
+
+struct kpptp_session;
+
+/**
+ * struct kpptp_order - a queue that restores the order after the crypt stage
+ * @queue: packets, each with its state in struct kpptp_cb
+ * @kicks: requests to run the serial stage not yet served; who makes it
+ *         non-zero runs it, for all others
+ * @cpu: the CPU that runs it, -1 for none
+ */
+struct kpptp_order {
+	struct sk_buff_head queue;
+	atomic_t kicks;
+	int cpu;
+};
+
+/* Packets of one batch; what exceeds it takes another turn. */
+#define KPPTP_BATCH 32
+
+/**
+ * struct kpptp_batch - packets that leave an order point together
+ * @skb: those still to crypt; they also stand in the queue of their session
+ * @n: their number
+ * @want_reset: a CCP Reset-Request would help
+ * @trouble: decryption has failed for a while
+ * @ack_due: an acknowledgment has to go now
+ */
+struct kpptp_batch {
+	struct sk_buff *skb[KPPTP_BATCH];
+	unsigned int n;
+	bool want_reset;
+	bool trouble;
+	bool ack_due;
+};
+
+/**
+ * typedef kpptp_serial_fn - serial stage of one packet
+ * @s: the session
+ * @skb: next packet in order, its crypt finished; consumed
+ */
+typedef void kpptp_serial_fn(struct kpptp_session *s, struct sk_buff *skb);
+
+void kpptp_order_init(struct kpptp_order *o);
+void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch, struct sk_buff *skb,
+		       bool crypted);
+void kpptp_order_run(struct kpptp_order *o, struct sk_buff_head *first,
+		     struct kpptp_session *s, kpptp_serial_fn *serial);
+bool kpptp_order_is_mine(const struct kpptp_order *o);
+
+void kpptp_crypt_batch(struct kpptp_batch *batch);
+
+#endif /* KPPTP_CRYPT_H */

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What of LCP and CCP must not wait for a process: LCP Echo (RFC 1661 section
+ * 5.8) with the clock of keepalive, and CCP resets (RFC 1962 section 5.4, RFC
+ * 3078 section 7).
+ */
+#include <linux/timer.h>
+
+#include "compat/compat.h"
+#include "path.h"
+#include "punt.h"
+#include "trace.h"
+
+/* Length field of an LCP or CCP packet, 0 when it does not fit the frame. */
+static size_t cp_len(const u8 *data, size_t len)
+{
+	size_t n = len < KPPTP_CP_HDR_LEN ? 0 : kpptp_get16(data + 2);
+
+	return n >= KPPTP_CP_HDR_LEN && n <= len ? n : 0;
+}
+
+static void cp_send(struct kpptp_session *s, u16 protocol, u8 code, u8 id)
+{
+	u8 frame[KPPTP_CP_HDR_LEN] = { code, id };
+
+	kpptp_put16(frame + 2, sizeof(frame));
+	kpptp_tx_control(s, protocol, frame, sizeof(frame));
+}
+
+/* The same data back, under our magic number. */
+static void echo_reply(struct kpptp_session *s, const u8 *data, size_t len, u32 magic)
+{
+	u8 *reply = kmemdup(data, len, GFP_ATOMIC);
+
+	if (!reply)
+		return;
+	reply[0] = KPPTP_LCP_ECHO_REPLY;
+	kpptp_put32(reply + KPPTP_CP_HDR_LEN, magic);
+	kpptp_tx_control(s, KPPTP_PROTO_LCP, reply, len);
+	kfree(reply);
+}
+
+/**
+ * kpptp_echo_lcp() - handle a received LCP packet if it is an echo
+ * @s: the session
+ * @data: the packet
+ * @len: its bytes, at most PPTP_FRAME_MAX
+ *
+ * Our own magic number in a request means that the line is looped back, which
+ * is for the owner to judge.
+ *
+ * Context: serial stage of receive.
+ * Return: false if it is the owner's
+ */
+bool kpptp_echo_lcp(struct kpptp_session *s, const u8 *data, size_t len)
+{
+	size_t n = cp_len(data, len);
+	u32 magic = READ_ONCE(s->magic);
+
+	if (!magic || n < KPPTP_CP_HDR_LEN + KPPTP_LCP_MAGIC_LEN)
+		return false;
+	switch (data[0]) {
+	case KPPTP_LCP_ECHO_REQUEST:
+		if (kpptp_get32(data + KPPTP_CP_HDR_LEN) == magic)
+			return false;
+		echo_reply(s, data, n, magic);
+		return true;
+	case KPPTP_LCP_ECHO_REPLY:
+	case KPPTP_LCP_DISCARD_REQUEST:
+		return true;
+	}
+	return false;
+}
+
+/**
+ * kpptp_echo_ccp() - handle a received CCP packet if it is a reset
+ * @s: the session
+ * @data: the packet
+ * @len: its bytes
+ *
+ * RFC 3078 wants no Reset-Ack, but Linux discards all encrypted packets until
+ * it gets one, and others ignore it.
+ *
+ * Context: serial stage of receive.
+ * Return: false if it is the owner's
+ */
+bool kpptp_echo_ccp(struct kpptp_session *s, const u8 *data, size_t len)
+{
+	if (!cp_len(data, len))
+		return false;
+	if (data[0] == KPPTP_CCP_RESET_REQUEST && READ_ONCE(s->tx.mppe_on)) {
+		kpptp_count(s, PPTP_A_STATS_MPPE_RESET);
+		trace_kpptp_resync(s, PPTP_A_STATS_MPPE_RESET, 0);
+		cp_send(s, KPPTP_PROTO_CCP, KPPTP_CCP_RESET_ACK, data[1]);
+		spin_lock(&s->tx.lock);
+		if (s->tx.mppe_on)
+			kpptp_mppe_tx_reset(&s->tx.mppe);
+		spin_unlock(&s->tx.lock);
+		return true;
+	}
+	return data[0] == KPPTP_CCP_RESET_ACK && READ_ONCE(s->rx.mppe_on);
+}
+
+/**
+ * kpptp_echo_want_reset() - send a CCP Reset-Request, a few a second at most
+ * @s: the session
+ *
+ * Context: bottom halves off, no lock of the session held.
+ */
+void kpptp_echo_want_reset(struct kpptp_session *s)
+{
+	unsigned int tries;
+	u8 id;
+
+	spin_lock(&s->rx.lock);
+	if (s->rx.reset_tries &&
+	    time_before(jiffies, s->rx.reset_at + msecs_to_jiffies(KPPTP_RESET_MS))) {
+		spin_unlock(&s->rx.lock);
+		return;
+	}
+	s->rx.reset_at = jiffies;
+	id = ++s->rx.reset_id;
+	if (s->rx.reset_tries < KPPTP_RESET_TRIES)
+		s->rx.reset_tries++;
+	tries = s->rx.reset_tries;
+	spin_unlock(&s->rx.lock);
+
+	kpptp_count(s, PPTP_A_STATS_MPPE_RESYNC);
+	trace_kpptp_resync(s, PPTP_A_STATS_MPPE_RESYNC, tries);
+	cp_send(s, KPPTP_PROTO_CCP, KPPTP_CCP_RESET_REQUEST, id);
+	if (tries >= KPPTP_RESET_TRIES)
+		kpptp_echo_trouble(s);
+}
+
+/**
+ * kpptp_echo_trouble() - tell the owner that decryption fails, once a second
+ * @s: the session
+ *
+ * Context: bottom halves off, no lock of the session held.
+ */
+void kpptp_echo_trouble(struct kpptp_session *s)
+{
+	bool tell;
+
+	spin_lock(&s->rx.lock);
+	tell = !s->rx.trouble_at ||
+	       time_after(jiffies, s->rx.trouble_at + msecs_to_jiffies(KPPTP_TROUBLE_MS));
+	if (tell)
+		s->rx.trouble_at = jiffies | 1;
+	spin_unlock(&s->rx.lock);
+	if (tell)
+		kpptp_punt_event(s, PPTP_EVENT_DECRYPT_TROUBLE, GFP_ATOMIC);
+}
+
+static void echo_request(struct kpptp_session *s, u32 magic)
+{
+	u8 frame[KPPTP_CP_HDR_LEN + KPPTP_LCP_MAGIC_LEN] = { KPPTP_LCP_ECHO_REQUEST };
+
+	frame[1] = ++s->echo_id;
+	kpptp_put16(frame + 2, sizeof(frame));
+	kpptp_put32(frame + KPPTP_CP_HDR_LEN, magic);
+	kpptp_tx_control(s, KPPTP_PROTO_LCP, frame, sizeof(frame));
+}
+
+/*
+ * The clock of keepalive. It does not run with the packets: it looks how long
+ * the peer has been silent and sleeps for the rest.
+ */
+void kpptp_echo_timer(struct timer_list *t)
+{
+	struct kpptp_session *s = timer_container_of(s, t, echo_timer);
+	unsigned long keepalive = READ_ONCE(s->keepalive) * HZ;
+	unsigned long heard_at = READ_ONCE(s->heard_at);
+	unsigned long silent = jiffies - heard_at;
+	u32 magic = READ_ONCE(s->magic);
+
+	if (!keepalive || !magic || READ_ONCE(s->dead))
+		return;
+	if (silent < keepalive) {
+		s->echo_lost = false;
+		mod_timer(&s->echo_timer, heard_at + keepalive);
+		return;
+	}
+	if (silent >= 2 * keepalive && !s->echo_lost) {
+		s->echo_lost = true;
+		kpptp_punt_event(s, PPTP_EVENT_ECHO_LOST, GFP_ATOMIC);
+	}
+	echo_request(s, magic);
+	mod_timer(&s->echo_timer, jiffies + HZ);
+}
+
+/**
+ * kpptp_echo_restart() - magic number or keepalive time have changed
+ * @s: the session
+ *
+ * The silence counts from now on: before, nobody had to answer.
+ *
+ * Context: kpptp_conf_lock held.
+ */
+void kpptp_echo_restart(struct kpptp_session *s)
+{
+	lockdep_assert_held(&kpptp_conf_lock);
+	if (s->dead || !s->keepalive || !s->magic)
+		return;
+	WRITE_ONCE(s->heard_at, jiffies);
+	mod_timer(&s->echo_timer, jiffies + s->keepalive * HZ);
+}

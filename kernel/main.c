@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Order of initialisation and exit, and what each network namespace holds. */
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include <net/genetlink.h>
+#include <net/netns/generic.h>
+
+#include "netdev.h"
+#include "netlink.h"
+#include "path.h"
+#include "session.h"
+
+static unsigned int net_id __read_mostly;
+
+/**
+ * kpptp_net() - the sessions of a network namespace
+ * @net: the namespace
+ *
+ * Return: valid as long as the namespace and the module
+ */
+struct kpptp_net *kpptp_net(const struct net *net)
+{
+	return net_generic(net, net_id);
+}
+
+static int __net_init net_init(struct net *net)
+{
+	struct kpptp_net *kn = kpptp_net(net);
+
+	kn->net = net;
+	xa_init_flags(&kn->ids, XA_FLAGS_ALLOC1);
+	return kpptp_table_init(&kn->table);
+}
+
+static void __net_exit net_exit(struct net *net)
+{
+	struct kpptp_net *kn = kpptp_net(net);
+
+	kpptp_session_leave_all(kn);
+	kpptp_table_exit(&kn->table);
+	xa_destroy(&kn->ids);
+}
+
+static struct pernet_operations net_ops = {
+	.init = net_init,
+	.exit = net_exit,
+	.id = &net_id,
+	.size = sizeof(struct kpptp_net),
+};
+
+static int owner_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	const struct netlink_notify *n = data;
+
+	if (event == NETLINK_URELEASE && n->protocol == NETLINK_GENERIC && n->portid)
+		kpptp_session_leave(kpptp_net(n->net), n->portid);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block owner_notifier = {
+	.notifier_call = owner_event,
+};
+
+static int __init kpptp_init(void)
+{
+	int err = register_pernet_device(&net_ops);
+
+	if (err)
+		return err;
+	err = kpptp_gre_init();
+	if (err)
+		goto err_net;
+	err = kpptp_netdev_init();
+	if (err)
+		goto err_gre;
+	err = netlink_register_notifier(&owner_notifier);
+	if (err)
+		goto err_netdev;
+	err = kpptp_netlink_init();
+	if (err)
+		goto err_notifier;
+	return 0;
+
+err_notifier:
+	netlink_unregister_notifier(&owner_notifier);
+err_netdev:
+	kpptp_netdev_exit();
+err_gre:
+	kpptp_gre_exit();
+err_net:
+	unregister_pernet_device(&net_ops);
+	return err;
+}
+
+/*
+ * No new settings, no new owners, no netdevs and thereby no sessions, no
+ * packets, no namespaces; then whatever RCU still has to call of ours.
+ */
+static void __exit kpptp_exit(void)
+{
+	kpptp_netlink_exit();
+	netlink_unregister_notifier(&owner_notifier);
+	kpptp_netdev_exit();
+	kpptp_gre_exit();
+	unregister_pernet_device(&net_ops);
+	rcu_barrier();
+}
+
+module_init(kpptp_init);
+module_exit(kpptp_exit);
+
+MODULE_DESCRIPTION("Point-to-Point Tunneling Protocol (RFC 2637) data path");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_RTNL_LINK("pptp");
+MODULE_ALIAS_GENL_FAMILY(PPTP_FAMILY_NAME);

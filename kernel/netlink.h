@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The generic netlink family "pptp". */
+#ifndef KPPTP_NETLINK_H
+#define KPPTP_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "netlink-gen.h"
+
+struct kpptp_session;
+
+extern struct genl_family kpptp_family;
+
+/* Attributes of one session's counters, all 64 bit, in their nest. */
+#define KPPTP_STATS_SIZE \
+	(nla_total_size(0) + PPTP_A_STATS_MAX * nla_total_size_64bit(sizeof(u64)))
+/* The longest event: id, ifindex, event, reason, counters. */
+#define KPPTP_EVENT_SIZE (4 * nla_total_size(sizeof(u32)) + KPPTP_STATS_SIZE)
+
+int kpptp_fill_ifindex(struct sk_buff *msg, const struct kpptp_session *s);
+int kpptp_fill_stats(struct sk_buff *msg, const struct kpptp_session *s);
+
+int kpptp_netlink_init(void);
+void kpptp_netlink_exit(void);
+
+#endif /* KPPTP_NETLINK_H */

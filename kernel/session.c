@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The life of a session. It is removed in two phases:
+ *
+ * 1. kpptp_session_unlink(), under kpptp_conf_lock: out of the table, the ids
+ *    and the netdev, and marked dead. Whoever is in an RCU read side with it
+ *    may go on: gre.c and rx.c from the GRE demultiplexer, tx.c from
+ *    ndo_start_xmit, the three timers, handlers of "frame".
+ * 2. A grace period later, kpptp_session_drain(): all of those are gone, and
+ *    nobody new finds it. What may still run is what they left behind: hold
+ *    timer, acknowledgment timer, echo timer, and the catch-up work item. They
+ *    are shut down, then the queues are emptied, and the table's reference is
+ *    dropped. The last reference frees; handlers of "session-set" and the like
+ *    may hold one for a moment longer and find it dead.
+ */
+#include <linux/rtnetlink.h>
+
+#include "compat/compat.h"
+#include "netdev.h"
+#include "path.h"
+#include "punt.h"
+
+DEFINE_MUTEX(kpptp_conf_lock);
+
+static void session_init(struct kpptp_session *s)
+{
+	kref_init(&s->ref);
+	INIT_LIST_HEAD(&s->gone);
+	spin_lock_init(&s->num_lock);
+	spin_lock_init(&s->punt_lock);
+	kpptp_ack_init(&s->ack);
+	kpptp_tx_window_init(&s->numbers);
+	timer_setup(&s->ack_timer, kpptp_gre_ack_timer, 0);
+	timer_setup(&s->echo_timer, kpptp_echo_timer, 0);
+	s->heard_at = jiffies;
+	s->used_at = jiffies;
+	s->punt_at = jiffies;
+
+	spin_lock_init(&s->rx.lock);
+	__skb_queue_head_init(&s->rx.hold);
+	timer_setup(&s->rx.hold_timer, kpptp_rx_hold_timer, 0);
+	INIT_WORK(&s->rx.catchup, kpptp_rx_catchup);
+	kpptp_order_init(&s->rx.order);
+
+	spin_lock_init(&s->tx.lock);
+	kpptp_order_init(&s->tx.order);
+	skb_queue_head_init(&s->tx.control);
+}
+
+static void session_free(struct kpptp_session *s)
+{
+	dst_cache_destroy(&s->tx.dst);
+	free_percpu(s->stats);
+	kfree_sensitive(s);
+}
+
+static struct kpptp_session *session_alloc(void)
+{
+	struct kpptp_session *s = kzalloc(sizeof(*s), GFP_KERNEL);
+
+	if (!s)
+		return NULL;
+	session_init(s);
+	s->stats = kpptp_stats_alloc();
+	if (!s->stats || dst_cache_init(&s->tx.dst, GFP_KERNEL)) {
+		session_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+/* A number, then a place in the table: from there on packets are received. */
+static int session_link(struct kpptp_session *s, struct netlink_ext_ack *extack)
+{
+	struct kpptp_net *kn = s->kn;
+	int err;
+
+	/* Reserved only: nobody shall find the session before all is done. */
+	err = xa_alloc_cyclic(&kn->ids, &s->id, NULL, XA_LIMIT(1, INT_MAX), &kn->next_id,
+			      GFP_KERNEL);
+	if (err < 0) {
+		NL_SET_ERR_MSG(extack, "no number left for the session");
+		return err;
+	}
+	err = kpptp_table_add(&kn->table, s);
+	if (err) {
+		xa_erase(&kn->ids, s->id);
+		if (err == -EEXIST)
+			NL_SET_ERR_MSG(extack, "another session has these addresses and this local call id");
+		else
+			NL_SET_ERR_MSG(extack, "the table of sessions cannot grow");
+		return err;
+	}
+	xa_store(&kn->ids, s->id, s, GFP_KERNEL);
+	return 0;
+}
+
+/**
+ * kpptp_session_new() - make a session and bind it to a netdev
+ * @kn: namespace of its GRE side
+ * @dev: of kind pptp
+ * @conf: what session-new says, checked
+ * @extack: says why it is refused
+ *
+ * It appears in the table before its number can be found, so that a failure
+ * leaves nothing that another CPU may hold on to.
+ *
+ * Context: RTNL and kpptp_conf_lock held.
+ * Return: the session, which the table owns, or an ERR_PTR
+ */
+struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device *dev,
+					const struct kpptp_session_conf *conf,
+					struct netlink_ext_ack *extack)
+{
+	struct kpptp_dev *priv = netdev_priv(dev);
+	struct kpptp_session *s;
+	int err;
+
+	lockdep_assert_held(&kpptp_conf_lock);
+	if (rcu_access_pointer(priv->session)) {
+		NL_SET_ERR_MSG(extack, "the netdev has a session already");
+		return ERR_PTR(-EBUSY);
+	}
+	s = session_alloc();
+	if (!s) {
+		NL_SET_ERR_MSG(extack, "out of memory");
+		return ERR_PTR(-ENOMEM);
+	}
+	s->kn = kn;
+	s->net = kn->net;
+	s->dev = dev;
+	s->key = conf->key;
+	s->peer_call_id = conf->peer_call_id;
+	s->flags = conf->flags;
+	s->owner = conf->owner;
+	netdev_hold(dev, &s->dev_tracker, GFP_KERNEL);
+	err = session_link(s, extack);
+	if (err) {
+		netdev_put(dev, &s->dev_tracker);
+		session_free(s);
+		return ERR_PTR(err);
+	}
+	rcu_assign_pointer(priv->session, s);
+	kpptp_punt_event(s, PPTP_EVENT_SESSION_NEW, GFP_KERNEL);
+	return s;
+}
+
+/**
+ * kpptp_session_get() - the session with a number
+ * @kn: namespace of its GRE side
+ * @id: the number
+ *
+ * Return: the session with a reference for kpptp_session_put(), or NULL. It may
+ * be dead by the time the caller has kpptp_conf_lock.
+ */
+struct kpptp_session *kpptp_session_get(struct kpptp_net *kn, u32 id)
+{
+	struct kpptp_session *s;
+
+	rcu_read_lock();
+	s = xa_load(&kn->ids, id);
+	if (s && !kref_get_unless_zero(&s->ref))
+		s = NULL;
+	rcu_read_unlock();
+	return s;
+}
+
+static void session_release(struct kref *ref)
+{
+	session_free(container_of(ref, struct kpptp_session, ref));
+}
+
+void kpptp_session_put(struct kpptp_session *s)
+{
+	kref_put(&s->ref, session_release);
+}
+
+/**
+ * kpptp_session_unlink() - first phase of the removal
+ * @s: a session that is not dead
+ * @reason: of enum pptp_del_reason
+ * @gone: the session is appended; after a grace period the caller drains it
+ *
+ * Context: kpptp_conf_lock held.
+ */
+void kpptp_session_unlink(struct kpptp_session *s, u32 reason, struct list_head *gone)
+{
+	struct kpptp_dev *priv = netdev_priv(s->dev);
+
+	lockdep_assert_held(&kpptp_conf_lock);
+	WRITE_ONCE(s->dead, true);
+	s->reason = reason;
+	kpptp_table_del(&s->kn->table, s);
+	xa_erase(&s->kn->ids, s->id);
+	rcu_assign_pointer(priv->session, NULL);
+	kpptp_netdev_np(s->dev, 0);
+	list_add_tail(&s->gone, gone);
+}
+
+/**
+ * kpptp_session_drain() - second phase, see the top of this file
+ * @s: unlinked before the last grace period; the table's reference is consumed
+ *
+ * Context: process; no lock that a timer or work item takes.
+ */
+void kpptp_session_drain(struct kpptp_session *s)
+{
+	timer_shutdown_sync(&s->rx.hold_timer);
+	timer_shutdown_sync(&s->ack_timer);
+	timer_shutdown_sync(&s->echo_timer);
+	cancel_work_sync(&s->rx.catchup);
+
+	atomic_sub(skb_queue_len(&s->rx.hold), &s->kn->held);
+	__skb_queue_purge(&s->rx.hold);
+	skb_queue_purge(&s->rx.order.queue);
+	skb_queue_purge(&s->tx.order.queue);
+	skb_queue_purge(&s->tx.control);
+
+	kpptp_punt_event(s, PPTP_EVENT_SESSION_DEL, GFP_KERNEL);
+	netdev_put(s->dev, &s->dev_tracker);
+	kpptp_session_put(s);
+}
+
+/**
+ * kpptp_session_drain_list() - grace period and second phase of several
+ * @gone: unlinked sessions; empty afterwards
+ *
+ * Context: process, kpptp_conf_lock not held.
+ */
+void kpptp_session_drain_list(struct list_head *gone)
+{
+	struct kpptp_session *s, *next;
+
+	if (list_empty(gone))
+		return;
+	synchronize_net();
+	list_for_each_entry_safe(s, next, gone, gone) {
+		list_del_init(&s->gone);
+		kpptp_session_drain(s);
+	}
+}
+
+/**
+ * kpptp_session_leave() - the socket of an owner was closed
+ * @kn: its namespace
+ * @owner: its netlink port
+ *
+ * Its sessions go or have no owner from now on, as they were told when made.
+ */
+void kpptp_session_leave(struct kpptp_net *kn, u32 owner)
+{
+	struct kpptp_session *s;
+	unsigned long id;
+	LIST_HEAD(gone);
+
+	mutex_lock(&kpptp_conf_lock);
+	xa_for_each(&kn->ids, id, s) {
+		if (s->owner != owner)
+			continue;
+		WRITE_ONCE(s->owner, 0);
+		if (s->flags & PPTP_SESSION_FLAGS_DEL_ON_CLOSE)
+			kpptp_session_unlink(s, PPTP_DEL_REASON_OWNER, &gone);
+	}
+	mutex_unlock(&kpptp_conf_lock);
+	kpptp_session_drain_list(&gone);
+}
+
+/**
+ * kpptp_session_leave_all() - the namespace goes away
+ * @kn: its sessions; there is none afterwards
+ */
+void kpptp_session_leave_all(struct kpptp_net *kn)
+{
+	struct kpptp_session *s;
+	unsigned long id;
+	LIST_HEAD(gone);
+
+	mutex_lock(&kpptp_conf_lock);
+	xa_for_each(&kn->ids, id, s)
+		kpptp_session_unlink(s, PPTP_DEL_REASON_NETNS, &gone);
+	mutex_unlock(&kpptp_conf_lock);
+	kpptp_session_drain_list(&gone);
+}
+
+/**
+ * kpptp_session_set_mppe_tx() - new keys for what we send, or none
+ * @s: the session
+ * @params: NULL to send unencrypted
+ *
+ * Packets past the order point keep the keys that they have.
+ */
+void kpptp_session_set_mppe_tx(struct kpptp_session *s, const struct kpptp_mppe_params *params)
+{
+	spin_lock_bh(&s->tx.lock);
+	if (params)
+		kpptp_mppe_tx_init(&s->tx.mppe, params);
+	else
+		kpptp_mppe_tx_wipe(&s->tx.mppe);
+	WRITE_ONCE(s->tx.mppe_on, params);
+	spin_unlock_bh(&s->tx.lock);
+}
+
+/**
+ * kpptp_session_set_mppe_rx() - new keys for what we receive, or none
+ * @s: the session
+ * @params: NULL to receive unencrypted
+ *
+ * Packets past the order point keep the keys that they have, and their outcome
+ * no longer counts.
+ */
+void kpptp_session_set_mppe_rx(struct kpptp_session *s, const struct kpptp_mppe_params *params)
+{
+	spin_lock_bh(&s->rx.lock);
+	s->rx.mppe_gen++;
+	s->rx.reset_tries = 0;
+	s->rx.trouble_at = 0;
+	if (params)
+		kpptp_mppe_rx_init(&s->rx.mppe, params);
+	else
+		kpptp_mppe_rx_wipe(&s->rx.mppe);
+	WRITE_ONCE(s->rx.mppe_on, params);
+	spin_unlock_bh(&s->rx.lock);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A session: one GRE call bound to one netdev.
+ *
+ * Locks, in the order in which they nest:
+ *   genl_mutex, RTNL	taken by the core around our handlers
+ *   kpptp_conf_lock	existence: table, ids, bindings to netdevs, owners; and
+ *			the settings, which the data path reads with READ_ONCE
+ *   rx.lock		order point of receive: window, hold queue, MPPE position
+ *   tx.lock		order point of transmit: MPPE position, entry into tx.order
+ *   num_lock		sequence and acknowledgment numbers
+ *   punt_lock		rate of frames to the owner
+ * The last four are independent of one another except that num_lock nests in
+ * rx.lock; all are taken with bottom halves off.
+ */
+#ifndef KPPTP_SESSION_H
+#define KPPTP_SESSION_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <net/dst_cache.h>
+#include <net/net_namespace.h>
+
+#include "crypt.h"
+#include "mppe.h"
+#include "stats.h"
+#include "table.h"
+#include "window.h"
+
+/**
+ * struct kpptp_net - what a network namespace holds
+ * @net: the namespace
+ * @table: sessions by (local, peer, call id), for receive
+ * @ids: sessions by their number, for netlink
+ * @next_id: where the search for a free number starts
+ * @held: packets in the hold queues of all its sessions
+ */
+struct kpptp_net {
+	struct net *net;
+	struct rhashtable table;
+	struct xarray ids;
+	u32 next_id;
+	atomic_t held;
+};
+
+/**
+ * struct kpptp_rx - receiving half of a session
+ * @lock: order point
+ * @window: sequence numbers
+ * @hold: early packets by ascending sequence number
+ * @hold_timer: expires when the oldest gap in front of @hold is given up
+ * @mppe: decryption, valid with @mppe_on
+ * @mppe_gen: counts keys set, so that a packet on its way with an older key
+ *            changes nothing in @mppe
+ * @mppe_on: keys are set; plaintext packets are refused
+ * @catchup: makes key changes that are too many for softirq
+ * @order: packets between order point and serial stage
+ * @reset_at: jiffies of the last Reset-Request
+ * @reset_id: its identifier
+ * @reset_tries: Reset-Requests since a packet was last decrypted
+ * @trouble_at: jiffies of the last decrypt-trouble event, 0 for none
+ */
+struct kpptp_rx {
+	spinlock_t lock;
+	struct kpptp_rx_window window;
+	struct sk_buff_head hold;
+	struct timer_list hold_timer;
+	struct kpptp_mppe_rx mppe;
+	u32 mppe_gen;
+	bool mppe_on;
+	struct work_struct catchup;
+	struct kpptp_order order;
+	unsigned long reset_at;
+	u8 reset_id;
+	u8 reset_tries;
+	unsigned long trouble_at;
+};
+
+/**
+ * struct kpptp_tx - transmitting half of a session
+ * @lock: order point
+ * @mppe: encryption, valid with @mppe_on
+ * @mppe_on: keys are set
+ * @order: packets between order point and serial stage
+ * @control: control frames, which overtake the data in @order
+ * @dst: route to the peer
+ */
+struct kpptp_tx {
+	spinlock_t lock;
+	struct kpptp_mppe_tx mppe;
+	bool mppe_on;
+	struct kpptp_order order;
+	struct sk_buff_head control;
+	struct dst_cache dst;
+};
+
+/**
+ * struct kpptp_session - one GRE call
+ * @node: in kpptp_net.table
+ * @key: addresses and local call id, constant
+ * @id: its number in its namespace, constant
+ * @kn: its namespace's sessions, constant
+ * @net: namespace of its GRE side, constant; the netdev may move elsewhere
+ * @dev: its netdev, constant; the session holds it until it is drained
+ * @dev_tracker: of that reference
+ * @ref: one reference is the table's, handlers take others
+ * @dead: unlinked; nothing new may start
+ * @gone: entry in the list of unlinked sessions that wait for their drain
+ * @reason: of the removal, for the event
+ * @owner: netlink port that frames go to, 0 for none
+ * @flags: of enum pptp_session_flags
+ * @np: of enum pptp_np
+ * @hdr: of enum pptp_hdr
+ * @mru: ours; kept for the owner
+ * @peer_mru: larger packets are not sent; 0 when not told
+ * @peer_call_id: call id in what we send
+ * @magic: our LCP magic number, 0 while LCP Echo is the owner's
+ * @keepalive: seconds
+ * @num_lock: guards @ack and @numbers
+ * @ack: what we owe the peer
+ * @numbers: what we sent
+ * @ack_timer: expires when an acknowledgment goes alone
+ * @echo_timer: clock of keepalive
+ * @echo_id: identifier of the last Echo-Request
+ * @echo_lost: the event was sent and nothing came since
+ * @heard_at: jiffies of the last packet received in order
+ * @used_at: jiffies of the last network-layer packet either way
+ * @punt_lock: guards the next two
+ * @punt_at: start of the current second
+ * @punted: frames for the owner in it
+ * @stats: counters
+ * @rx: receiving half
+ * @tx: transmitting half
+ */
+struct kpptp_session {
+	struct rhash_head node;
+	struct kpptp_key key;
+	u32 id;
+	struct kpptp_net *kn;
+	struct net *net;
+	struct net_device *dev;
+	netdevice_tracker dev_tracker;
+	struct kref ref;
+	bool dead;
+	struct list_head gone;
+	u32 reason;
+
+	u32 owner;
+	u32 flags;
+	u32 np;
+	u32 hdr;
+	u16 mru;
+	u16 peer_mru;
+	u16 peer_call_id;
+	u32 magic;
+	u32 keepalive;
+
+	spinlock_t num_lock;
+	struct kpptp_ack ack;
+	struct kpptp_tx_window numbers;
+	struct timer_list ack_timer;
+
+	struct timer_list echo_timer;
+	u8 echo_id;
+	bool echo_lost;
+	unsigned long heard_at;
+	unsigned long used_at;
+
+	spinlock_t punt_lock;
+	unsigned long punt_at;
+	unsigned int punted;
+
+	struct kpptp_stats __percpu *stats;
+	struct kpptp_rx rx ____cacheline_aligned_in_smp;
+	struct kpptp_tx tx ____cacheline_aligned_in_smp;
+};
+
+/**
+ * struct kpptp_session_conf - what session-new says
+ * @key: addresses and local call id
+ * @peer_call_id: call id in what we send
+ * @flags: of enum pptp_session_flags
+ * @owner: netlink port of the caller
+ */
+struct kpptp_session_conf {
+	struct kpptp_key key;
+	u16 peer_call_id;
+	u32 flags;
+	u32 owner;
+};
+
+extern struct mutex kpptp_conf_lock;
+
+struct kpptp_net *kpptp_net(const struct net *net);
+
+struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device *dev,
+					const struct kpptp_session_conf *conf,
+					struct netlink_ext_ack *extack);
+struct kpptp_session *kpptp_session_get(struct kpptp_net *kn, u32 id);
+void kpptp_session_put(struct kpptp_session *s);
+
+void kpptp_session_unlink(struct kpptp_session *s, u32 reason, struct list_head *gone);
+void kpptp_session_drain(struct kpptp_session *s);
+void kpptp_session_drain_list(struct list_head *gone);
+void kpptp_session_leave(struct kpptp_net *kn, u32 owner);
+void kpptp_session_leave_all(struct kpptp_net *kn);
+
+void kpptp_session_set_mppe_tx(struct kpptp_session *s, const struct kpptp_mppe_params *params);
+void kpptp_session_set_mppe_rx(struct kpptp_session *s, const struct kpptp_mppe_params *params);
+
+#endif /* KPPTP_SESSION_H */

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Counting, and the one place where a packet is dropped. */
+#include <linux/skbuff.h>
+
+#include "netdev.h"
+#include "session.h"
+#include "stats.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+/**
+ * kpptp_stats_alloc() - counters for a new session, all zero
+ *
+ * Return: per-CPU memory for free_percpu(), or NULL.
+ */
+struct kpptp_stats __percpu *kpptp_stats_alloc(void)
+{
+	return netdev_alloc_pcpu_stats(struct kpptp_stats);
+}
+
+/**
+ * kpptp_stats_sum() - add up all CPUs' counters of a session
+ * @s: the session
+ * @sum: indexed by PPTP_A_STATS_*, overwritten
+ */
+void kpptp_stats_sum(const struct kpptp_session *s, u64 sum[PPTP_A_STATS_MAX + 1])
+{
+	u64 one[PPTP_A_STATS_MAX + 1];
+	unsigned int start, i;
+	int cpu;
+
+	memset(sum, 0, sizeof(one));
+	for_each_possible_cpu(cpu) {
+		const struct kpptp_stats *stats = per_cpu_ptr(s->stats, cpu);
+
+		do {
+			start = u64_stats_fetch_begin(&stats->syncp);
+			for (i = 0; i <= PPTP_A_STATS_MAX; i++)
+				one[i] = u64_stats_read(&stats->n[i]);
+		} while (u64_stats_fetch_retry(&stats->syncp, start));
+		for (i = 0; i <= PPTP_A_STATS_MAX; i++)
+			sum[i] += one[i];
+	}
+}
+
+/**
+ * kpptp_count_add() - add to one counter of a session
+ * @s: the session
+ * @what: PPTP_A_STATS_*
+ * @n: how many
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_count_add(struct kpptp_session *s, unsigned int what, u64 n)
+{
+	struct kpptp_stats *stats = this_cpu_ptr(s->stats);
+
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_add(&stats->n[what], n);
+	u64_stats_update_end(&stats->syncp);
+}
+
+/**
+ * kpptp_count_rx() - count one packet that the netdev delivers
+ * @s: the session
+ * @len: bytes of the network-layer packet
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_count_rx(struct kpptp_session *s, unsigned int len)
+{
+	struct kpptp_dev *priv = netdev_priv(s->dev);
+	struct kpptp_dev_stats *stats = this_cpu_ptr(priv->stats);
+
+	kpptp_count(s, PPTP_A_STATS_RX_PACKETS);
+	kpptp_count_add(s, PPTP_A_STATS_RX_BYTES, len);
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_inc(&stats->rx_packets);
+	u64_stats_add(&stats->rx_bytes, len);
+	u64_stats_update_end(&stats->syncp);
+}
+
+/**
+ * kpptp_count_tx() - count one packet of the netdev that was sent
+ * @s: the session
+ * @len: bytes of the network-layer packet
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_count_tx(struct kpptp_session *s, unsigned int len)
+{
+	struct kpptp_dev *priv = netdev_priv(s->dev);
+	struct kpptp_dev_stats *stats = this_cpu_ptr(priv->stats);
+
+	kpptp_count(s, PPTP_A_STATS_TX_PACKETS);
+	kpptp_count_add(s, PPTP_A_STATS_TX_BYTES, len);
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_inc(&stats->tx_packets);
+	u64_stats_add(&stats->tx_bytes, len);
+	u64_stats_update_end(&stats->syncp);
+}
+
+static void netdev_count_drop(struct net_device *dev, bool tx)
+{
+	struct kpptp_dev *priv = netdev_priv(dev);
+	struct kpptp_dev_stats *stats = this_cpu_ptr(priv->stats);
+
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_inc(tx ? &stats->tx_dropped : &stats->rx_dropped);
+	u64_stats_update_end(&stats->syncp);
+}
+
+/**
+ * kpptp_drop() - the end of every packet of a session that does not arrive
+ * @s: the session
+ * @skb: consumed
+ * @why: PPTP_A_STATS_DROP_*
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why)
+{
+	trace_kpptp_drop(s, skb, why);
+	kpptp_count(s, why);
+	netdev_count_drop(s->dev, why == PPTP_A_STATS_DROP_TX);
+	kfree_skb(skb);
+}
+
+/**
+ * kpptp_netdev_drop_tx() - the same for a packet of a netdev without session
+ * @dev: of kind pptp
+ * @skb: consumed
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_netdev_drop_tx(struct net_device *dev, struct sk_buff *skb)
+{
+	netdev_count_drop(dev, true);
+	kfree_skb(skb);
+}
+
+/**
+ * kpptp_netdev_stats() - ndo_get_stats64
+ * @dev: of kind pptp
+ * @sum: filled
+ */
+void kpptp_netdev_stats(struct net_device *dev, struct rtnl_link_stats64 *sum)
+{
+	struct kpptp_dev *priv = netdev_priv(dev);
+	unsigned int start;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct kpptp_dev_stats *stats = per_cpu_ptr(priv->stats, cpu);
+		struct rtnl_link_stats64 one = {};
+
+		do {
+			start = u64_stats_fetch_begin(&stats->syncp);
+			one.rx_packets = u64_stats_read(&stats->rx_packets);
+			one.rx_bytes = u64_stats_read(&stats->rx_bytes);
+			one.rx_dropped = u64_stats_read(&stats->rx_dropped);
+			one.tx_packets = u64_stats_read(&stats->tx_packets);
+			one.tx_bytes = u64_stats_read(&stats->tx_bytes);
+			one.tx_dropped = u64_stats_read(&stats->tx_dropped);
+		} while (u64_stats_fetch_retry(&stats->syncp, start));
+		sum->rx_packets += one.rx_packets;
+		sum->rx_bytes += one.rx_bytes;
+		sum->rx_dropped += one.rx_dropped;
+		sum->tx_packets += one.tx_packets;
+		sum->tx_bytes += one.tx_bytes;
+		sum->tx_dropped += one.tx_dropped;
+	}
+}

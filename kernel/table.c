@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lookup by (local address, peer address, local call id). The call id alone
+ * has 16 bits and is unique only towards one peer, so a table per namespace
+ * with the addresses in its key holds more than 65,536 sessions, and clients
+ * of several servers on one machine do not meet.
+ */
+#include "session.h"
+#include "table.h"
+
+static const struct rhashtable_params table_params = {
+	.head_offset = offsetof(struct kpptp_session, node),
+	.key_offset = offsetof(struct kpptp_session, key),
+	.key_len = sizeof(struct kpptp_key),
+	.automatic_shrinking = true,
+};
+
+int kpptp_table_init(struct rhashtable *table)
+{
+	return rhashtable_init(table, &table_params);
+}
+
+/**
+ * kpptp_table_exit() - free the table, which must be empty
+ * @table: of kpptp_table_init()
+ */
+void kpptp_table_exit(struct rhashtable *table)
+{
+	rhashtable_destroy(table);
+}
+
+/**
+ * kpptp_table_add() - make a session visible to receive
+ * @table: of the session's namespace
+ * @s: complete; its key does not change while it is in the table
+ *
+ * Return: 0, -EEXIST when the key is taken, or -ENOMEM and the like.
+ */
+int kpptp_table_add(struct rhashtable *table, struct kpptp_session *s)
+{
+	return rhashtable_lookup_insert_fast(table, &s->node, table_params);
+}
+
+/**
+ * kpptp_table_del() - take a session out; who found it before may go on until
+ * the end of the grace period
+ * @table: of the session's namespace
+ * @s: in the table
+ */
+void kpptp_table_del(struct rhashtable *table, struct kpptp_session *s)
+{
+	rhashtable_remove_fast(table, &s->node, table_params);
+}
+
+/**
+ * kpptp_table_find() - the session of a received packet
+ * @table: of the namespace where the packet arrived
+ * @local: its destination address
+ * @peer: its source address
+ * @call_id: in its GRE header
+ *
+ * Context: RCU read side, which also keeps the result.
+ * Return: the session or NULL.
+ */
+struct kpptp_session *kpptp_table_find(struct rhashtable *table, __be32 local,
+				       __be32 peer, u16 call_id)
+{
+	const struct kpptp_key key = {
+		.local = local,
+		.peer = peer,
+		.call_id = call_id,
+	};
+
+	return rhashtable_lookup(table, &key, table_params);
+}

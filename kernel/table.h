@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which session a received GRE packet belongs to. */
+#ifndef KPPTP_TABLE_H
+#define KPPTP_TABLE_H
+
+#include <linux/rhashtable.h>
+#include <linux/types.h>
+
+struct kpptp_session;
+
+/**
+ * struct kpptp_key - what tells a session from others in its namespace
+ * @local: our address
+ * @peer: the peer's address
+ * @call_id: call id in what we receive; unique only for this pair of addresses
+ * @pad: zero
+ */
+struct kpptp_key {
+	__be32 local;
+	__be32 peer;
+	u16 call_id;
+	u16 pad;
+};
+
+int kpptp_table_init(struct rhashtable *table);
+void kpptp_table_exit(struct rhashtable *table);
+int kpptp_table_add(struct rhashtable *table, struct kpptp_session *s);
+void kpptp_table_del(struct rhashtable *table, struct kpptp_session *s);
+struct kpptp_session *kpptp_table_find(struct rhashtable *table, __be32 local,
+				       __be32 peer, u16 call_id);
+
+#endif /* KPPTP_TABLE_H */
