@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "settings.h"
+
 static const struct model_secret *find_secret(const struct model *model,
 					      const char *name)
 {
@@ -25,29 +27,6 @@ static struct in_addr first_set(struct in_addr a, struct in_addr b,
 	return b.s_addr ? b : c;
 }
 
-static void copy_addrs(struct in_addr *to, const struct model_addrs *own,
-		       const struct model_addrs *service)
-{
-	const struct model_addrs *from = own->count ? own : service;
-
-	for (uint32_t i = 0; i < from->count && i < MODEL_ADDRS_MAX; i++)
-		to[i] = from->addr[i];
-}
-
-static enum link_encryption to_link(enum model_encryption encryption)
-{
-	switch (encryption) {
-	case MODEL_ENCRYPTION_NO:
-		return LINK_ENCRYPTION_NO;
-	case MODEL_ENCRYPTION_REQUIRED:
-		return LINK_ENCRYPTION_REQUIRED;
-	case MODEL_ENCRYPTION_DEFAULT:
-	case MODEL_ENCRYPTION_YES:
-		break;
-	}
-	return LINK_ENCRYPTION_YES;
-}
-
 static void fill_network(const struct model *model,
 			 const struct model_secret *secret,
 			 struct aaa_result *res)
@@ -64,10 +43,10 @@ static void fill_network(const struct model *model,
 			       def->local_address);
 	net->remote = first_set(secret->remote_address, own->remote_address,
 				def->remote_address);
-	copy_addrs(net->dns, &own->dns_server, &def->dns_server);
-	copy_addrs(net->nbns, &own->wins_server, &def->wins_server);
-	net->encryption =
-		to_link(model_encryption(model, secret->profile, service));
+	settings_addrs(net->dns, &own->dns_server, &def->dns_server);
+	settings_addrs(net->nbns, &own->wins_server, &def->wins_server);
+	net->encryption = settings_encryption(
+		model_encryption(model, secret->profile, service));
 	res->auth.has_network = true;
 	res->routes = secret->routes;
 }

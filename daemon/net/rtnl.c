@@ -198,6 +198,19 @@ nomem:
 	return -ENOMEM;
 }
 
+int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name)
+{
+	struct ifinfomsg ifi = { .ifi_index = (int)ifindex };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+
+	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0 ||
+	    nla_put_string(msg, IFLA_IFNAME, name) < 0) {
+		nlmsg_free(msg);
+		return -ENOMEM;
+	}
+	return rtn_do(rtn, msg);
+}
+
 int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu)
 {
 	struct ifinfomsg ifi = {

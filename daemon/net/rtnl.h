@@ -87,6 +87,13 @@ int rtn_link_del(struct rtn *rtn, uint32_t ifindex);
 /** rtn_link_altname() - give a netdev one more name */
 int rtn_link_altname(struct rtn *rtn, uint32_t ifindex, const char *altname);
 
+/**
+ * rtn_link_rename() - give a netdev another name
+ *
+ * Kernels before 6.2 refuse that while it is up, unless its driver allows it.
+ */
+int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name);
+
 /** rtn_link_up() - bring a netdev up; @mtu in bytes, 0 leaves it */
 int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu);
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Tunnels that we dial: one at a time for each client, again when it ends. */
+#ifndef KPPTPD_CLIENT_H
+#define KPPTPD_CLIENT_H
+
+#include "daemon.h"
+
+/*
+ * Pause before dialling again, milliseconds: it doubles from the first to the
+ * longest with each failure; up to a quarter is taken off or added by chance,
+ * so that clients of a server that restarted do not come all at once.
+ */
+enum client_redial {
+	CLIENT_REDIAL_FIRST_MS = 1000,
+	CLIENT_REDIAL_LONGEST_MS = 60000,
+	/* A tunnel that stood this long counts as success. */
+	CLIENT_STABLE_SECONDS = 10,
+};
+
+/** clients_new() - without any client; NULL without memory */
+struct clients *clients_new(struct daemon *d);
+
+/** clients_free() - netdevs and sessions go at once; NULL is fine */
+void clients_free(struct clients *all);
+
+/** clients_stop() - dial no more; end the tunnels in good order */
+void clients_stop(struct clients *all);
+
+/**
+ * client_changed() - dial, stop dialling, or dial anew
+ * @old: client before, NULL for a new one
+ * @new: client now, NULL for a removed one
+ */
+void client_changed(struct clients *all, const struct model_client *old,
+		    const struct model_client *new);
+
+/**
+ * client_status() - what "monitor" calls it
+ * @all: the clients
+ * @id: of the model's object
+ * @buf: gets the status
+ * @size: of @buf
+ */
+void client_status(const struct clients *all, uint32_t id, char *buf,
+		   size_t size);
+
+/** client_session() - its session, or NULL */
+struct session *client_session(const struct clients *all, uint32_t id);
+
+/** client_reason() - why the last session ended, or "" */
+const char *client_reason(const struct clients *all, uint32_t id);
+
+/** client_redial_ms() - pause after @pause_ms with chance @random; pure */
+unsigned int client_redial_ms(unsigned int pause_ms, uint32_t random);
+
+#endif /* KPPTPD_CLIENT_H */

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon.h"
+
+#include <errno.h>
+#include <string.h>
+#include <systemd/sd-event.h>
+
+#include "client.h"
+#include "log.h"
+#include "server.h"
+
+/* Two Terminate-Requests of PPP, and Stop-Control-Connection after them. */
+#define STOP_MS 7000
+
+static enum ctrl_verdict on_call_incoming(struct ctrl_call *call, void *user)
+{
+	return server_call_incoming(user, call);
+}
+
+static void on_call_up(struct ctrl_call *call, void *user)
+{
+	(void)user;
+	session_call_up(ctrl_call_user(call));
+}
+
+static void on_call_down(struct ctrl_call *call, enum ctrl_reason why,
+			 const char *text, void *user)
+{
+	struct session *s = ctrl_call_user(call);
+
+	(void)user;
+	if (s)
+		session_call_down(s, why, text);
+}
+
+static void on_conn_down(struct ctrl_conn *conn, enum ctrl_reason why,
+			 const char *text, void *user)
+{
+	(void)user;
+	log_debug("control connection %u is closed (%s): %s",
+		  ctrl_conn_id(conn), ctrl_reason_name(why), text);
+}
+
+static void on_idle(void *user)
+{
+	struct daemon *d = user;
+
+	sd_event_exit(d->event, 0);
+}
+
+static const struct ctrl_ops ctrl_ops = {
+	.call_incoming = on_call_incoming,
+	.call_up = on_call_up,
+	.call_down = on_call_down,
+	.conn_down = on_conn_down,
+	.idle = on_idle,
+};
+
+int daemon_init(struct daemon *d, sd_event *event, struct model *model,
+		dataplane_new_fn *dataplane)
+{
+	int err;
+
+	d->event = event;
+	d->model = model;
+	err = aaa_new(event, model, &d->aaa);
+	if (err >= 0)
+		err = sessions_new(event, d->aaa, &d->sessions);
+	if (err >= 0)
+		err = dataplane(event, &sessions_handlers, d->sessions, &d->dp);
+	if (err < 0)
+		return err;
+	sessions_set_dataplane(d->sessions, d->dp);
+	err = ifaces_new(event, &d->ifaces);
+	if (err < 0)
+		return err;
+	d->ctrl = ctrl_new(event, &ctrl_ops, d);
+	d->clients = clients_new(d);
+	return d->ctrl && d->clients ? 0 : -ENOMEM;
+}
+
+static void on_changed(enum model_kind kind, const struct model_object *old,
+		       const struct model_object *new, void *user)
+{
+	struct daemon *d = user;
+
+	if (d->stopping)
+		return;
+	switch (kind) {
+	case MODEL_SERVER:
+		server_changed(d, (const struct model_server *)old,
+			       (const struct model_server *)new);
+		break;
+	case MODEL_INTERFACE:
+		server_interface_changed(d, (const struct model_interface *)old,
+					 (const struct model_interface *)new);
+		break;
+	case MODEL_CLIENT:
+		client_changed(d->clients, (const struct model_client *)old,
+			       (const struct model_client *)new);
+		break;
+	case MODEL_SECRET:
+	case MODEL_PROFILE:
+	case MODEL_ACTIVE:
+	case MODEL_KINDS:
+		break; /* read at the next login */
+	}
+}
+
+void daemon_start(struct daemon *d)
+{
+	static const enum model_kind kinds[] = { MODEL_INTERFACE, MODEL_CLIENT,
+						 MODEL_SERVER };
+
+	ifaces_clean(d->ifaces);
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+		for (size_t i = 0; i < model_count(d->model, kinds[k]); i++)
+			on_changed(kinds[k], NULL,
+				   model_at(d->model, kinds[k], i), d);
+	}
+	model_set_changed(d->model, on_changed, d);
+}
+
+static int on_stop_timer(sd_event_source *source, uint64_t usec, void *user)
+{
+	struct daemon *d = user;
+
+	(void)source;
+	(void)usec;
+	log_warn("some peers did not answer in time");
+	sd_event_exit(d->event, 0);
+	return 0;
+}
+
+void daemon_session_ended(struct daemon *d)
+{
+	if (d->stopping && !sessions_count(d->sessions))
+		ctrl_shutdown(d->ctrl);
+}
+
+void daemon_stop(struct daemon *d)
+{
+	struct session *s, *next;
+
+	if (d->stopping ||
+	    sd_event_add_time_relative(d->event, &d->stop_timer,
+				       CLOCK_MONOTONIC, STOP_MS * 1000ull, 0,
+				       on_stop_timer, d) < 0) {
+		sd_event_exit(d->event, 0);
+		return;
+	}
+	d->stopping = true;
+	ctrl_listen_stop(d->ctrl);
+	clients_stop(d->clients);
+	for (s = sessions_next(d->sessions, NULL); s; s = next) {
+		next = sessions_next(d->sessions, s);
+		session_close(s, "shutting down");
+	}
+	if (!sessions_count(d->sessions))
+		ctrl_shutdown(d->ctrl);
+}
+
+void daemon_done(struct daemon *d)
+{
+	struct session *s;
+
+	d->stopping = true;
+	model_set_changed(d->model, NULL, NULL);
+	sd_event_source_disable_unref(d->stop_timer);
+	while (d->sessions && (s = sessions_next(d->sessions, NULL)))
+		session_end(s, CTRL_CLOSE_ADMIN, "shutting down");
+	clients_free(d->clients);
+	ctrl_free(d->ctrl);
+	sessions_free(d->sessions);
+	ifaces_free(d->ifaces);
+	dataplane_free(d->dp);
+	aaa_free(d->aaa);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The running daemon: its parts, and how a change of the model reaches them. */
+#ifndef KPPTPD_DAEMON_H
+#define KPPTPD_DAEMON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aaa/aaa.h"
+#include "ctrl/ctrl.h"
+#include "iface.h"
+#include "ipc/ipc.h"
+#include "model/model.h"
+#include "net/dataplane.h"
+#include "session.h"
+
+struct clients;
+
+/**
+ * struct daemon - everything that runs
+ * @event: loop
+ * @model: what the user asked for
+ * @ipc: socket of the command line, or NULL
+ * @ctrl: control connections of server and clients
+ * @dp: data plane
+ * @ifaces: netdevs
+ * @aaa: authentication
+ * @sessions: tunnels
+ * @clients: who dials
+ * @stopping: after daemon_stop()
+ * @stop_timer: ends the wait for peers that do not answer
+ */
+struct daemon {
+	sd_event *event;
+	struct model *model;
+	struct ipc *ipc;
+	struct ctrl *ctrl;
+	struct dataplane *dp;
+	struct ifaces *ifaces;
+	struct aaa *aaa;
+	struct sessions *sessions;
+	struct clients *clients;
+	bool stopping;
+	sd_event_source *stop_timer;
+};
+
+typedef int dataplane_new_fn(sd_event *event,
+			     const struct dataplane_handlers *handlers,
+			     void *user, struct dataplane **ret);
+
+/**
+ * daemon_init() - make all parts; nothing listens or dials yet
+ * @d: zeroed
+ * @event: loop
+ * @model: outlives @d
+ * @dataplane: dataplane_genl_new(), or another one for tests
+ *
+ * Return: 0 or a negative errno, logged.
+ */
+int daemon_init(struct daemon *d, sd_event *event, struct model *model,
+		dataplane_new_fn *dataplane);
+
+/** daemon_start() - do what the model says, and follow its changes */
+void daemon_start(struct daemon *d);
+
+/**
+ * daemon_stop() - end all tunnels in good order, then leave the loop
+ *
+ * Takes some seconds at most; asked a second time, it leaves at once.
+ */
+void daemon_stop(struct daemon *d);
+
+/** daemon_session_ended() - to be told of each end, while stopping */
+void daemon_session_ended(struct daemon *d);
+
+/** daemon_done() - free all parts */
+void daemon_done(struct daemon *d);
+
+#endif /* KPPTPD_DAEMON_H */

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "iface.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "iface_name.h"
+#include "log.h"
+
+/**
+ * struct ifaces - all netdevs of the daemon
+ * @rtn: rtnetlink
+ * @first: one of them
+ */
+struct ifaces {
+	struct rtn *rtn;
+	struct iface *first;
+};
+
+static void link_gone(void *user, uint32_t ifindex)
+{
+	struct ifaces *all = user;
+
+	for (struct iface *i = all->first; i; i = i->next) {
+		if (i->ifindex != ifindex)
+			continue;
+		log_warn("interface %s: removed by someone else", i->name);
+		i->ifindex = 0;
+		i->started = false;
+		i->routes = 0;
+		return;
+	}
+}
+
+static const struct rtn_handlers rtn_handlers = { .link_gone = link_gone };
+
+int ifaces_new(sd_event *event, struct ifaces **ret)
+{
+	struct ifaces *all = calloc(1, sizeof(*all));
+	int err;
+
+	if (!all)
+		return -ENOMEM;
+	err = rtn_new(event, &rtn_handlers, all, &all->rtn);
+	if (err < 0) {
+		free(all);
+		return err;
+	}
+	*ret = all;
+	return 0;
+}
+
+void ifaces_free(struct ifaces *all)
+{
+	if (!all)
+		return;
+	while (all->first)
+		iface_remove(all->first);
+	rtn_free(all->rtn);
+	free(all);
+}
+
+static void clean_link(void *user, const struct rtn_link *link)
+{
+	struct ifaces *all = user;
+
+	/* Not now: a request inside a dump would lose the rest of the dump. */
+	struct iface *i = calloc(1, sizeof(*i));
+
+	if (!i)
+		return;
+	i->all = all;
+	i->ifindex = link->ifindex;
+	i->dynamic = link->altname[0];
+	snprintf(i->name, sizeof(i->name), "%s", link->name);
+	i->next = all->first;
+	all->first = i;
+}
+
+void ifaces_clean(struct ifaces *all)
+{
+	struct iface *i;
+
+	rtn_link_dump(all->rtn, clean_link, all);
+	while ((i = all->first)) {
+		all->first = i->next;
+		if (i->dynamic) {
+			log_info("interface %s: removed, left by a daemon that "
+				 "died",
+				 i->name);
+			rtn_link_del(all->rtn, i->ifindex);
+		} else {
+			rtn_flush(all->rtn, i->ifindex);
+		}
+		free(i);
+	}
+	/* Host routes to the outside of tunnels leave by other netdevs. */
+	rtn_flush(all->rtn, 0);
+}
+
+struct iface *iface_find(struct ifaces *all, const char *name)
+{
+	for (struct iface *i = all->first; i; i = i->next) {
+		if (!i->dynamic && !strcmp(i->name, name))
+			return i;
+	}
+	return NULL;
+}
+
+static struct iface *find_any(struct ifaces *all, const char *name)
+{
+	for (struct iface *i = all->first; i; i = i->next) {
+		if (!strcmp(i->name, name))
+			return i;
+	}
+	return NULL;
+}
+
+/* The lowest number that no netdev of ours has. */
+static unsigned int free_number(struct ifaces *all)
+{
+	unsigned int count = 0, n, free_n = 1;
+	struct iface *i;
+	bool *seen;
+
+	for (i = all->first; i; i = i->next)
+		count++;
+	seen = calloc(count + 2, sizeof(*seen));
+	if (!seen)
+		return count + 1;
+	for (i = all->first; i; i = i->next) {
+		n = iface_name_number(i->name);
+		if (n && n <= count)
+			seen[n] = true;
+	}
+	while (seen[free_n])
+		free_n++;
+	free(seen);
+	return free_n;
+}
+
+/* A dynamic netdev makes way for a configured one of the same name. */
+static bool make_way(struct ifaces *all, struct iface *i)
+{
+	char name[IF_NAMESIZE];
+
+	for (unsigned int n = free_number(all); n <= IFACE_DYNAMIC_MAX; n++) {
+		int err;
+
+		iface_name_dynamic(name, n);
+		if (find_any(all, name))
+			continue;
+		err = rtn_link_rename(all->rtn, i->ifindex, name);
+		if (!err) {
+			log_info("interface %s: now %s", i->name, name);
+			snprintf(i->name, sizeof(i->name), "%s", name);
+			return true;
+		}
+		if (err != -EEXIST)
+			return false;
+	}
+	return false;
+}
+
+static void adopt_link(void *user, const struct rtn_link *link)
+{
+	struct iface *i = user;
+
+	if (!strcmp(link->name, i->name) && !link->altname[0])
+		i->ifindex = link->ifindex;
+}
+
+static struct iface *namesake(const struct iface *of)
+{
+	for (struct iface *i = of->all->first; i; i = i->next) {
+		if (i != of && !strcmp(i->name, of->name))
+			return i;
+	}
+	return NULL;
+}
+
+/* Makes sure that the kernel has the netdev. */
+static bool ensure(struct iface *i)
+{
+	struct rtn *rtn = i->all->rtn;
+	struct iface *other;
+	int err;
+
+	if (i->ifindex)
+		return true;
+	err = rtn_link_add(rtn, i->name, &i->ifindex);
+	other = err == -EEXIST ? namesake(i) : NULL;
+	if (other && make_way(i->all, other))
+		err = rtn_link_add(rtn, i->name, &i->ifindex);
+	if (err == -EEXIST) {
+		rtn_link_dump(rtn, adopt_link, i);
+		if (i->ifindex)
+			err = 0;
+	}
+	if (err) {
+		log_error("interface %s: cannot be made: %s", i->name,
+			  rtn_error(rtn));
+		return false;
+	}
+	rtn_link_up(rtn, i->ifindex, 0);
+	return true;
+}
+
+static struct iface *iface_alloc(struct ifaces *all)
+{
+	struct iface *i = calloc(1, sizeof(*i));
+
+	if (!i)
+		return NULL;
+	i->all = all;
+	i->next = all->first;
+	all->first = i;
+	return i;
+}
+
+static void unlink_free(struct iface *i)
+{
+	for (struct iface **p = &i->all->first; *p; p = &(*p)->next) {
+		if (*p == i) {
+			*p = i->next;
+			break;
+		}
+	}
+	free(i);
+}
+
+struct iface *iface_static(struct ifaces *all, const char *name)
+{
+	struct iface *i = iface_find(all, name);
+
+	if (i)
+		return i;
+	i = iface_alloc(all);
+	if (!i)
+		return NULL;
+	snprintf(i->name, sizeof(i->name), "%s", name);
+	ensure(i);
+	return i;
+}
+
+static void set_altname(struct iface *i, const char *user)
+{
+	int err = -EEXIST;
+
+	for (unsigned int n = 1; err == -EEXIST && n <= IFACE_DYNAMIC_MAX;
+	     n++) {
+		iface_name_alt(i->altname, user, n);
+		err = rtn_link_altname(i->all->rtn, i->ifindex, i->altname);
+	}
+	if (err)
+		log_warn("interface %s: name %s: %s", i->name, i->altname,
+			 rtn_error(i->all->rtn));
+}
+
+struct iface *iface_dynamic(struct ifaces *all, const char *user, void *holder)
+{
+	struct iface *i = iface_alloc(all);
+	unsigned int n;
+	int err;
+
+	if (!i)
+		return NULL;
+	i->dynamic = true;
+	n = free_number(all);
+	do {
+		iface_name_dynamic(i->name, n++);
+		err = rtn_link_add(all->rtn, i->name, &i->ifindex);
+	} while (err == -EEXIST && n <= IFACE_DYNAMIC_MAX);
+	if (err) {
+		log_error("interface %s: cannot be made: %s", i->name,
+			  rtn_error(all->rtn));
+		unlink_free(i);
+		return NULL;
+	}
+	set_altname(i, user);
+	i->holder = holder;
+	return i;
+}
+
+void iface_remove(struct iface *iface)
+{
+	uint32_t ifindex = iface->ifindex;
+
+	iface_stop(iface);
+	/* First forgotten, so that our own removal is no news. */
+	iface->ifindex = 0;
+	if (ifindex)
+		rtn_link_del(iface->all->rtn, ifindex);
+	unlink_free(iface);
+}
+
+bool iface_take(struct iface *iface, void *holder)
+{
+	if (iface->holder || !ensure(iface))
+		return false;
+	iface->holder = holder;
+	return true;
+}
+
+void iface_release(struct iface *iface)
+{
+	iface_stop(iface);
+	iface->holder = NULL;
+	if (iface->dynamic)
+		iface_remove(iface);
+}
+
+const char *iface_start(struct iface *iface, const struct iface_net *net)
+{
+	struct rtn *rtn = iface->all->rtn;
+
+	if (!iface->ifindex)
+		return "the interface was removed";
+	iface_stop(iface);
+	if (rtn_link_up(rtn, iface->ifindex, net->mtu) ||
+	    rtn_addr_add(rtn, iface->ifindex, net->local, net->remote))
+		return rtn_error(rtn);
+	iface->started = true;
+	iface->local = net->local;
+	iface->remote = net->remote;
+	return NULL;
+}
+
+static int route_add(struct iface *iface, const struct rtn_route *route)
+{
+	struct rtn *rtn = iface->all->rtn;
+	char dst[INET_ADDRSTRLEN];
+	int err = rtn_route_add(rtn, route);
+
+	if (!err) {
+		iface->route[iface->routes++] = *route;
+		return 0;
+	}
+	inet_ntop(AF_INET, &route->dst, dst, sizeof(dst));
+	if (err != -EEXIST)
+		log_warn("interface %s: route to %s/%u: %s", iface->name, dst,
+			 route->prefix, rtn_error(rtn));
+	return err;
+}
+
+/* Everything through the tunnel, but for the tunnel itself. */
+static void add_default(struct iface *iface, struct in_addr outer)
+{
+	struct rtn_route route = { .ifindex = iface->ifindex };
+	struct rtn_route host;
+	int err = rtn_route_get(iface->all->rtn, outer, &host);
+
+	if (!err)
+		err = route_add(iface, &host);
+	if (err && err != -EEXIST) {
+		log_warn("interface %s: no default route, since the server "
+			 "could not be reached then",
+			 iface->name);
+		return;
+	}
+	route_add(iface, &route);
+}
+
+void iface_add_routes(struct iface *iface, const struct iface_net *net)
+{
+	for (uint32_t n = 0; net->routes && n < net->routes->count; n++) {
+		const struct model_route *r = &net->routes->route[n];
+		struct rtn_route route = {
+			.dst = r->dst,
+			.gateway = r->gateway,
+			.metric = r->metric,
+			.prefix = (uint8_t)r->prefix,
+		};
+
+		/* Another gateway is looked up by the kernel. */
+		if (!r->gateway.s_addr ||
+		    r->gateway.s_addr == net->remote.s_addr)
+			route.ifindex = iface->ifindex;
+		route_add(iface, &route);
+	}
+	if (net->default_route)
+		add_default(iface, net->outer);
+}
+
+void iface_stop(struct iface *iface)
+{
+	struct rtn *rtn = iface->all->rtn;
+
+	while (iface->routes)
+		rtn_route_del(rtn, &iface->route[--iface->routes]);
+	if (iface->started && iface->ifindex)
+		rtn_addr_del(rtn, iface->ifindex, iface->local, iface->remote);
+	iface->started = false;
+}
+
+const char *iface_label(const struct iface *iface)
+{
+	return iface->altname[0] ? iface->altname : iface->name;
+}

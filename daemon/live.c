@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "live.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "client.h"
+#include "daemon.h"
+#include "log.h"
+#include "server.h"
+
+/* Names of the counters, in the order of the data plane's attributes. */
+static const char *const stat_names[PPTP_A_STATS_MAX + 1] = {
+	[PPTP_A_STATS_RX_PACKETS] = "rx-packets",
+	[PPTP_A_STATS_RX_BYTES] = "rx-bytes",
+	[PPTP_A_STATS_TX_PACKETS] = "tx-packets",
+	[PPTP_A_STATS_TX_BYTES] = "tx-bytes",
+	[PPTP_A_STATS_RX_CONTROL] = "rx-control",
+	[PPTP_A_STATS_TX_CONTROL] = "tx-control",
+	[PPTP_A_STATS_RX_ACK] = "rx-ack",
+	[PPTP_A_STATS_TX_ACK] = "tx-ack",
+	[PPTP_A_STATS_RX_REORDERED] = "rx-reordered",
+	[PPTP_A_STATS_RX_LOST] = "rx-lost",
+	[PPTP_A_STATS_RX_JUMP] = "rx-jump",
+	[PPTP_A_STATS_MPPE_REKEY] = "mppe-rekey",
+	[PPTP_A_STATS_MPPE_RESYNC] = "mppe-resync",
+	[PPTP_A_STATS_MPPE_RESET] = "mppe-reset",
+	[PPTP_A_STATS_DROP_MALFORMED] = "drop-malformed",
+	[PPTP_A_STATS_DROP_OLD] = "drop-old",
+	[PPTP_A_STATS_DROP_WINDOW] = "drop-window",
+	[PPTP_A_STATS_DROP_HOLD] = "drop-hold",
+	[PPTP_A_STATS_DROP_PLAIN] = "drop-plain",
+	[PPTP_A_STATS_DROP_MPPE] = "drop-mppe",
+	[PPTP_A_STATS_DROP_MPPE_SYNC] = "drop-mppe-sync",
+	[PPTP_A_STATS_DROP_PROTO] = "drop-proto",
+	[PPTP_A_STATS_DROP_PUNT] = "drop-punt",
+	[PPTP_A_STATS_DROP_NOMEM] = "drop-nomem",
+	[PPTP_A_STATS_DROP_TX] = "drop-tx",
+};
+
+static void add_text(struct json_object *out, const char *key, const char *text)
+{
+	json_object_object_add(out, key, json_object_new_string(text));
+}
+
+static void add_number(struct json_object *out, const char *key, uint64_t n)
+{
+	json_object_object_add(out, key, json_object_new_int64((int64_t)n));
+}
+
+static void add_address(struct json_object *out, const char *key,
+			struct in_addr a)
+{
+	char text[INET_ADDRSTRLEN];
+
+	if (a.s_addr)
+		add_text(out, key, inet_ntop(AF_INET, &a, text, sizeof(text)));
+}
+
+static void add_counters(struct json_object *out,
+			 const struct dataplane_state *st)
+{
+	struct json_object *counters = json_object_new_object();
+
+	for (int i = 0; i <= PPTP_A_STATS_MAX; i++) {
+		if (stat_names[i])
+			add_number(counters, stat_names[i], st->stats[i]);
+	}
+	json_object_object_add(out, "counters", counters);
+}
+
+/* What every kind of connected tunnel shows. */
+static void add_tunnel(struct json_object *out, struct session *s)
+{
+	struct dataplane_state st;
+
+	if (!s->connected)
+		return;
+	add_number(out, "uptime", session_uptime(s));
+	add_text(out, "encoding", s->encoding);
+	add_number(out, "mtu", s->lcp.peer_mru);
+	add_number(out, "mru", s->lcp.mru);
+	add_address(out, "local-address", s->ip.local);
+	add_address(out, "remote-address", s->ip.remote);
+	if (session_state(s, &st)) {
+		add_number(out, "idle-time", st.idle_ms / 1000);
+		add_counters(out, &st);
+	}
+}
+
+static void add_running(struct json_object *out, const struct session *s)
+{
+	json_object_object_add(out, "running",
+			       json_object_new_boolean(s && s->connected));
+}
+
+static void interface_state(struct json_object *out, struct session *s)
+{
+	add_running(out, s);
+	add_text(out, "status", s && s->connected ? "connected" : "terminated");
+	if (!s)
+		return;
+	add_tunnel(out, s);
+	add_address(out, "client-address",
+		    s->connected ? s->ip.remote : (struct in_addr){ 0 });
+	add_address(out, "caller-id", s->peer);
+}
+
+static void client_state(struct json_object *out, const struct daemon *d,
+			 const struct model_object *obj)
+{
+	struct session *s = client_session(d->clients, obj->id);
+	const char *reason = client_reason(d->clients, obj->id);
+	char status[SESSION_REASON_MAX + 32];
+
+	client_status(d->clients, obj->id, status, sizeof(status));
+	add_running(out, s);
+	add_text(out, "status", status);
+	if (*reason)
+		add_text(out, "last-disconnect-reason", reason);
+	if (s)
+		add_tunnel(out, s);
+}
+
+static void live_state(const struct model_object *obj, struct json_object *out,
+		       void *user)
+{
+	const struct iface *iface;
+	struct daemon *d = user;
+
+	switch (obj->kind) {
+	case MODEL_INTERFACE:
+		iface = iface_find(d->ifaces, model_name(obj));
+		interface_state(out, iface ? iface->holder : NULL);
+		break;
+	case MODEL_CLIENT:
+		client_state(out, d, obj);
+		break;
+	case MODEL_SERVER:
+	case MODEL_SECRET:
+	case MODEL_PROFILE:
+	case MODEL_ACTIVE:
+	case MODEL_KINDS:
+		break;
+	}
+}
+
+static struct json_object *interface_row(struct session *s)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_text(out, "name", iface_label(s->iface));
+	add_text(out, "user", s->peer_user);
+	add_text(out, "netdev", s->iface->name);
+	interface_state(out, s);
+	return out;
+}
+
+static struct json_object *active_row(struct session *s)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_text(out, "name", s->peer_user);
+	add_text(out, "service", "pptp");
+	add_address(out, "caller-id", s->peer);
+	add_address(out, "address", s->ip.remote);
+	add_text(out, "interface", iface_label(s->iface));
+	add_tunnel(out, s);
+	return out;
+}
+
+static struct json_object *live_row(enum model_kind kind, uint64_t *cursor,
+				    void *user)
+{
+	const struct daemon *d = user;
+	struct session *s;
+
+	for (s = sessions_after(d->sessions, *cursor); s;
+	     s = sessions_next(d->sessions, s)) {
+		*cursor = s->number;
+		if (s->role != LINK_SERVER || !s->connected || !s->iface)
+			continue;
+		if (kind == MODEL_ACTIVE)
+			return active_row(s);
+		if (kind == MODEL_INTERFACE && s->iface->dynamic)
+			return interface_row(s);
+	}
+	return NULL;
+}
+
+static int live_disconnect(const char *name, void *user)
+{
+	return server_disconnect(user, name);
+}
+
+static void live_reloaded(const struct model_reload *sum, void *user)
+{
+	(void)user;
+	log_info("configuration reloaded: %u added, %u changed, %u removed, "
+		 "%u unchanged",
+		 sum->added, sum->changed, sum->removed, sum->unchanged);
+}
+
+const struct ipc_ops live_ops = {
+	.state = live_state,
+	.row = live_row,
+	.disconnect = live_disconnect,
+	.reloaded = live_reloaded,
+};

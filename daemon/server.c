@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "settings.h"
+
+static struct iface *server_iface(struct session *s, void *user)
+{
+	const struct model_interface *entry = NULL;
+	struct daemon *d = user;
+
+	while ((entry = model_interface_of(d->model, s->peer_user, entry))) {
+		struct iface *iface = iface_static(d->ifaces, entry->name);
+
+		if (iface && iface_take(iface, s))
+			return iface;
+	}
+	return iface_dynamic(d->ifaces, s->peer_user, s);
+}
+
+static void server_session_changed(struct session *s, void *user)
+{
+	struct daemon *d = user;
+
+	if (s->iface)
+		ipc_changed(d->ipc, MODEL_INTERFACE, iface_label(s->iface));
+}
+
+static void server_session_ended(struct session *s, void *user)
+{
+	(void)s;
+	daemon_session_ended(user);
+}
+
+static const struct session_ops server_ops = {
+	.iface = server_iface,
+	.changed = server_session_changed,
+	.ended = server_session_ended,
+};
+
+static void fill_config(const struct daemon *d, struct session_config *cfg)
+{
+	const struct model_server *server = model_server(d->model);
+	struct link_config *link = &cfg->link;
+
+	link->role = LINK_SERVER;
+	link->auth = settings_auth(server->authentication);
+	link->mru = settings_unit(server->max_mru);
+	link->mtu = settings_unit(server->max_mtu);
+	link->pfc = true;
+	link->acfc = true;
+	link->network.encryption = settings_encryption(model_encryption(
+		d->model, server->default_profile, server->default_profile));
+	cfg->keepalive = server->keepalive_timeout;
+}
+
+enum ctrl_verdict server_call_incoming(struct daemon *d, struct ctrl_call *call)
+{
+	struct session_config cfg = { .ops = &server_ops, .user = d };
+	char ip[INET_ADDRSTRLEN], host[HOST_NAME_MAX + 1] = "";
+	struct session *s;
+
+	inet_ntop(AF_INET, &ctrl_call_peer(call)->sin_addr, ip, sizeof(ip));
+	if (d->stopping || !model_server(d->model)->enabled) {
+		log_info("peer %s: call refused, the server is disabled", ip);
+		return CTRL_REFUSE_ADMIN;
+	}
+	log_info("TCP connection established from %s", ip);
+	gethostname(host, sizeof(host) - 1);
+	fill_config(d, &cfg);
+	cfg.link.name = host;
+	s = session_new(d->sessions, &cfg, call);
+	if (!s)
+		return CTRL_REFUSE_RESOURCE;
+	/* GRE may come as soon as the peer has our reply, so be ready first. */
+	if (session_attach(s, 0))
+		return CTRL_ACCEPT;
+	s->call = NULL;
+	session_end(s, CTRL_CLOSE_ERROR, dataplane_error(d->dp));
+	return CTRL_REFUSE_RESOURCE;
+}
+
+static void end_all(struct daemon *d, const char *why)
+{
+	struct session *s, *next;
+
+	for (s = sessions_next(d->sessions, NULL); s; s = next) {
+		next = sessions_next(d->sessions, s);
+		if (s->role == LINK_SERVER)
+			session_close(s, why);
+	}
+}
+
+void server_changed(struct daemon *d, const struct model_server *old,
+		    const struct model_server *new)
+{
+	struct sockaddr_in any = { .sin_family = AF_INET,
+				   .sin_port = htons(CTRL_PORT) };
+	int err;
+
+	if ((old && old->enabled) == new->enabled)
+		return;
+	if (!new->enabled) {
+		ctrl_listen_stop(d->ctrl);
+		log_info("server disabled");
+		end_all(d, "server disabled");
+		return;
+	}
+	err = ctrl_listen(d->ctrl, &any);
+	if (err)
+		log_error("server: cannot listen on TCP port %u: %s", CTRL_PORT,
+			  strerror(-err));
+	else
+		log_info("server enabled, listening on TCP port %u", CTRL_PORT);
+}
+
+void server_interface_changed(struct daemon *d,
+			      const struct model_interface *old,
+			      const struct model_interface *new)
+{
+	struct iface *iface;
+
+	if (old && new && !strcmp(old->name, new->name) &&
+	    !strcmp(old->user, new->user) && old->disabled == new->disabled)
+		return;
+	iface = old ? iface_find(d->ifaces, old->name) : NULL;
+	if (iface) {
+		if (iface->holder)
+			session_end(iface->holder, CTRL_CLOSE_ADMIN,
+				    new ? "its interface was changed" :
+					  "its interface was removed");
+		iface_remove(iface);
+	}
+	if (new && !new->disabled)
+		iface_static(d->ifaces, new->name);
+}
+
+int server_disconnect(struct daemon *d, const char *user)
+{
+	struct session *s, *next;
+	int count = 0;
+
+	for (s = sessions_next(d->sessions, NULL); s; s = next) {
+		next = sessions_next(d->sessions, s);
+		if (s->role != LINK_SERVER || !s->connected ||
+		    strcmp(s->peer_user, user))
+			continue;
+		session_close(s, "disconnected by the administrator");
+		count++;
+	}
+	return count;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The access server: who may call, and whose interface a caller gets. */
+#ifndef KPPTPD_SERVER_H
+#define KPPTPD_SERVER_H
+
+#include "daemon.h"
+
+/** server_call_incoming() - a peer asks for a call; see struct ctrl_ops */
+enum ctrl_verdict server_call_incoming(struct daemon *d,
+				       struct ctrl_call *call);
+
+/**
+ * server_changed() - listen or not, as the model now says
+ * @old: what it said before, or NULL
+ * @new: what it says
+ *
+ * Tunnels that stand keep the settings they came up with; they end when the
+ * server is disabled.
+ */
+void server_changed(struct daemon *d, const struct model_server *old,
+		    const struct model_server *new);
+
+/**
+ * server_interface_changed() - make or remove a static interface
+ * @old: entry before, NULL for a new one
+ * @new: entry now, NULL for a removed one
+ */
+void server_interface_changed(struct daemon *d,
+			      const struct model_interface *old,
+			      const struct model_interface *new);
+
+/** server_disconnect() - end the tunnels of @user; returns how many */
+int server_disconnect(struct daemon *d, const char *user);
+
+#endif /* KPPTPD_SERVER_H */

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The life of one tunnel, from the call to its end. */
+#include "session.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-event.h>
+#include <time.h>
+
+#include "log.h"
+#include "session_priv.h"
+
+static uint64_t boottime_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
+}
+
+static void take_addresses(struct session *s)
+{
+	s->local = ctrl_call_local(s->call)->sin_addr;
+	s->peer = ctrl_call_peer(s->call)->sin_addr;
+}
+
+struct session *session_new(struct sessions *all,
+			    const struct session_config *cfg,
+			    struct ctrl_call *call)
+{
+	struct session *s = calloc(1, sizeof(*s));
+	char ip[INET_ADDRSTRLEN];
+
+	if (!s)
+		return NULL;
+	s->link = link_new(&cfg->link, &session_link_ops, s);
+	if (!s->link) {
+		free(s);
+		return NULL;
+	}
+	s->ops = cfg->ops;
+	s->user = cfg->user;
+	s->role = cfg->link.role;
+	s->keepalive = cfg->keepalive;
+	s->default_route = cfg->default_route;
+	s->required = cfg->link.network.encryption == LINK_ENCRYPTION_REQUIRED;
+	s->call = call;
+	if (call) {
+		take_addresses(s);
+		ctrl_call_set_user(call, s);
+	}
+	if (cfg->name)
+		snprintf(s->tag, sizeof(s->tag), "%s", cfg->name);
+	else
+		snprintf(s->tag, sizeof(s->tag), "peer %s",
+			 inet_ntop(AF_INET, &s->peer, ip, sizeof(ip)));
+	if (cfg->link.user)
+		snprintf(s->peer_user, sizeof(s->peer_user), "%s",
+			 cfg->link.user);
+	snprintf(s->encoding, sizeof(s->encoding), "none");
+	for (int i = 0; i < LINK_TIMER_COUNT; i++) {
+		s->timer[i].s = s;
+		s->timer[i].which = (enum link_timer)i;
+	}
+	sessions_add(all, s);
+	return s;
+}
+
+bool session_attach(struct session *s, uint32_t ifindex)
+{
+	struct dataplane *dp = s->all->dp;
+	struct dataplane_session req = { .ifindex = ifindex };
+
+	take_addresses(s);
+	req.local = s->local;
+	req.peer = s->peer;
+	req.local_call_id = ctrl_call_local_id(s->call);
+	req.peer_call_id = ctrl_call_peer_id(s->call);
+	req.flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE;
+	if (s->required)
+		req.flags |= PPTP_SESSION_FLAGS_MPPE_REQUIRED;
+	if (dataplane_new(dp, &req, &s->dp_id)) {
+		log_error("%s: the kernel refuses the session: %s", s->tag,
+			  dataplane_error(dp));
+		return false;
+	}
+	sessions_bind(s);
+	return true;
+}
+
+void session_call_up(struct session *s)
+{
+	struct dataplane_set set = { .fields = DATAPLANE_PEER_CALL_ID };
+
+	if (s->ended)
+		return;
+	if (s->dp_id) {
+		set.peer_call_id = ctrl_call_peer_id(s->call);
+		if (s->role == LINK_CLIENT &&
+		    dataplane_set(s->all->dp, s->dp_id, &set)) {
+			session_end(s, CTRL_CLOSE_ERROR,
+				    dataplane_error(s->all->dp));
+			return;
+		}
+	} else if (!session_attach(s, s->iface ? s->iface->ifindex : 0)) {
+		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
+		return;
+	}
+	link_open(s->link);
+}
+
+void session_call_down(struct session *s, enum ctrl_reason why,
+		       const char *text)
+{
+	s->call = NULL;
+	log_debug("%s: call is over (%s): %s", s->tag, ctrl_reason_name(why),
+		  text);
+	/* What PPP said before is the better reason. */
+	session_end(s, CTRL_CLOSE_REQUEST, s->closing ? s->reason : text);
+}
+
+static void set_reason(struct session *s, const char *why)
+{
+	if (why != s->reason)
+		snprintf(s->reason, sizeof(s->reason), "%s", why);
+}
+
+void session_close(struct session *s, const char *why)
+{
+	if (s->ended || s->closing)
+		return;
+	if (s->phase == LINK_DEAD) {
+		session_end(s, CTRL_CLOSE_ADMIN, why);
+		return;
+	}
+	s->closing = true;
+	set_reason(s, why);
+	s->ops->changed(s, s->user);
+	link_close(s->link, LINK_REASON_REQUEST, why);
+}
+
+void session_set_required(struct session *s, bool required)
+{
+	struct dataplane_set set = { .fields = DATAPLANE_FLAGS };
+
+	s->required = required;
+	if (!required || !s->dp_id)
+		return;
+	set.flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE |
+		    PPTP_SESSION_FLAGS_MPPE_REQUIRED;
+	if (dataplane_set(s->all->dp, s->dp_id, &set))
+		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
+}
+
+static void copy_state(void *user, const struct dataplane_state *st)
+{
+	*(struct dataplane_state *)user = *st;
+}
+
+bool session_state(struct session *s, struct dataplane_state *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	return s->dp_id &&
+	       !dataplane_dump(s->all->dp, s->dp_id, copy_state, ret) &&
+	       ret->id == s->dp_id;
+}
+
+uint32_t session_idle_ms(struct session *s)
+{
+	struct dataplane_state st;
+
+	return session_state(s, &st) ? st.idle_ms : 0;
+}
+
+uint64_t session_uptime(const struct session *s)
+{
+	return s->connected ? (boottime_us() - s->up_since) / 1000000 : 0;
+}
+
+void session_net_up(struct session *s)
+{
+	char ip[INET_ADDRSTRLEN];
+
+	s->connected = true;
+	s->up_since = boottime_us();
+	log_info("%s: connected", s->tag);
+	if (s->role == LINK_SERVER)
+		log_info("%s logged in, %s", s->peer_user,
+			 inet_ntop(AF_INET, &s->ip.remote, ip, sizeof(ip)));
+	s->ops->changed(s, s->user);
+}
+
+static void log_out(struct session *s)
+{
+	struct dataplane_state st;
+
+	session_state(s, &st);
+	log_info("%s logged out, %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+		 " %" PRIu64,
+		 s->peer_user, session_uptime(s),
+		 st.stats[PPTP_A_STATS_RX_BYTES],
+		 st.stats[PPTP_A_STATS_TX_BYTES],
+		 st.stats[PPTP_A_STATS_RX_PACKETS],
+		 st.stats[PPTP_A_STATS_TX_PACKETS]);
+}
+
+void session_net_down(struct session *s)
+{
+	struct dataplane_set set = { .fields = DATAPLANE_NP };
+
+	if (s->dp_id)
+		dataplane_set(s->all->dp, s->dp_id, &set);
+	if (s->iface)
+		iface_stop(s->iface);
+	if (s->connected) {
+		s->stood = session_uptime(s);
+		if (s->role == LINK_SERVER)
+			log_out(s);
+	}
+	s->connected = false;
+}
+
+void session_stop_timers(struct session *s)
+{
+	for (int i = 0; i < LINK_TIMER_COUNT; i++)
+		s->timer[i].source =
+			sd_event_source_disable_unref(s->timer[i].source);
+}
+
+static void log_end(const struct session *s)
+{
+	char ip[INET_ADDRSTRLEN];
+
+	if (s->phase == LINK_DEAD && s->role == LINK_SERVER && !s->peer_user[0])
+		log_info("%s: %s", s->tag, s->reason);
+	else if (s->role == LINK_CLIENT || s->connected)
+		log_info("%s: terminating... - %s", s->tag, s->reason);
+	else
+		log_warn("peer %s: user \"%s\": %s",
+			 inet_ntop(AF_INET, &s->peer, ip, sizeof(ip)),
+			 s->peer_user, s->reason);
+}
+
+/* What is held in the kernel, in the order that lets no packet astray. */
+static void give_back(struct session *s)
+{
+	session_net_down(s);
+	if (s->dp_id) {
+		LIST_REMOVE(s, by_id);
+		dataplane_del(s->all->dp, s->dp_id);
+		s->dp_id = 0;
+	}
+	if (s->iface) {
+		iface_release(s->iface);
+		s->iface = NULL;
+	}
+}
+
+void session_end(struct session *s, enum ctrl_close how, const char *why)
+{
+	bool was_connected = s->connected;
+
+	if (s->ended)
+		return;
+	s->ended = true;
+	set_reason(s, why);
+	log_end(s);
+	if (how == CTRL_CLOSE_ADMIN)
+		link_close(s->link, LINK_REASON_REQUEST, s->reason);
+	session_stop_timers(s);
+	aaa_cancel(s->auth);
+	s->auth = NULL;
+	give_back(s);
+	if (s->call)
+		ctrl_call_close(s->call, how);
+	s->call = NULL;
+	if (was_connected)
+		log_info("%s: disconnected", s->tag);
+	sessions_remove(s);
+	s->ops->ended(s, s->user);
+}

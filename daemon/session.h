@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One tunnel: a call of a control connection, a PPP link, a session of the data
+ * plane and a netdev, from the call to its end. Server and client share it.
+ *
+ * Lifetime: session_new() makes it, session_end() is the one way it ends: what
+ * it holds in the kernel and its call are given back at once, the memory from
+ * the loop, because callbacks of the link or the call may still be running.
+ */
+#ifndef KPPTPD_SESSION_H
+#define KPPTPD_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "aaa/aaa.h"
+#include "ctrl/ctrl.h"
+#include "iface.h"
+#include "net/dataplane.h"
+#include "ppp/link.h"
+
+#define SESSION_REASON_MAX 320
+
+struct session;
+struct sessions;
+
+/**
+ * struct session_ops - what server and client do differently
+ * @iface: the netdev for the session, already taken, or NULL; called when IPCP
+ *	is open and user and settings are known
+ * @changed: status, name or addresses are others than before
+ * @ended: the session is over; the last call, @s is valid until it returns.
+ *	@s->reason says why.
+ */
+struct session_ops {
+	struct iface *(*iface)(struct session *s, void *user);
+	void (*changed)(struct session *s, void *user);
+	void (*ended)(struct session *s, void *user);
+};
+
+/**
+ * struct session_config - how a session is to be
+ * @link: of the PPP link; copied
+ * @ops: live as long as the session
+ * @user: their pointer
+ * @keepalive: seconds of silence before the kernel probes the peer, 0 is off
+ * @default_route: route everything through the tunnel
+ * @name: what logs call it: a client's interface; a server gives NULL, and the
+ *	peer's address and then the user stand in
+ */
+struct session_config {
+	struct link_config link;
+	const struct session_ops *ops;
+	void *user;
+	uint32_t keepalive;
+	bool default_route;
+	const char *name;
+};
+
+/**
+ * struct session - one tunnel
+ * @all: the table it is in
+ * @entry: of the list of all
+ * @by_id: of the bucket of @dp_id
+ * @number: counts up from 1 in this daemon's life, never used again
+ * @ops: see above
+ * @user: their pointer
+ * @role: who called whom
+ * @call: control connection's part; NULL when it is over
+ * @link: PPP; NULL before the call is up
+ * @dp_id: number in the data plane, 0 while there is none
+ * @timer: of the link, made when first set
+ * @auth: login that waits for its answer, or NULL
+ * @iface: netdev, or NULL
+ * @phase: of the link
+ * @ended: over; only its memory is left
+ * @closing: asked to end, the peer is being told
+ * @connected: IPCP is open and the kernel carries packets
+ * @heard: a frame came from the peer
+ * @encrypted: MPPE is on in both directions
+ * @required: a peer without encryption is not served
+ * @keepalive: see struct session_config
+ * @default_route: likewise
+ * @local: our address outside of the tunnel
+ * @peer: the peer's
+ * @tag: what logs call it
+ * @peer_user: name of the peer's user (server) or ours at the peer (client)
+ * @lcp: what LCP agreed on
+ * @ip: what IPCP agreed on
+ * @routes: of the user
+ * @encoding: "MPPE128 stateless" and the like, or "none"
+ * @up_since: CLOCK_BOOTTIME when it got @connected, microseconds
+ * @stood: seconds that it was connected, once it no longer is
+ * @reason: why it ended or is ending
+ */
+struct session {
+	struct sessions *all;
+	TAILQ_ENTRY(session) entry;
+	LIST_ENTRY(session) by_id;
+	uint32_t number;
+	const struct session_ops *ops;
+	void *user;
+	enum link_role role;
+	struct ctrl_call *call;
+	struct link *link;
+	uint32_t dp_id;
+	struct session_timer {
+		struct session *s;
+		sd_event_source *source;
+		enum link_timer which;
+	} timer[LINK_TIMER_COUNT];
+	struct aaa_request *auth;
+	struct iface *iface;
+	enum link_phase phase;
+	bool ended;
+	bool closing;
+	bool connected;
+	bool heard;
+	bool encrypted;
+	bool required;
+	uint32_t keepalive;
+	bool default_route;
+	struct in_addr local;
+	struct in_addr peer;
+	char tag[MODEL_TEXT_SIZE + 16];
+	char peer_user[MODEL_TEXT_SIZE];
+	struct link_lcp lcp;
+	struct link_ipcp ip;
+	struct model_routes routes;
+	char encoding[64];
+	uint64_t up_since;
+	uint64_t stood;
+	char reason[SESSION_REASON_MAX];
+};
+
+/**
+ * sessions_new() - make an empty table
+ * @event: loop
+ * @aaa: judges the peers of servers
+ * @ret: the table
+ *
+ * Return: 0 or a negative errno.
+ */
+int sessions_new(sd_event *event, struct aaa *aaa, struct sessions **ret);
+
+/** sessions_free() - free an empty or ended table; NULL is fine */
+void sessions_free(struct sessions *all);
+
+/** sessions_set_dataplane() - once, before the first session */
+void sessions_set_dataplane(struct sessions *all, struct dataplane *dp);
+
+/** sessions_handlers - reports of the data plane; their user is the table */
+extern const struct dataplane_handlers sessions_handlers;
+
+/** sessions_next() - walk through the live sessions; NULL first, NULL last */
+struct session *sessions_next(const struct sessions *all,
+			      const struct session *prev);
+
+/** sessions_after() - the live session with the lowest number above @number */
+struct session *sessions_after(const struct sessions *all, uint64_t number);
+
+/** sessions_count() - how many are live */
+unsigned int sessions_count(const struct sessions *all);
+
+/**
+ * session_new() - make a session for a call
+ * @all: table
+ * @cfg: how it is to be
+ * @call: not up yet; NULL for a client that is about to dial
+ *
+ * Return: the session, or NULL without memory.
+ */
+struct session *session_new(struct sessions *all,
+			    const struct session_config *cfg,
+			    struct ctrl_call *call);
+
+/**
+ * session_attach() - make the data plane's session
+ * @s: whose call has its local id and local address; the peer's id may be 0
+ * @ifindex: netdev, or 0 while it is not known
+ *
+ * Return: false when that failed; the caller ends the session.
+ */
+bool session_attach(struct session *s, uint32_t ifindex);
+
+/** session_call_up() - both call ids are known: PPP begins */
+void session_call_up(struct session *s);
+
+/** session_call_down() - the control connection ended the call */
+void session_call_down(struct session *s, enum ctrl_reason why,
+		       const char *text);
+
+/**
+ * session_close() - end it in good order
+ * @why: in words, for log and user
+ *
+ * The peer is told by PPP first. Within some seconds, or at once when there is
+ * nobody to tell, session_end() follows.
+ */
+void session_close(struct session *s, const char *why);
+
+/**
+ * session_end() - end it at once
+ * @how: what the control connection tells the peer
+ * @why: in words
+ *
+ * With CTRL_CLOSE_ADMIN the peer is told by PPP too, but not waited for. Nothing
+ * happens when it has ended already.
+ */
+void session_end(struct session *s, enum ctrl_close how, const char *why);
+
+/** session_idle_ms() - since a packet passed; 0 when the kernel does not say */
+uint32_t session_idle_ms(struct session *s);
+
+/** session_state() - ask the data plane; false when it does not say */
+bool session_state(struct session *s, struct dataplane_state *ret);
+
+/** session_uptime() - seconds since it got connected, 0 if it is not */
+uint64_t session_uptime(const struct session *s);
+
+#endif /* KPPTPD_SESSION_H */

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a session does when its PPP link has something to say. The order in
+ * which the kernel is told is what keeps plaintext inside: keys and the demand
+ * for encryption together, the netdev after them, the network protocol last.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <systemd/sd-event.h>
+
+#include "log.h"
+#include "ppp/print.h"
+#include "session_priv.h"
+
+/* Where a server does not tell its address, as RouterOS does it. */
+#define NAMELESS_NET 0x0a707000u /* 10.112.112.0/24 */
+
+static void fail(struct session *s)
+{
+	char why[SESSION_REASON_MAX];
+
+	snprintf(why, sizeof(why), "the kernel refuses: %.200s",
+		 dataplane_error(s->all->dp));
+	session_end(s, CTRL_CLOSE_ERROR, why);
+}
+
+static void on_send(void *user, uint16_t protocol, const uint8_t *data,
+		    size_t len)
+{
+	struct session *s = user;
+
+	if (!s->dp_id)
+		return;
+	if (log_is_debug()) {
+		char text[512];
+
+		ppp_frame_print(text, sizeof(text), protocol, data, len);
+		log_debug("%s: sent %s", s->tag, text);
+	}
+	/* A frame that is lost here is repeated, like any other. */
+	if (dataplane_send(s->all->dp, s->dp_id, protocol, data, len))
+		log_debug("%s: not sent: %s", s->tag,
+			  dataplane_error(s->all->dp));
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *user)
+{
+	struct session_timer *t = user;
+
+	(void)source;
+	(void)usec;
+	if (!t->s->ended)
+		link_timeout(t->s->link, t->which);
+	return 0;
+}
+
+static void on_timer_set(void *user, enum link_timer which, unsigned int ms)
+{
+	struct session *s = user;
+	struct session_timer *t = &s->timer[which];
+	uint64_t us = (uint64_t)ms * 1000;
+	int r;
+
+	if (s->ended)
+		return;
+	if (!ms) {
+		if (t->source)
+			sd_event_source_set_enabled(t->source, SD_EVENT_OFF);
+		return;
+	}
+	if (!t->source) {
+		r = sd_event_add_time_relative(s->all->event, &t->source,
+					       CLOCK_MONOTONIC, us, 0, on_timer,
+					       t);
+	} else {
+		r = sd_event_source_set_time_relative(t->source, us);
+		if (r >= 0)
+			r = sd_event_source_set_enabled(t->source,
+							SD_EVENT_ONESHOT);
+	}
+	if (r < 0)
+		session_end(s, CTRL_CLOSE_ERROR, "no memory for a timer");
+}
+
+static void on_random(void *user, void *buf, size_t len)
+{
+	uint8_t *p = buf;
+
+	(void)user;
+	while (len) {
+		/* Up to 256 bytes never fail once the pool is ready. */
+		ssize_t n = getrandom(p, len < 256 ? len : 256, 0);
+
+		if (n > 0) {
+			p += n;
+			len -= (size_t)n;
+		}
+	}
+}
+
+static void on_log(void *user, int level, const char *text)
+{
+	static const enum log_level levels[] = {
+		[LINK_LOG_ERROR] = LOG_LEVEL_ERROR,
+		[LINK_LOG_WARN] = LOG_LEVEL_WARN,
+		[LINK_LOG_INFO] = LOG_LEVEL_INFO,
+		[LINK_LOG_DEBUG] = LOG_LEVEL_DEBUG,
+	};
+	struct session *s = user;
+
+	log_print(level >= LINK_LOG_ERROR && level <= LINK_LOG_DEBUG ?
+			  levels[level] :
+			  LOG_LEVEL_INFO,
+		  "%s: %s", s->tag, text);
+}
+
+static void on_phase(void *user, enum link_phase phase)
+{
+	struct session *s = user;
+
+	if (s->ended)
+		return;
+	log_debug("%s: phase %s", s->tag, link_phase_name(phase));
+	if (phase != LINK_AUTHENTICATE) {
+		aaa_cancel(s->auth);
+		s->auth = NULL;
+	}
+	s->phase = phase;
+	s->ops->changed(s, s->user);
+}
+
+static void on_lcp_up(void *user, const struct link_lcp *lcp)
+{
+	struct session *s = user;
+	struct dataplane_set set = {
+		.fields = DATAPLANE_MRU | DATAPLANE_PEER_MRU | DATAPLANE_HDR |
+			  DATAPLANE_MAGIC | DATAPLANE_KEEPALIVE,
+		.mru = lcp->mru,
+		.peer_mru = lcp->peer_mru,
+		.hdr = (lcp->pfc ? PPTP_HDR_PFC : 0u) |
+		       (lcp->acfc ? PPTP_HDR_ACFC : 0u),
+		.magic = lcp->magic,
+		.keepalive = s->keepalive,
+	};
+
+	if (s->ended)
+		return;
+	s->lcp = *lcp;
+	if (dataplane_set(s->all->dp, s->dp_id, &set))
+		fail(s);
+}
+
+static void on_judged(void *user, const struct aaa_result *res)
+{
+	struct session *s = user;
+	char ip[INET_ADDRSTRLEN];
+
+	s->auth = NULL;
+	snprintf(s->peer_user, sizeof(s->peer_user), "%s", res->user);
+	if (res->auth.ok) {
+		s->routes = res->routes;
+		session_set_required(s, res->auth.network.encryption ==
+						LINK_ENCRYPTION_REQUIRED);
+		if (s->ended)
+			return;
+	} else {
+		log_warn("peer %s: user \"%s\": authentication failed: %s",
+			 inet_ntop(AF_INET, &s->peer, ip, sizeof(ip)),
+			 res->user, res->reason);
+	}
+	link_auth_result(s->link, &res->auth);
+}
+
+static void on_auth_request(void *user, const struct auth_request *req)
+{
+	struct session *s = user;
+	struct aaa_peer peer = { .address = s->peer };
+	static const struct auth_result no;
+
+	if (s->ended)
+		return;
+	aaa_cancel(s->auth);
+	s->auth = aaa_authenticate(s->all->aaa, req, &peer, on_judged, s);
+	if (!s->auth) {
+		log_warn("%s: too many logins wait for an answer", s->tag);
+		link_auth_result(s->link, &no);
+	}
+}
+
+static void on_auth_done(void *user, const char *peer_name)
+{
+	struct session *s = user;
+
+	if (s->ended)
+		return;
+	if (s->role == LINK_SERVER) {
+		/* What the settings belong to, or what nobody had to judge. */
+		if (!s->peer_user[0])
+			snprintf(s->peer_user, sizeof(s->peer_user), "%s",
+				 peer_name);
+		snprintf(s->tag, sizeof(s->tag), "<pptp-%s>", s->peer_user);
+	}
+	log_info("%s: authenticated", s->tag);
+}
+
+static void to_dataplane(struct dataplane_mppe *to,
+			 const struct link_mppe_way *way)
+{
+	switch (way->bits) {
+	case 40:
+		to->bits = PPTP_MPPE_BITS_40;
+		break;
+	case 56:
+		to->bits = PPTP_MPPE_BITS_56;
+		break;
+	case 128:
+		to->bits = PPTP_MPPE_BITS_128;
+		break;
+	default:
+		to->bits = PPTP_MPPE_BITS_NONE;
+		return;
+	}
+	to->stateful = way->stateful;
+	to->key_len = (uint8_t)way->key_len;
+	memcpy(to->key, way->key, sizeof(to->key));
+}
+
+static void way_text(char *buf, size_t size, const struct link_mppe_way *way)
+{
+	if (way->bits)
+		snprintf(buf, size, "MPPE%u %s", way->bits,
+			 way->stateful ? "stateful" : "stateless");
+	else
+		snprintf(buf, size, "none");
+}
+
+static void set_encoding(struct session *s, const struct link_mppe *mppe)
+{
+	char tx[32], rx[32];
+
+	way_text(tx, sizeof(tx), &mppe->tx);
+	way_text(rx, sizeof(rx), &mppe->rx);
+	if (strcmp(tx, rx))
+		snprintf(s->encoding, sizeof(s->encoding), "%s/%s", tx, rx);
+	else
+		snprintf(s->encoding, sizeof(s->encoding), "%s", tx);
+}
+
+static void on_mppe_up(void *user, const struct link_mppe *mppe)
+{
+	struct session *s = user;
+	struct dataplane_set set = {
+		.fields = DATAPLANE_MPPE | DATAPLANE_FLAGS,
+		.flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE,
+	};
+	int err;
+
+	if (s->ended)
+		return;
+	/* Once both ways are encrypted, plaintext is an injection or a leak. */
+	s->encrypted = mppe->tx.bits && mppe->rx.bits;
+	if (s->encrypted || s->required)
+		set.flags |= PPTP_SESSION_FLAGS_MPPE_REQUIRED;
+	to_dataplane(&set.mppe_tx, &mppe->tx);
+	to_dataplane(&set.mppe_rx, &mppe->rx);
+	err = dataplane_set(s->all->dp, s->dp_id, &set);
+	explicit_bzero(&set, sizeof(set));
+	if (err) {
+		fail(s);
+		return;
+	}
+	set_encoding(s, mppe);
+	log_info("%s: using encoding - %s", s->tag, s->encoding);
+}
+
+static void on_mppe_down(void *user)
+{
+	struct session *s = user;
+	struct dataplane_set set = {
+		.fields = DATAPLANE_MPPE | DATAPLANE_FLAGS,
+		.flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE,
+	};
+
+	if (s->ended)
+		return;
+	/* A link that ends needs no plaintext; only one that goes on does. */
+	if (s->phase != LINK_NETWORK) {
+		session_net_down(s);
+		return;
+	}
+	if (s->required)
+		set.flags |= PPTP_SESSION_FLAGS_MPPE_REQUIRED;
+	s->encrypted = false;
+	snprintf(s->encoding, sizeof(s->encoding), "none");
+	if (dataplane_set(s->all->dp, s->dp_id, &set))
+		fail(s);
+	else
+		log_warn("%s: encryption ended", s->tag);
+}
+
+/* The netdev that the session has or gets; false when the session has ended. */
+static bool bind_iface(struct session *s)
+{
+	struct dataplane_set set = { .fields = DATAPLANE_IFINDEX };
+
+	if (s->iface)
+		return true;
+	s->iface = s->ops->iface(s, s->user);
+	if (!s->iface) {
+		session_end(s, CTRL_CLOSE_ERROR, "no interface can be made");
+		return false;
+	}
+	set.ifindex = s->iface->ifindex;
+	if (dataplane_set(s->all->dp, s->dp_id, &set)) {
+		fail(s);
+		return false;
+	}
+	return true;
+}
+
+static void on_ipcp_up(void *user, const struct link_ipcp *ip)
+{
+	struct session *s = user;
+	struct dataplane_set set = { .fields = DATAPLANE_NP,
+				     .np = PPTP_NP_IPV4 };
+	struct iface_net net = {
+		.mtu = s->lcp.peer_mru,
+		.routes = &s->routes,
+		.default_route = s->default_route,
+		.outer = s->peer,
+	};
+	const char *why;
+
+	if (s->ended || !bind_iface(s))
+		return;
+	s->ip = *ip;
+	if (!s->ip.remote.s_addr)
+		s->ip.remote.s_addr = htonl(NAMELESS_NET + 1 + s->number % 254);
+	net.local = s->ip.local;
+	net.remote = s->ip.remote;
+	why = iface_start(s->iface, &net);
+	if (why) {
+		char text[SESSION_REASON_MAX];
+
+		snprintf(text, sizeof(text), "could not add address: %.200s",
+			 why);
+		session_end(s, CTRL_CLOSE_ERROR, text);
+		return;
+	}
+	if (dataplane_set(s->all->dp, s->dp_id, &set)) {
+		fail(s);
+		return;
+	}
+	iface_add_routes(s->iface, &net);
+	if (!strcmp(s->encoding, "none"))
+		log_info("%s: using encoding - none", s->tag);
+	session_net_up(s);
+}
+
+static void on_ipcp_down(void *user)
+{
+	struct session *s = user;
+
+	if (s->ended)
+		return;
+	session_net_down(s);
+	s->ops->changed(s, s->user);
+}
+
+/* The link's own words, unless the user knows better ones. */
+static void down_text(const struct session *s, enum link_reason why,
+		      const char *text, char *buf, size_t size)
+{
+	char ip[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &s->peer, ip, sizeof(ip));
+	if (s->closing)
+		snprintf(buf, size, "%s", s->reason);
+	else if (why == LINK_REASON_TIMEOUT && !s->heard)
+		snprintf(buf, size,
+			 "no GRE (IP protocol 47) from %s: is it blocked?", ip);
+	else if (why == LINK_REASON_AUTH_SELF)
+		snprintf(buf, size,
+			 "failed to authenticate ourselves to peer: %s", text);
+	else
+		snprintf(buf, size, "%s", text);
+}
+
+static enum ctrl_close down_close(const struct session *s, enum link_reason why)
+{
+	switch (why) {
+	case LINK_REASON_REQUEST:
+		return CTRL_CLOSE_ADMIN;
+	case LINK_REASON_TIMEOUT:
+		return s->closing ? CTRL_CLOSE_ADMIN : CTRL_CLOSE_LOST;
+	case LINK_REASON_PEER:
+	case LINK_REASON_NEGOTIATION:
+	case LINK_REASON_LOOPED:
+	case LINK_REASON_AUTH_PEER:
+	case LINK_REASON_AUTH_SELF:
+	case LINK_REASON_ENCRYPTION:
+	case LINK_REASON_NETWORK:
+		break;
+	}
+	return CTRL_CLOSE_REQUEST;
+}
+
+static void on_down(void *user, enum link_reason why, const char *text)
+{
+	struct session *s = user;
+	char buf[SESSION_REASON_MAX];
+
+	if (s->ended)
+		return;
+	down_text(s, why, text, buf, sizeof(buf));
+	session_end(s, down_close(s, why), buf);
+}
+
+const struct link_ops session_link_ops = {
+	.send = on_send,
+	.timer_set = on_timer_set,
+	.random = on_random,
+	.log = on_log,
+	.phase = on_phase,
+	.lcp_up = on_lcp_up,
+	.auth_request = on_auth_request,
+	.auth_done = on_auth_done,
+	.mppe_up = on_mppe_up,
+	.mppe_down = on_mppe_down,
+	.ipcp_up = on_ipcp_up,
+	.ipcp_down = on_ipcp_down,
+	.down = on_down,
+};

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What session.c, session_link.c and sessions.c share. */
+#ifndef KPPTPD_SESSION_PRIV_H
+#define KPPTPD_SESSION_PRIV_H
+
+#include "session.h"
+
+/* Power of two; chains stay short up to some ten thousand sessions. */
+#define SESSIONS_BUCKETS 4096
+
+/**
+ * struct sessions - every session of the daemon
+ * @event: loop
+ * @aaa: judges peers
+ * @dp: data plane
+ * @reap: frees what is on @dead
+ * @live: in the order they were made
+ * @dead: ended, to be freed
+ * @bucket: live ones by their number in the data plane
+ * @count: how many are live
+ * @last_number: given to the last session made
+ */
+struct sessions {
+	sd_event *event;
+	struct aaa *aaa;
+	struct dataplane *dp;
+	sd_event_source *reap;
+	TAILQ_HEAD(, session) live;
+	TAILQ_HEAD(, session) dead;
+	LIST_HEAD(, session) bucket[SESSIONS_BUCKETS];
+	unsigned int count;
+	uint32_t last_number;
+};
+
+/** session_link_ops - the callbacks of a session's PPP link */
+extern const struct link_ops session_link_ops;
+
+/** sessions_add() - give it a number and put it into the table */
+void sessions_add(struct sessions *all, struct session *s);
+
+/** sessions_bind() - find it by @s->dp_id from now on */
+void sessions_bind(struct session *s);
+
+/** sessions_remove() - out of the table, freed from the loop */
+void sessions_remove(struct session *s);
+
+/** session_stop_timers() - and forget them */
+void session_stop_timers(struct session *s);
+
+/** session_set_required() - the user's settings say whether to insist on MPPE */
+void session_set_required(struct session *s, bool required);
+
+/** session_net_up() - packets pass from here on */
+void session_net_up(struct session *s);
+
+/** session_net_down() - no packets from here on; addresses and routes go */
+void session_net_down(struct session *s);
+
+#endif /* KPPTPD_SESSION_PRIV_H */
