@@ -363,28 +363,63 @@ static enum kpptp_plausible find_key(struct kpptp_mppe_rx *rx, u16 count,
 	return fallback;
 }
 
+/* Key changes from @pos to a packet that the sender's flag packets made */
+static u32 flags_passed(const struct kpptp_mppe_pos *pos, u16 count,
+			u32 gre_seq)
+{
+	u32 ahead = packets_ahead(pos, count, gre_seq, true);
+	u32 next = pos->count + 1;
+
+	return (next + ahead) / KPPTP_MPPE_FLAG_EVERY -
+	       next / KPPTP_MPPE_FLAG_EVERY;
+}
+
+static enum kpptp_plausible find_key_from(struct kpptp_mppe_rx *rx,
+					  const struct kpptp_mppe_pos *pos,
+					  u16 count, u32 gre_seq,
+					  const u8 *data, size_t len, u8 *key)
+{
+	u32 steps = flags_passed(pos, count, gre_seq);
+
+	if (steps > KPPTP_MPPE_CATCHUP_MAX)
+		return KPPTP_PLAUSIBLE_NO;
+	memcpy(key, pos->key, KPPTP_MPPE_KEY_MAX);
+	while (steps--)
+		change_key(&rx->params, key);
+	return find_key(rx, count, data, len, key);
+}
+
 /* A packet whose sender initialised its RC4 tables: step can be found again */
 static enum kpptp_mppe_verdict restart_stream(struct kpptp_mppe_rx *rx,
 					      u16 count, u32 gre_seq, u8 *data,
 					      size_t len)
 {
-	u32 last = rx->cur.count + 1, steps, n;
+	u32 steps = flags_passed(&rx->cur, count, gre_seq);
+	bool next_in_step = rx->in_sync && count_ahead(&rx->cur, count) == 1;
 	u8 key[KPPTP_MPPE_KEY_MAX];
 	enum kpptp_plausible trust;
 
-	n = packets_ahead(&rx->cur, count, gre_seq, true);
-	/* flag packets among the n that end with this one */
-	steps = (last + n) / KPPTP_MPPE_FLAG_EVERY -
-		last / KPPTP_MPPE_FLAG_EVERY;
 	if (steps > KPPTP_MPPE_CATCHUP_MAX)
 		return fall_behind(rx, steps, count, gre_seq);
 
-	memcpy(key, rx->cur.key, sizeof(key));
-	for (n = 0; n < steps; n++)
-		change_key(&rx->params, key);
-	trust = find_key(rx, count, data, len, key);
+	trust = find_key_from(rx, &rx->cur, count, gre_seq, data, len, key);
+	/* A forged packet that was weakly plausible may have brought us here. */
+	if (trust != KPPTP_PLAUSIBLE_YES && !rx->in_sync &&
+	    rx->good.gre_seq != rx->cur.gre_seq) {
+		u8 other[KPPTP_MPPE_KEY_MAX];
+
+		if (find_key_from(rx, &rx->good, count, gre_seq, data, len,
+				  other) == KPPTP_PLAUSIBLE_YES) {
+			trust = KPPTP_PLAUSIBLE_YES;
+			memcpy(key, other, sizeof(key));
+		}
+		memzero_explicit(other, sizeof(other));
+	}
+	/* What leaves a stream that is in step must be certain. */
+	if (trust == KPPTP_PLAUSIBLE_WEAK && rx->in_sync && !next_in_step)
+		trust = KPPTP_PLAUSIBLE_NO;
 	if (trust != KPPTP_PLAUSIBLE_NO) {
-		rx->rekeys += steps - is_flag(count);
+		rx->rekeys += steps - (next_in_step && is_flag(count));
 		memcpy(rx->cur.key, key, sizeof(key));
 		start_stream(&rx->params, key, &rx->rc4);
 		kpptp_rc4_crypt(&rx->rc4, data, data, len);

@@ -152,7 +152,6 @@ enum kpptp_mppe_verdict {
  * @params: as negotiated
  * @cur: place of the last packet whose key was handed out
  * @good: place of the last packet that decrypted to something plausible
- *	(stateless only)
  * @behind: key changes that kpptp_mppe_rx_catchup() has still to make
  * @target_gre_seq: GRE number of the packet that it catches up with
  * @target_count: coherency count of that packet
@@ -278,10 +277,11 @@ static inline bool kpptp_mppe_rx_trouble(const struct kpptp_mppe_rx *rx)
  * after the key changes of the flag packets left out, and with up to
  * KPPTP_MPPE_TRIAL_MAX more key changes for a peer of the Linux variant; only the
  * first bytes are decrypted for each trial. The key that yields an IP header
- * wins; where none does, the expected one if it yields a legal protocol.
+ * wins; where none does, the expected one if it yields a legal protocol, unless
+ * that would leave a stream that is in step.
  *
- * Context: caller holds the receive lock. At most KPPTP_MPPE_CATCHUP_MAX +
- * KPPTP_MPPE_TRIAL_MAX key changes.
+ * Context: caller holds the receive lock. At most twice KPPTP_MPPE_CATCHUP_MAX
+ * + KPPTP_MPPE_TRIAL_MAX key changes.
  * Return: KPPTP_MPPE_OK with the protocol field at @data, _DROP, _WAIT or
  * _CATCHUP; @rx->want_reset says whether to send a CCP Reset-Request
  */

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Session keys against the samples of RFC 3079 sections 2.5 and 3.5. The
+ * RFCs publish no changed keys; those here come from a separate
+ * implementation of RFC 3078 section 7.3 in another language.
+ */
+#include "mppe_key.h"
+#include "rc4.h"
+#include "suites.h"
+
+static const struct {
+	const char *source;
+	enum kpptp_mppe_bits bits;
+	u8 start[KPPTP_MPPE_KEY_MAX];
+	u8 initial[KPPTP_MPPE_KEY_MAX];
+} samples[] = {
+	{ "RFC 3079 section 2.5.1",
+	  KPPTP_MPPE_40,
+	  { 0x76, 0xa1, 0x52, 0x93, 0x60, 0x96, 0xd7, 0x83 },
+	  { 0xd1, 0x26, 0x9e, 0x53, 0x8c, 0xec, 0x4a, 0x08 } },
+	{ "RFC 3079 section 2.5.2",
+	  KPPTP_MPPE_56,
+	  { 0x76, 0xa1, 0x52, 0x93, 0x60, 0x96, 0xd7, 0x83 },
+	  { 0xd1, 0x08, 0x01, 0x53, 0x8c, 0xec, 0x4a, 0x08 } },
+	{ "RFC 3079 section 2.5.3",
+	  KPPTP_MPPE_128,
+	  { 0xa8, 0x94, 0x78, 0x50, 0xcf, 0xc0, 0xac, 0xc1, 0xd1, 0x78, 0x9f,
+	    0xb6, 0x2d, 0xdc, 0xdd, 0xb0 },
+	  { 0x59, 0xd1, 0x59, 0xbc, 0x09, 0xf7, 0x6f, 0x1d, 0xa2, 0xa8, 0x6a,
+	    0x28, 0xff, 0xec, 0x0b, 0x1e } },
+	{ "RFC 3079 section 3.5.1",
+	  KPPTP_MPPE_40,
+	  { 0x8b, 0x7c, 0xdc, 0x14, 0x9b, 0x99, 0x3a, 0x1b },
+	  { 0xd1, 0x26, 0x9e, 0xc4, 0x9f, 0xa6, 0x2e, 0x3e } },
+	{ "RFC 3079 section 3.5.2",
+	  KPPTP_MPPE_56,
+	  { 0x8b, 0x7c, 0xdc, 0x14, 0x9b, 0x99, 0x3a, 0x1b },
+	  { 0xd1, 0x5c, 0x00, 0xc4, 0x9f, 0xa6, 0x2e, 0x3e } },
+	{ "RFC 3079 section 3.5.3",
+	  KPPTP_MPPE_128,
+	  { 0x8b, 0x7c, 0xdc, 0x14, 0x9b, 0x99, 0x3a, 0x1b, 0xa1, 0x18, 0xcb,
+	    0x15, 0x3f, 0x56, 0xdc, 0xcb },
+	  { 0x40, 0x5c, 0xb2, 0x24, 0x7a, 0x79, 0x56, 0xe6, 0xe2, 0x11, 0x00,
+	    0x7a, 0xe2, 0x7b, 0x22, 0xd4 } },
+};
+
+/*
+ * The rest of the samples of section 3.5: RC4 of "test message", and key
+ * changes. The RFC prints 0x58 as last byte of the 56-bit message; the key and
+ * all bytes before it agree, so 0xb8 it is.
+ */
+static const struct {
+	u8 message[12];
+	u8 first_change[KPPTP_MPPE_KEY_MAX];
+	u8 change_256[KPPTP_MPPE_KEY_MAX];
+} after[] = {
+	{ { 0x92, 0x91, 0x37, 0x91, 0x7e, 0x58, 0x03, 0xd6, 0x68, 0xd7, 0x58,
+	    0x98 },
+	  { 0xd1, 0x26, 0x9e, 0xce, 0x4d, 0x98, 0xd1, 0x81 },
+	  { 0xd1, 0x26, 0x9e, 0xec, 0x59, 0xc2, 0x03, 0xcd } },
+	{ { 0x3f, 0x10, 0x68, 0x33, 0xfa, 0x44, 0x8d, 0xa8, 0x42, 0xbc, 0x57,
+	    0xb8 },
+	  { 0xd1, 0x61, 0x82, 0xa2, 0xab, 0x48, 0x14, 0x07 },
+	  { 0xd1, 0xdf, 0x4d, 0x3f, 0x9a, 0x8e, 0x87, 0x02 } },
+	{ { 0x81, 0x84, 0x83, 0x17, 0xdf, 0x68, 0x84, 0x62, 0x72, 0xfb, 0x5a,
+	    0xbe },
+	  { 0x72, 0x6f, 0x10, 0x50, 0x0e, 0x2b, 0x54, 0x13, 0x5b, 0x1b, 0x74,
+	    0xd7, 0x68, 0x2f, 0x04, 0x71 },
+	  { 0x7d, 0xea, 0xcf, 0x48, 0x9d, 0xa2, 0x95, 0x86, 0xfa, 0xea, 0xf1,
+	    0x7f, 0x14, 0xfc, 0x17, 0x73 } },
+};
+
+#define FIRST_OF_MSCHAP2 3 /* of samples[], in the order of after[] */
+
+static void initial_keys_are_those_of_rfc_3079(struct kunit *test)
+{
+	u8 key[KPPTP_MPPE_KEY_MAX];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(samples); i++) {
+		kpptp_mppe_initial_key(samples[i].start, samples[i].bits, key);
+		KUNIT_EXPECT_MEMEQ_MSG(test, samples[i].initial, key,
+				       kpptp_mppe_key_len(samples[i].bits),
+				       "%s", samples[i].source);
+	}
+}
+
+static void sample_message_is_encrypted_as_in_rfc_3079(struct kunit *test)
+{
+	u8 key[KPPTP_MPPE_KEY_MAX], out[12];
+	struct kpptp_rc4 rc4;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(after); i++) {
+		size_t s = FIRST_OF_MSCHAP2 + i;
+
+		kpptp_mppe_initial_key(samples[s].start, samples[s].bits, key);
+		kpptp_rc4_setkey(&rc4, key,
+				 kpptp_mppe_key_len(samples[s].bits));
+		kpptp_rc4_crypt(&rc4, out, (const u8 *)"test message",
+				sizeof(out));
+		KUNIT_EXPECT_MEMEQ_MSG(test, after[i].message, out, sizeof(out),
+				       "%s", samples[s].source);
+	}
+}
+
+static void keys_change_as_in_rfc_3078(struct kunit *test)
+{
+	u8 key[KPPTP_MPPE_KEY_MAX];
+	unsigned int n;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(after); i++) {
+		size_t s = FIRST_OF_MSCHAP2 + i;
+		u8 len = kpptp_mppe_key_len(samples[s].bits);
+
+		kpptp_mppe_initial_key(samples[s].start, samples[s].bits, key);
+		kpptp_mppe_next_key(samples[s].start, samples[s].bits, key);
+		KUNIT_EXPECT_MEMEQ(test, after[i].first_change, key, len);
+		for (n = 1; n < 256; n++)
+			kpptp_mppe_next_key(samples[s].start, samples[s].bits,
+					    key);
+		KUNIT_EXPECT_MEMEQ(test, after[i].change_256, key, len);
+	}
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(initial_keys_are_those_of_rfc_3079),
+	KUNIT_CASE(sample_message_is_encrypted_as_in_rfc_3079),
+	KUNIT_CASE(keys_change_as_in_rfc_3078),
+	{}
+};
+
+struct kunit_suite kpptp_mppe_key_suite = {
+	.name = "kpptp_mppe_key",
+	.test_cases = cases,
+};
