@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Fixtures of the module's tests. They run in the rig: tests/e2e/run tests/kmod."""
+
+import pathlib
+import sys
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
+
+from pair import Pair  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def kernel_log(request):
+    """The kernel's log says which test was running."""
+    with open("/dev/kmsg", "w") as log:
+        log.write(f"test: {request.node.nodeid}\n")
+
+
+@pytest.fixture
+def pair():
+    """Two hosts, joined, without links of ours."""
+    pair = Pair()
+    yield pair
+    pair.destroy()
+
+
+@pytest.fixture
+def tunnel(pair):
+    """Two hosts with an open, unencrypted session."""
+    return pair.connect()
