@@ -340,11 +340,15 @@ static enum kpptp_plausible find_key(struct kpptp_mppe_rx *rx, u16 count,
 				     const u8 *data, size_t len, u8 *key)
 {
 	unsigned int expected = rx->linux_variant && !is_flag(count);
+	unsigned int most = KPPTP_MPPE_TRIAL_MAX;
 	enum kpptp_plausible trust, fallback = KPPTP_PLAUSIBLE_NO;
 	u8 fallback_key[KPPTP_MPPE_KEY_MAX];
 	unsigned int extra;
 
-	for (extra = 0; extra <= KPPTP_MPPE_TRIAL_MAX; extra++) {
+	/* Every reset that failed is one more key change of a Linux peer. */
+	if (kpptp_mppe_rx_trouble(rx))
+		most = KPPTP_MPPE_CATCHUP_MAX;
+	for (extra = 0; extra <= most; extra++) {
 		if (extra)
 			change_key(&rx->params, key);
 		trust = try_key(&rx->params, key, data, len);

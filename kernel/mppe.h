@@ -275,13 +275,14 @@ static inline bool kpptp_mppe_rx_trouble(const struct kpptp_mppe_rx *rx)
  * the result is at least weakly plausible. A missing packet means WAIT until a
  * FLUSHED one. That is tried with the key that RFC 3078 wants, the current one
  * after the key changes of the flag packets left out, and with up to
- * KPPTP_MPPE_TRIAL_MAX more key changes for a peer of the Linux variant; only the
- * first bytes are decrypted for each trial. The key that yields an IP header
+ * KPPTP_MPPE_TRIAL_MAX more key changes for a peer of the Linux variant, many
+ * more when KPPTP_MPPE_BAD_RUN packets have failed; only the first bytes are
+ * decrypted for each trial. The key that yields an IP header
  * wins; where none does, the expected one if it yields a legal protocol, unless
  * that would leave a stream that is in step.
  *
  * Context: caller holds the receive lock. At most twice KPPTP_MPPE_CATCHUP_MAX
- * + KPPTP_MPPE_TRIAL_MAX key changes.
+ * + KPPTP_MPPE_TRIAL_MAX key changes, in trouble four times the former.
  * Return: KPPTP_MPPE_OK with the protocol field at @data, _DROP, _WAIT or
  * _CATCHUP; @rx->want_reset says whether to send a CCP Reset-Request
  */

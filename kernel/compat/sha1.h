@@ -34,7 +34,7 @@ static inline void kpptp_sha1(const u8 *data, size_t len,
 			kpptp_put32(block + sizeof(block) - 4, len * 8);
 		sha1_transform(state, (const char *)block, scratch);
 	}
-	for (i = 0; i < ARRAY_SIZE(state); i++)
+	for (i = 0; i < SHA1_DIGEST_SIZE / 4; i++)
 		kpptp_put32(out + 4 * i, state[i]);
 	memzero_explicit(state, sizeof(state));
 	memzero_explicit(scratch, sizeof(scratch));

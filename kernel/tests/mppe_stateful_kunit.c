@@ -293,6 +293,31 @@ static void we_recover_when_resets_of_a_linux_peer_are_lost(struct kunit *test)
 	we_recover(test, true, false, KPPTP_MPPE_TRIAL_MAX - 1);
 }
 
+/* More lost answers than key changes are tried: in time more are tried. */
+static void
+we_recover_when_very_many_resets_of_a_linux_peer_are_lost(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128, true);
+	unsigned int n;
+
+	peer_reaches(test, line, 7);
+	for (n = 0; n < 50; n++) {
+		line->peer.reset = true;
+		peer_sends(line);
+	}
+	for (n = 0; n < 4 * KPPTP_MPPE_BAD_RUN; n++) {
+		peer_sends(line);
+		if (we_get_it(line) == KPPTP_MPPE_OK && arrived(line))
+			break;
+		line->peer.reset = line->rx.want_reset;
+	}
+	for (n = 0; n < 300; n++) {
+		peer_sends(line);
+		KUNIT_ASSERT_EQ(test, KPPTP_MPPE_OK, we_get_it(line));
+		KUNIT_ASSERT_TRUE(test, arrived(line));
+	}
+}
+
 /* A protocol without a header to check is trusted with the expected key. */
 static void
 other_protocols_are_read_as_this_peer_has_been_before(struct kunit *test)
@@ -478,6 +503,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(we_recover_from_loss_with_a_peer_after_the_rfc),
 	KUNIT_CASE(we_recover_from_loss_with_a_linux_peer),
 	KUNIT_CASE(we_recover_when_resets_of_a_linux_peer_are_lost),
+	KUNIT_CASE(we_recover_when_very_many_resets_of_a_linux_peer_are_lost),
 	KUNIT_CASE(other_protocols_are_read_as_this_peer_has_been_before),
 	KUNIT_CASE(our_two_ends_recover_from_loss),
 	KUNIT_CASE(outage_of_many_key_changes_is_caught_up_with),
