@@ -37,43 +37,58 @@ static enum conn_event judge_collision(struct ctrl_conn *conn)
 static enum conn_event judge_start_request(struct ctrl_conn *conn,
 					   const struct ctrl_start *start)
 {
+	bool expected = conn->state == CONN_WAIT_START;
+
 	if (!version_ok(start->version)) {
-		conn_set_reason(conn, CTRL_REASON_VERSION,
-				"peer wants protocol version 0x%04x",
-				start->version);
+		if (expected)
+			conn_set_reason(conn, CTRL_REASON_VERSION,
+					"peer wants protocol version 0x%04x",
+					start->version);
 		return CONN_EV_START_REQUEST_VERSION;
 	}
-	if (conn->state != CONN_WAIT_START)
+	if (!expected)
 		return CONN_EV_START_REQUEST;
 	learn_names(conn, start);
 	return judge_collision(conn);
 }
 
+static void start_refused(struct ctrl_conn *conn,
+			  const struct ctrl_start *start)
+{
+	enum ctrl_reason why = start->result == CTRL_START_VERSION ?
+				       CTRL_REASON_VERSION :
+				       CTRL_REASON_REFUSED;
+
+	conn_set_reason(
+		conn, why,
+		"peer refuses the control connection: %s (result %u, error %u)",
+		ctrl_result_name(CTRL_START_REPLY, start->result),
+		start->result, start->error);
+	if (start->result == CTRL_START_EXISTS)
+		conn->raced = true;
+}
+
 static enum conn_event judge_start_reply(struct ctrl_conn *conn,
 					 const struct ctrl_start *start)
 {
+	bool expected = conn->state == CONN_WAIT_REPLY;
+
 	if (start->result != CTRL_START_OK) {
-		conn_set_reason(
-			conn, CTRL_REASON_REFUSED,
-			"peer refuses the control connection: %s (result %u, error %u)",
-			ctrl_result_name(CTRL_START_REPLY, start->result),
-			start->result, start->error);
-		if (start->result == CTRL_START_VERSION)
-			conn->why = CTRL_REASON_VERSION;
-		if (start->result == CTRL_START_EXISTS &&
-		    conn->state == CONN_WAIT_REPLY)
-			conn->raced = true;
+		if (expected)
+			start_refused(conn, start);
 		return CONN_EV_START_REPLY_REFUSED;
 	}
 	if (!version_ok(start->version)) {
-		conn_set_reason(conn, CTRL_REASON_VERSION,
+		if (expected) {
+			conn_set_reason(
+				conn, CTRL_REASON_VERSION,
 				"peer answers with protocol version 0x%04x",
 				start->version);
-		if (conn->state == CONN_WAIT_REPLY)
 			conn->stop_reason = CTRL_STOP_PROTOCOL;
+		}
 		return CONN_EV_START_REPLY_VERSION;
 	}
-	if (conn->state == CONN_WAIT_REPLY)
+	if (expected)
 		learn_names(conn, start);
 	return CONN_EV_START_REPLY;
 }
