@@ -189,7 +189,8 @@ struct auth_result {
  * Return: true if judged; false if a hash is not to be had (OpenSSL without
  * its legacy provider), then @result says "no" too.
  */
-bool auth_verify(const struct auth_request *req, const char *password, struct auth_result *result);
+bool auth_verify(const struct auth_request *req, const char *password,
+		 struct auth_result *result);
 
 /* Overwrite the secrets so that no optimiser can leave them in memory. */
 void auth_request_wipe(struct auth_request *req);

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "ppp/auth.h"
+#include "ppp/log_level.h"
 #include "ppp/network.h"
 
 struct link;
@@ -61,14 +62,6 @@ enum link_timer {
 	LINK_TIMER_CCP,
 	LINK_TIMER_IPCP,
 	LINK_TIMER_COUNT,
-};
-
-/* Severity of a log line. */
-enum link_log_level {
-	LINK_LOG_ERROR,
-	LINK_LOG_WARN,
-	LINK_LOG_INFO,
-	LINK_LOG_DEBUG,
 };
 
 /**
@@ -134,7 +127,8 @@ struct link_config {
  * @mru: Largest information field that the peer may send.
  * @peer_mru: Largest that we may send: the smaller of the peer's MRU and
  *	&link_config.mtu.
- * @magic: Our magic number, host order, never 0: for LCP echo in the kernel.
+ * @magic: Our magic number, host order, for LCP echo in the kernel; 0 if the
+ *	peer does not know magic numbers.
  * @peer_magic: The peer's, 0 if it has none.
  * @pfc: The peer takes frames with a compressed protocol field.
  * @acfc: The peer takes frames without address and control field.
@@ -193,20 +187,24 @@ struct link_ipcp {
  * @timer_set: (Re)start timer @which to expire after @ms, 0 stops it. Expiry
  *	is told by link_timeout().
  * @random: Fill @buf with @len unpredictable bytes.
- * @log: One line without line end and without secrets.
+ * @log: One line without line end and without secrets; &enum link_log_level.
  * @phase: The link entered @phase. May be NULL, as all below but
  *	@auth_request (server) and @down.
  * @lcp_up: LCP is open. Called again after a renegotiation.
  * @auth_request: Server: judge what the peer sent and answer, now or later,
  *	by link_auth_result(). There is one request outstanding at a time. A
- *	request is void once @phase reports anything but %LINK_AUTHENTICATE;
- *	answers to void requests are ignored.
- * @auth_done: Authentication is over, in both directions. @peer_name is the
- *	name that the peer proved (server) or calls itself (client), "" if none.
- * @mppe_up: CCP is open with encryption. Always before @ipcp_up, but called
- *	again while IPCP is open when CCP was renegotiated: the keys start anew.
- * @mppe_down: Encryption ended while the link goes on in the clear, or the
- *	network phase ended.
+ *	request is void once @phase reports anything but %LINK_AUTHENTICATE:
+ *	the owner must cancel it, lest its answer be taken for that to the
+ *	next request.
+ * @auth_done: Authentication is over, also if there was none to do. @peer_name
+ *	is the name that the peer proved (server) or calls itself (client), ""
+ *	if none.
+ * @mppe_up: CCP is open with encryption. Normally before @ipcp_up, since IPCP
+ *	waits for CCP, but also while IPCP is open when CCP was renegotiated or
+ *	the peer made up its mind late: the keys start anew. While CCP is being
+ *	renegotiated the old keys stay valid.
+ * @mppe_down: The network phase ended. Encryption that was on never ends
+ *	before that: a peer that gives it up loses the link, not its secrecy.
  * @ipcp_up: IPCP is open. If @mppe_up was not called before, packets travel in
  *	the clear; that never happens with %LINK_ENCRYPTION_REQUIRED.
  * @ipcp_down: IPCP is closed again.
@@ -215,7 +213,8 @@ struct link_ipcp {
  *	link function; free the link later, not here.
  */
 struct link_ops {
-	void (*send)(void *user, uint16_t protocol, const uint8_t *data, size_t len);
+	void (*send)(void *user, uint16_t protocol, const uint8_t *data,
+		     size_t len);
 	void (*timer_set)(void *user, enum link_timer which, unsigned int ms);
 	void (*random)(void *user, void *buf, size_t len);
 	void (*log)(void *user, int level, const char *text);
@@ -238,7 +237,8 @@ struct link_ops {
  *
  * Return: the link, or NULL without memory or if a string is too long.
  */
-struct link *link_new(const struct link_config *cfg, const struct link_ops *ops, void *user);
+struct link *link_new(const struct link_config *cfg, const struct link_ops *ops,
+		      void *user);
 
 /**
  * link_free() - forget a link in any phase, at once and in silence
@@ -272,7 +272,8 @@ void link_close(struct link *link, enum link_reason why, const char *text);
  * @data: What follows the protocol number; any bytes.
  * @len: Its length.
  */
-void link_input(struct link *link, uint16_t protocol, const uint8_t *data, size_t len);
+void link_input(struct link *link, uint16_t protocol, const uint8_t *data,
+		size_t len);
 
 /**
  * link_timeout() - a timer set by ops->timer_set() expired

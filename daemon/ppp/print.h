@@ -17,6 +17,7 @@
  * Passwords and challenge responses are shown as "***"; bytes that do not
  * print are escaped, so the line is safe for a terminal.
  */
-void ppp_frame_print(char *buf, size_t size, uint16_t protocol, const uint8_t *data, size_t len);
+void ppp_frame_print(char *buf, size_t size, uint16_t protocol,
+		     const uint8_t *data, size_t len);
 
 #endif
