@@ -116,6 +116,14 @@ static void send_disconnect(struct ctrl_call *call, enum call_event event)
 	conn_send(call->conn, &msg);
 }
 
+static void report_request(struct ctrl_call *call)
+{
+	struct ctrl_conn *conn = call->conn;
+
+	if (!call->mute && conn->ops->call_request)
+		conn->ops->call_request(call, conn->ops_user);
+}
+
 static void report_up(struct ctrl_call *call)
 {
 	struct ctrl_conn *conn = call->conn;
@@ -143,6 +151,7 @@ static void call_act(struct ctrl_call *call, enum call_action action,
 	case CALL_ACT_NONE:
 		break;
 	case CALL_ACT_REQUEST:
+		report_request(call);
 		send_request(call);
 		break;
 	case CALL_ACT_ACCEPT:

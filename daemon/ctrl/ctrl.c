@@ -186,7 +186,7 @@ void ctrl_free(struct ctrl *ctrl)
 		return;
 	ctrl_listen_stop(ctrl);
 	while (!LIST_EMPTY(&ctrl->links))
-		link_free(LIST_FIRST(&ctrl->links));
+		ctrl_link_free(LIST_FIRST(&ctrl->links));
 	sd_event_source_disable_unref(ctrl->idle);
 	sd_event_unref(ctrl->event);
 	free(ctrl);

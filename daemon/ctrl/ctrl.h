@@ -96,6 +96,9 @@ enum ctrl_verdict {
  * @call_incoming: a peer asks for a call (we are PAC). Addresses and both call ids are already
  *	readable. Not CTRL_ACCEPT: the call is refused and @call must not be used afterwards (there
  *	is no call_down). NULL: every call is refused with Do Not Accept.
+ * @call_request: Outgoing-Call-Request is about to be sent (we are PNS): local call id and both
+ *	addresses are readable, so that GRE of a server that is quick finds a session. @call must
+ *	not be closed from inside.
  * @call_up: both call ids are known and the reply has been sent or received; GRE may start.
  * @call_down: the call is over. Comes once for each call that ctrl_dial() returned or
  *	@call_incoming accepted, unless ctrl_call_close() was called on it. @call is valid until
@@ -107,6 +110,7 @@ enum ctrl_verdict {
  */
 struct ctrl_ops {
 	enum ctrl_verdict (*call_incoming)(struct ctrl_call *call, void *user);
+	void (*call_request)(struct ctrl_call *call, void *user);
 	void (*call_up)(struct ctrl_call *call, void *user);
 	void (*call_down)(struct ctrl_call *call, enum ctrl_reason why,
 			  const char *text, void *user);
@@ -202,7 +206,7 @@ void ctrl_shutdown(struct ctrl *ctrl);
 
 /* Getters of a call; valid as long as the call is. */
 enum ctrl_role ctrl_call_role(const struct ctrl_call *call);
-/** Local call id, host order: the key in GRE packets that the peer sends. 0 before call_up as PNS. */
+/** Local call id, host order: the key in GRE packets that the peer sends. 0 before call_request. */
 uint16_t ctrl_call_local_id(const struct ctrl_call *call);
 /** The peer's call id, host order: the key in GRE packets that we send. 0 before call_up as PNS. */
 uint16_t ctrl_call_peer_id(const struct ctrl_call *call);

@@ -41,8 +41,8 @@ static struct link *dial_link(struct ctrl *ctrl,
 	if (connect(fd, (const struct sockaddr *)server, sizeof(*server)) &&
 	    errno != EINPROGRESS)
 		error = errno;
-	link = link_new(ctrl, fd, true, error ? 0 : EPOLLOUT, server,
-			local ? local : &any);
+	link = ctrl_link_new(ctrl, fd, true, error ? 0 : EPOLLOUT, server,
+			     local ? local : &any);
 	if (!link)
 		return NULL;
 	link->error = error;
@@ -70,7 +70,7 @@ struct ctrl_call *ctrl_dial(struct ctrl *ctrl, const struct sockaddr_in *server,
 		return NULL;
 	call = conn_dial(&link->conn, user);
 	if (!call) {
-		link_free(link);
+		ctrl_link_free(link);
 		errno = ENOMEM;
 		return NULL;
 	}

@@ -90,17 +90,17 @@ uint64_t ctrl_now(void);
 struct link_list *ctrl_bucket(struct ctrl *ctrl, struct in_addr peer);
 
 /**
- * link_new() - a connection on @fd, which it owns from now on, also on failure
+ * ctrl_link_new() - a connection on @fd, which it owns from now on, also on failure
  * @events: first EPOLL* mask
  * @peer, @local: addresses; a port and address of 0 where not known yet
  * Return: the link, or NULL with errno set.
  */
-struct link *link_new(struct ctrl *ctrl, int fd, bool dialled, uint32_t events,
-		      const struct sockaddr_in *peer,
-		      const struct sockaddr_in *local);
+struct link *ctrl_link_new(struct ctrl *ctrl, int fd, bool dialled,
+			   uint32_t events, const struct sockaddr_in *peer,
+			   const struct sockaddr_in *local);
 
-/** link_free() - close and free, without callbacks. */
-void link_free(struct link *link);
+/** ctrl_link_free() - close and free, without callbacks. */
+void ctrl_link_free(struct link *link);
 
 /** link_of() - the link that a connection is part of. */
 struct link *link_of(const struct ctrl_conn *conn);

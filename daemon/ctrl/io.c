@@ -23,7 +23,7 @@ void link_settled(struct link *link)
 	link->ctrl->starting_count--;
 }
 
-void link_free(struct link *link)
+void ctrl_link_free(struct link *link)
 {
 	link_settled(link);
 	LIST_REMOVE(link, entry);
@@ -73,7 +73,7 @@ static void link_close(struct link *link)
 
 	if (ctrl->ops->conn_down)
 		ctrl->ops->conn_down(conn, conn->why, conn->text, ctrl->user);
-	link_free(link);
+	ctrl_link_free(link);
 	if (ctrl->closing && !ctrl->count)
 		sd_event_source_set_enabled(ctrl->idle, SD_EVENT_ONESHOT);
 }
@@ -228,9 +228,9 @@ static int link_sources(struct link *link, uint32_t events)
 	return sd_event_source_set_enabled(link->kick, SD_EVENT_OFF);
 }
 
-struct link *link_new(struct ctrl *ctrl, int fd, bool dialled, uint32_t events,
-		      const struct sockaddr_in *peer,
-		      const struct sockaddr_in *local)
+struct link *ctrl_link_new(struct ctrl *ctrl, int fd, bool dialled,
+			   uint32_t events, const struct sockaddr_in *peer,
+			   const struct sockaddr_in *local)
 {
 	struct link *link = calloc(1, sizeof(*link));
 	int one = 1, r;
@@ -257,7 +257,7 @@ struct link *link_new(struct ctrl *ctrl, int fd, bool dialled, uint32_t events,
 	ctrl->count++;
 	r = link_sources(link, events);
 	if (r < 0) {
-		link_free(link);
+		ctrl_link_free(link);
 		errno = -r;
 		return NULL;
 	}

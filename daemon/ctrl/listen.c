@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Where accepted control connections come from, and who is turned away. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -64,6 +65,7 @@ static void admit(struct ctrl *ctrl, int fd, const struct sockaddr_in *peer)
 {
 	struct sockaddr_in local = { 0 };
 	socklen_t len = sizeof(local);
+	char ip[INET_ADDRSTRLEN];
 	struct link *link;
 
 	if (ctrl->count >= CTRL_CONNS_MAX ||
@@ -78,7 +80,7 @@ static void admit(struct ctrl *ctrl, int fd, const struct sockaddr_in *peer)
 	}
 	if (ctrl->starting_count >= CTRL_STARTING_MAX)
 		evict(TAILQ_FIRST(&ctrl->starting));
-	link = link_new(ctrl, fd, false, EPOLLIN, peer, &local);
+	link = ctrl_link_new(ctrl, fd, false, EPOLLIN, peer, &local);
 	if (!link) {
 		log_error("cannot serve a control connection: %s",
 			  strerror(errno));
@@ -88,7 +90,8 @@ static void admit(struct ctrl *ctrl, int fd, const struct sockaddr_in *peer)
 	TAILQ_INSERT_TAIL(&ctrl->starting, link, by_age);
 	ctrl->starting_count++;
 	conn_start(&link->conn);
-	conn_log(&link->conn, LOG_LEVEL_INFO, "TCP connection established");
+	log_info("TCP connection established from %s",
+		 inet_ntop(AF_INET, &peer->sin_addr, ip, sizeof(ip)));
 }
 
 static int on_resume(sd_event_source *source, uint64_t usec, void *user)
