@@ -161,7 +161,7 @@ struct rtable *kpptp_gre_route(struct kpptp_session *s)
 	rt = ip_route_output_key(s->net, &fl4);
 	if (IS_ERR(rt))
 		return rt;
-	if (rt->dst.dev == s->dev) {
+	if (rt->dst.dev == kpptp_session_dev(s)) {
 		ip_rt_put(rt);
 		return ERR_PTR(-ELOOP);
 	}
@@ -207,6 +207,7 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 		.has_seq = has_seq,
 	};
 	const struct kpptp_cb cb = *kpptp_cb(skb);
+	struct net_device *dev = kpptp_session_dev(s);
 	struct rtable *rt = kpptp_gre_route(s);
 
 	if (IS_ERR(rt) || skb_cow_head(skb, LL_RESERVED_SPACE(rt->dst.dev) + GRE_HEADROOM)) {
@@ -233,6 +234,6 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 	skb->dev = NULL;
 	kpptp_iptunnel_xmit(rt, skb, s->key.local, s->key.peer, IPPROTO_GRE, cb.tos,
 			    ip4_dst_hoplimit(&rt->dst), cb.df ? htons(IP_DF) : 0,
-			    !net_eq(dev_net(s->dev), s->net));
+			    dev && !net_eq(dev_net(dev), s->net));
 	return 0;
 }

@@ -66,7 +66,6 @@ static const struct {
 	unsigned int attr;
 	const char *missing;
 } new_required[] = {
-	{ PPTP_A_SESSION_IFINDEX, "the netdev (ifindex) is missing" },
 	{ PPTP_A_SESSION_LOCAL_ADDR, "the local address is missing" },
 	{ PPTP_A_SESSION_PEER_ADDR, "the address of the peer is missing" },
 	{ PPTP_A_SESSION_LOCAL_CALL_ID, "the local call id is missing" },
@@ -133,27 +132,43 @@ static struct sk_buff *nl_reply(struct genl_info *info, size_t size, void **hdr)
 	return msg;
 }
 
-/* Make the session under RTNL: the netdev must not go meanwhile. */
+/*
+ * The netdev that a request names, NULL when it names none, or an ERR_PTR. If it
+ * names one, RTNL is held, so that it does not go before a session is bound to it.
+ */
+static struct net_device *nl_netdev(struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[PPTP_A_SESSION_IFINDEX];
+	struct net_device *dev;
+
+	if (!attr)
+		return NULL;
+	ASSERT_RTNL();
+	dev = __dev_get_by_index(genl_info_net(info), nla_get_u32(attr));
+	if (!dev)
+		return ERR_PTR(nl_refuse(info, PPTP_A_SESSION_IFINDEX, "there is no such netdev",
+					 -ENODEV));
+	if (!kpptp_netdev_is(dev))
+		return ERR_PTR(nl_refuse(info, PPTP_A_SESSION_IFINDEX,
+					 "the netdev is not of kind pptp", -EINVAL));
+	return dev;
+}
+
 static int nl_new(struct genl_info *info, const struct kpptp_session_conf *conf, u32 *id)
 {
-	struct net *net = genl_info_net(info);
+	struct kpptp_net *kn = kpptp_net(genl_info_net(info));
 	struct kpptp_session *s;
 	struct net_device *dev;
 	int err = 0;
 
 	rtnl_lock();
-	dev = __dev_get_by_index(net, nla_get_u32(info->attrs[PPTP_A_SESSION_IFINDEX]));
-	if (!dev) {
-		err = nl_refuse(info, PPTP_A_SESSION_IFINDEX, "there is no such netdev", -ENODEV);
-		goto out;
-	}
-	if (!kpptp_netdev_is(dev)) {
-		err = nl_refuse(info, PPTP_A_SESSION_IFINDEX, "the netdev is not of kind pptp",
-				-EINVAL);
+	dev = nl_netdev(info);
+	if (IS_ERR(dev)) {
+		err = PTR_ERR(dev);
 		goto out;
 	}
 	mutex_lock(&kpptp_conf_lock);
-	s = kpptp_session_new(kpptp_net(net), dev, conf, info->extack);
+	s = kpptp_session_new(kn, dev, conf, info->extack);
 	if (IS_ERR(s))
 		err = PTR_ERR(s);
 	else
@@ -265,8 +280,22 @@ static void nl_set(struct kpptp_session *s, struct genl_info *info)
 	/* Last: with a carrier the stack sends at once. */
 	if (a[PPTP_A_SESSION_NP]) {
 		WRITE_ONCE(s->np, nla_get_u32(a[PPTP_A_SESSION_NP]));
-		kpptp_netdev_np(s->dev, s->np);
+		if (s->dev)
+			kpptp_netdev_np(s->dev, s->np);
 	}
+}
+
+/* The part of session-set that can fail; so it comes first. */
+static int nl_set_netdev(struct kpptp_session *s, struct genl_info *info)
+{
+	struct nlattr *np = info->attrs[PPTP_A_SESSION_NP];
+	struct net_device *dev = nl_netdev(info);
+
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	if (!dev && !s->dev && np && nla_get_u32(np))
+		return nl_refuse(info, PPTP_A_SESSION_NP, "the session has no netdev", -ENODEV);
+	return dev ? kpptp_session_bind(s, dev, info->extack) : 0;
 }
 
 int pptp_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -280,14 +309,22 @@ int pptp_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = nl_parse_mppe(info, PPTP_A_SESSION_MPPE_RX, &rx);
 	if (err)
 		goto out;
+	if (info->attrs[PPTP_A_SESSION_IFINDEX])
+		rtnl_lock();
 	s = nl_session_lock(info);
 	if (IS_ERR(s)) {
 		err = PTR_ERR(s);
-		goto out;
+		goto unlock;
 	}
-	nl_set_mppe(s, &tx, &rx);
-	nl_set(s, info);
+	err = nl_set_netdev(s, info);
+	if (!err) {
+		nl_set_mppe(s, &tx, &rx);
+		nl_set(s, info);
+	}
 	nl_session_unlock(s);
+unlock:
+	if (info->attrs[PPTP_A_SESSION_IFINDEX])
+		rtnl_unlock();
 out:
 	memzero_explicit(&tx, sizeof(tx));
 	memzero_explicit(&rx, sizeof(rx));
@@ -297,9 +334,11 @@ out:
 /* The number of a netdev means something only in its own namespace. */
 int kpptp_fill_ifindex(struct sk_buff *msg, const struct kpptp_session *s)
 {
-	if (!net_eq(dev_net(s->dev), s->net))
+	const struct net_device *dev = kpptp_session_dev(s);
+
+	if (!dev || !net_eq(dev_net(dev), s->net))
 		return 0;
-	return nla_put_u32(msg, PPTP_A_SESSION_IFINDEX, s->dev->ifindex);
+	return nla_put_u32(msg, PPTP_A_SESSION_IFINDEX, dev->ifindex);
 }
 
 int kpptp_fill_stats(struct sk_buff *msg, const struct kpptp_session *s)

@@ -307,12 +307,13 @@ static unsigned int rx_ip_len(struct sk_buff *skb, bool ipv6)
 static void rx_network(struct kpptp_session *s, struct sk_buff *skb)
 {
 	const struct kpptp_cb cb = *kpptp_cb(skb);
-	struct kpptp_dev *priv = netdev_priv(s->dev);
+	struct net_device *dev = kpptp_session_dev(s);
 	bool ipv6 = cb.protocol == KPPTP_PROTO_IPV6;
+	struct kpptp_dev *priv;
 	unsigned int len;
 	u8 inner;
 
-	if (!(READ_ONCE(s->np) & (ipv6 ? PPTP_NP_IPV6 : PPTP_NP_IPV4))) {
+	if (!dev || !(READ_ONCE(s->np) & (ipv6 ? PPTP_NP_IPV6 : PPTP_NP_IPV4))) {
 		kpptp_drop(s, skb, PPTP_A_STATS_DROP_PROTO);
 		return;
 	}
@@ -332,15 +333,16 @@ static void rx_network(struct kpptp_session *s, struct sk_buff *skb)
 	}
 	WRITE_ONCE(s->used_at, jiffies);
 	kpptp_count_rx(s, len);
-	skb->dev = s->dev;
+	skb->dev = dev;
 	skb->pkt_type = PACKET_HOST;
 	skb->ip_summed = CHECKSUM_NONE;
 	skb_reset_mac_header(skb);
 	skb_reset_mac_len(skb);
 	skb_clear_hash(skb);
 	skb_set_queue_mapping(skb, 0);
-	skb_scrub_packet(skb, !net_eq(dev_net(s->dev), s->net));
+	skb_scrub_packet(skb, !net_eq(dev_net(dev), s->net));
 	memset(skb->cb, 0, sizeof(skb->cb));
+	priv = netdev_priv(dev);
 	gro_cells_receive(&priv->gro, skb);
 }
 

@@ -96,9 +96,39 @@ static int session_link(struct kpptp_session *s, struct netlink_ext_ack *extack)
 }
 
 /**
+ * kpptp_session_bind() - give a session its netdev
+ * @s: alive, without a netdev
+ * @dev: of kind pptp
+ * @extack: says why it is refused
+ *
+ * Context: RTNL and kpptp_conf_lock held.
+ * Return: 0 or -EBUSY
+ */
+int kpptp_session_bind(struct kpptp_session *s, struct net_device *dev,
+		       struct netlink_ext_ack *extack)
+{
+	struct kpptp_dev *priv = netdev_priv(dev);
+
+	lockdep_assert_held(&kpptp_conf_lock);
+	if (s->dev) {
+		NL_SET_ERR_MSG(extack, "the session has a netdev already");
+		return -EBUSY;
+	}
+	if (rcu_access_pointer(priv->session)) {
+		NL_SET_ERR_MSG(extack, "the netdev has a session already");
+		return -EBUSY;
+	}
+	netdev_hold(dev, &s->dev_tracker, GFP_KERNEL);
+	/* Pairs with kpptp_session_dev(). */
+	smp_store_release(&s->dev, dev);
+	rcu_assign_pointer(priv->session, s);
+	return 0;
+}
+
+/**
  * kpptp_session_new() - make a session and bind it to a netdev
  * @kn: namespace of its GRE side
- * @dev: of kind pptp
+ * @dev: of kind pptp, or NULL to bind one later
  * @conf: what session-new says, checked
  * @extack: says why it is refused
  *
@@ -112,12 +142,11 @@ struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device 
 					const struct kpptp_session_conf *conf,
 					struct netlink_ext_ack *extack)
 {
-	struct kpptp_dev *priv = netdev_priv(dev);
 	struct kpptp_session *s;
 	int err;
 
 	lockdep_assert_held(&kpptp_conf_lock);
-	if (rcu_access_pointer(priv->session)) {
+	if (dev && rcu_access_pointer(((struct kpptp_dev *)netdev_priv(dev))->session)) {
 		NL_SET_ERR_MSG(extack, "the netdev has a session already");
 		return ERR_PTR(-EBUSY);
 	}
@@ -128,19 +157,17 @@ struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device 
 	}
 	s->kn = kn;
 	s->net = kn->net;
-	s->dev = dev;
 	s->key = conf->key;
 	s->peer_call_id = conf->peer_call_id;
 	s->flags = conf->flags;
 	s->owner = conf->owner;
-	netdev_hold(dev, &s->dev_tracker, GFP_KERNEL);
 	err = session_link(s, extack);
 	if (err) {
-		netdev_put(dev, &s->dev_tracker);
 		session_free(s);
 		return ERR_PTR(err);
 	}
-	rcu_assign_pointer(priv->session, s);
+	if (dev)
+		kpptp_session_bind(s, dev, extack);
 	kpptp_punt_event(s, PPTP_EVENT_SESSION_NEW, GFP_KERNEL);
 	return s;
 }
@@ -185,15 +212,18 @@ void kpptp_session_put(struct kpptp_session *s)
  */
 void kpptp_session_unlink(struct kpptp_session *s, u32 reason, struct list_head *gone)
 {
-	struct kpptp_dev *priv = netdev_priv(s->dev);
+	struct kpptp_dev *priv;
 
 	lockdep_assert_held(&kpptp_conf_lock);
 	WRITE_ONCE(s->dead, true);
 	s->reason = reason;
 	kpptp_table_del(&s->kn->table, s);
 	xa_erase(&s->kn->ids, s->id);
-	rcu_assign_pointer(priv->session, NULL);
-	kpptp_netdev_np(s->dev, 0);
+	if (s->dev) {
+		priv = netdev_priv(s->dev);
+		rcu_assign_pointer(priv->session, NULL);
+		kpptp_netdev_np(s->dev, 0);
+	}
 	list_add_tail(&s->gone, gone);
 }
 
@@ -217,7 +247,8 @@ void kpptp_session_drain(struct kpptp_session *s)
 	skb_queue_purge(&s->tx.control);
 
 	kpptp_punt_event(s, PPTP_EVENT_SESSION_DEL, GFP_KERNEL);
-	netdev_put(s->dev, &s->dev_tracker);
+	if (s->dev)
+		netdev_put(s->dev, &s->dev_tracker);
 	kpptp_session_put(s);
 }
 

@@ -105,7 +105,8 @@ struct kpptp_tx {
  * @id: its number in its namespace, constant
  * @kn: its namespace's sessions, constant
  * @net: namespace of its GRE side, constant; the netdev may move elsewhere
- * @dev: its netdev, constant; the session holds it until it is drained
+ * @dev: its netdev; NULL until it is bound, then constant, and the session
+ *       holds it until it is drained; read with kpptp_session_dev()
  * @dev_tracker: of that reference
  * @ref: one reference is the table's, handlers take others
  * @dead: unlinked; nothing new may start
@@ -195,11 +196,24 @@ struct kpptp_session_conf {
 
 extern struct mutex kpptp_conf_lock;
 
+/**
+ * kpptp_session_dev() - the netdev of a session, from any context
+ * @s: the session
+ *
+ * Return: the netdev, or NULL while the session has none
+ */
+static inline struct net_device *kpptp_session_dev(const struct kpptp_session *s)
+{
+	return smp_load_acquire(&s->dev);
+}
+
 struct kpptp_net *kpptp_net(const struct net *net);
 
 struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device *dev,
 					const struct kpptp_session_conf *conf,
 					struct netlink_ext_ack *extack);
+int kpptp_session_bind(struct kpptp_session *s, struct net_device *dev,
+		       struct netlink_ext_ack *extack);
 struct kpptp_session *kpptp_session_get(struct kpptp_net *kn, u32 id);
 void kpptp_session_put(struct kpptp_session *s);
 

@@ -63,7 +63,7 @@ void kpptp_count_add(struct kpptp_session *s, unsigned int what, u64 n)
 
 /**
  * kpptp_count_rx() - count one packet that the netdev delivers
- * @s: the session
+ * @s: the session, which has a netdev
  * @len: bytes of the network-layer packet
  *
  * Context: bottom halves off.
@@ -121,9 +121,12 @@ static void netdev_count_drop(struct net_device *dev, bool tx)
  */
 void kpptp_drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why)
 {
+	struct net_device *dev = kpptp_session_dev(s);
+
 	trace_kpptp_drop(s, skb, why);
 	kpptp_count(s, why);
-	netdev_count_drop(s->dev, why == PPTP_A_STATS_DROP_TX);
+	if (dev)
+		netdev_count_drop(dev, why == PPTP_A_STATS_DROP_TX);
 	kfree_skb(skb);
 }
 
