@@ -17,6 +17,12 @@ static enum ctrl_verdict on_call_incoming(struct ctrl_call *call, void *user)
 	return server_call_incoming(user, call);
 }
 
+static void on_call_request(struct ctrl_call *call, void *user)
+{
+	(void)user;
+	session_call_request(ctrl_call_user(call));
+}
+
 static void on_call_up(struct ctrl_call *call, void *user)
 {
 	(void)user;
@@ -50,6 +56,7 @@ static void on_idle(void *user)
 
 static const struct ctrl_ops ctrl_ops = {
 	.call_incoming = on_call_incoming,
+	.call_request = on_call_request,
 	.call_up = on_call_up,
 	.call_down = on_call_down,
 	.conn_down = on_conn_down,

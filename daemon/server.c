@@ -70,7 +70,6 @@ enum ctrl_verdict server_call_incoming(struct daemon *d, struct ctrl_call *call)
 		log_info("peer %s: call refused, the server is disabled", ip);
 		return CTRL_REFUSE_ADMIN;
 	}
-	log_info("TCP connection established from %s", ip);
 	gethostname(host, sizeof(host) - 1);
 	fill_config(d, &cfg);
 	cfg.link.name = host;

@@ -69,6 +69,16 @@ struct session *session_new(struct sessions *all,
 	return s;
 }
 
+uint32_t session_flags(const struct session *s)
+{
+	uint32_t flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE;
+
+	/* Once both ways are encrypted, plaintext is an injection or a leak. */
+	if (s->required || s->encrypted)
+		flags |= PPTP_SESSION_FLAGS_MPPE_REQUIRED;
+	return flags;
+}
+
 bool session_attach(struct session *s, uint32_t ifindex)
 {
 	struct dataplane *dp = s->all->dp;
@@ -79,9 +89,7 @@ bool session_attach(struct session *s, uint32_t ifindex)
 	req.peer = s->peer;
 	req.local_call_id = ctrl_call_local_id(s->call);
 	req.peer_call_id = ctrl_call_peer_id(s->call);
-	req.flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE;
-	if (s->required)
-		req.flags |= PPTP_SESSION_FLAGS_MPPE_REQUIRED;
+	req.flags = session_flags(s);
 	if (dataplane_new(dp, &req, &s->dp_id)) {
 		log_error("%s: the kernel refuses the session: %s", s->tag,
 			  dataplane_error(dp));
@@ -91,25 +99,38 @@ bool session_attach(struct session *s, uint32_t ifindex)
 	return true;
 }
 
+void session_call_request(struct session *s)
+{
+	/* When this fails, session_call_up() tries again, and ends it. */
+	if (!s->ended && !s->dp_id)
+		session_attach(s, s->iface ? s->iface->ifindex : 0);
+}
+
+/* The peer's call id, of a session that was made before it was known. */
+static bool set_peer_call_id(struct session *s)
+{
+	struct dataplane_set set = {
+		.fields = DATAPLANE_PEER_CALL_ID,
+		.peer_call_id = ctrl_call_peer_id(s->call),
+	};
+
+	return !dataplane_set(s->all->dp, s->dp_id, &set);
+}
+
 void session_call_up(struct session *s)
 {
-	struct dataplane_set set = { .fields = DATAPLANE_PEER_CALL_ID };
+	bool ok = true;
 
 	if (s->ended)
 		return;
-	if (s->dp_id) {
-		set.peer_call_id = ctrl_call_peer_id(s->call);
-		if (s->role == LINK_CLIENT &&
-		    dataplane_set(s->all->dp, s->dp_id, &set)) {
-			session_end(s, CTRL_CLOSE_ERROR,
-				    dataplane_error(s->all->dp));
-			return;
-		}
-	} else if (!session_attach(s, s->iface ? s->iface->ifindex : 0)) {
+	if (!s->dp_id)
+		ok = session_attach(s, s->iface ? s->iface->ifindex : 0);
+	else if (s->role == LINK_CLIENT)
+		ok = set_peer_call_id(s);
+	if (ok)
+		link_open(s->link);
+	else
 		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
-		return;
-	}
-	link_open(s->link);
 }
 
 void session_call_down(struct session *s, enum ctrl_reason why,
@@ -147,11 +168,8 @@ void session_set_required(struct session *s, bool required)
 	struct dataplane_set set = { .fields = DATAPLANE_FLAGS };
 
 	s->required = required;
-	if (!required || !s->dp_id)
-		return;
-	set.flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE |
-		    PPTP_SESSION_FLAGS_MPPE_REQUIRED;
-	if (dataplane_set(s->all->dp, s->dp_id, &set))
+	set.flags = session_flags(s);
+	if (s->dp_id && dataplane_set(s->all->dp, s->dp_id, &set))
 		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
 }
 
@@ -185,6 +203,7 @@ void session_net_up(struct session *s)
 	char ip[INET_ADDRSTRLEN];
 
 	s->connected = true;
+	s->was_connected = true;
 	s->up_since = boottime_us();
 	log_info("%s: connected", s->tag);
 	if (s->role == LINK_SERVER)
@@ -236,7 +255,7 @@ static void log_end(const struct session *s)
 
 	if (s->phase == LINK_DEAD && s->role == LINK_SERVER && !s->peer_user[0])
 		log_info("%s: %s", s->tag, s->reason);
-	else if (s->role == LINK_CLIENT || s->connected)
+	else if (s->role == LINK_CLIENT || s->was_connected)
 		log_info("%s: terminating... - %s", s->tag, s->reason);
 	else
 		log_warn("peer %s: user \"%s\": %s",
@@ -261,8 +280,6 @@ static void give_back(struct session *s)
 
 void session_end(struct session *s, enum ctrl_close how, const char *why)
 {
-	bool was_connected = s->connected;
-
 	if (s->ended)
 		return;
 	s->ended = true;
@@ -277,7 +294,7 @@ void session_end(struct session *s, enum ctrl_close how, const char *why)
 	if (s->call)
 		ctrl_call_close(s->call, how);
 	s->call = NULL;
-	if (was_connected)
+	if (s->was_connected)
 		log_info("%s: disconnected", s->tag);
 	sessions_remove(s);
 	s->ops->ended(s, s->user);

@@ -77,6 +77,7 @@ struct session_config {
  * @ended: over; only its memory is left
  * @closing: asked to end, the peer is being told
  * @connected: IPCP is open and the kernel carries packets
+ * @was_connected: it was, at some time
  * @heard: a frame came from the peer
  * @encrypted: MPPE is on in both directions
  * @required: a peer without encryption is not served
@@ -116,6 +117,7 @@ struct session {
 	bool ended;
 	bool closing;
 	bool connected;
+	bool was_connected;
 	bool heard;
 	bool encrypted;
 	bool required;
@@ -183,6 +185,9 @@ struct session *session_new(struct sessions *all,
  * Return: false when that failed; the caller ends the session.
  */
 bool session_attach(struct session *s, uint32_t ifindex);
+
+/** session_call_request() - our call id is known, the peer is about to be asked */
+void session_call_request(struct session *s);
 
 /** session_call_up() - both call ids are known: PPP begins */
 void session_call_up(struct session *s);

@@ -253,16 +253,13 @@ static void on_mppe_up(void *user, const struct link_mppe *mppe)
 	struct session *s = user;
 	struct dataplane_set set = {
 		.fields = DATAPLANE_MPPE | DATAPLANE_FLAGS,
-		.flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE,
 	};
 	int err;
 
 	if (s->ended)
 		return;
-	/* Once both ways are encrypted, plaintext is an injection or a leak. */
 	s->encrypted = mppe->tx.bits && mppe->rx.bits;
-	if (s->encrypted || s->required)
-		set.flags |= PPTP_SESSION_FLAGS_MPPE_REQUIRED;
+	set.flags = session_flags(s);
 	to_dataplane(&set.mppe_tx, &mppe->tx);
 	to_dataplane(&set.mppe_rx, &mppe->rx);
 	err = dataplane_set(s->all->dp, s->dp_id, &set);
@@ -278,26 +275,24 @@ static void on_mppe_up(void *user, const struct link_mppe *mppe)
 static void on_mppe_down(void *user)
 {
 	struct session *s = user;
-	struct dataplane_set set = {
-		.fields = DATAPLANE_MPPE | DATAPLANE_FLAGS,
-		.flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE,
-	};
+	struct dataplane_set set = { .fields = DATAPLANE_MPPE };
 
 	if (s->ended)
 		return;
-	/* A link that ends needs no plaintext; only one that goes on does. */
-	if (s->phase != LINK_NETWORK) {
-		session_net_down(s);
-		return;
-	}
-	if (s->required)
-		set.flags |= PPTP_SESSION_FLAGS_MPPE_REQUIRED;
 	s->encrypted = false;
 	snprintf(s->encoding, sizeof(s->encoding), "none");
+	/*
+	 * While packets pass, the link goes on in the clear. Else it ends or
+	 * begins anew, and the kernel's demand for encryption stays until
+	 * on_ipcp_up() knows better.
+	 */
+	if (s->connected) {
+		log_warn("%s: encryption ended", s->tag);
+		set.fields |= DATAPLANE_FLAGS;
+		set.flags = session_flags(s);
+	}
 	if (dataplane_set(s->all->dp, s->dp_id, &set))
 		fail(s);
-	else
-		log_warn("%s: encryption ended", s->tag);
 }
 
 /* The netdev that the session has or gets; false when the session has ended. */
@@ -323,8 +318,9 @@ static bool bind_iface(struct session *s)
 static void on_ipcp_up(void *user, const struct link_ipcp *ip)
 {
 	struct session *s = user;
-	struct dataplane_set set = { .fields = DATAPLANE_NP,
-				     .np = PPTP_NP_IPV4 };
+	struct dataplane_set set = { .fields = DATAPLANE_NP | DATAPLANE_FLAGS,
+				     .np = PPTP_NP_IPV4,
+				     .flags = session_flags(s) };
 	struct iface_net net = {
 		.mtu = s->lcp.peer_mru,
 		.routes = &s->routes,

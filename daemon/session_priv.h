@@ -47,6 +47,9 @@ void sessions_remove(struct session *s);
 /** session_stop_timers() - and forget them */
 void session_stop_timers(struct session *s);
 
+/** session_flags() - enum pptp_session_flags that fit what is known so far */
+uint32_t session_flags(const struct session *s);
+
 /** session_set_required() - the user's settings say whether to insist on MPPE */
 void session_set_required(struct session *s, bool required);
 
