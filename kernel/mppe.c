@@ -114,13 +114,17 @@ static u32 count_ahead(const struct kpptp_mppe_pos *pos, u16 count)
  * Counts from @pos to @count when GRE numbers are considered too, or 0 if the
  * packet cannot come after @pos. At most as many MPPE packets as GRE packets
  * were sent, unless the sender leaves out counts (@may_skip), as ours does
- * after a reset.
+ * after a reset. Packets that we know not to be MPPE count only against whole
+ * rounds: a forged one must not make the true count look impossible.
  */
-static u32 packets_ahead(const struct kpptp_mppe_pos *pos, u16 count,
+static u32 packets_ahead(const struct kpptp_mppe_rx *rx,
+			 const struct kpptp_mppe_pos *pos, u16 count,
 			 u32 gre_seq, bool may_skip)
 {
 	u32 ahead = count_ahead(pos, count);
 	u32 gre_ahead = gre_seq - pos->gre_seq;
+	u32 others = rx->others - pos->others;
+	u32 rounds;
 
 	if (!pos->anchored)
 		return ahead;
@@ -128,14 +132,20 @@ static u32 packets_ahead(const struct kpptp_mppe_pos *pos, u16 count,
 		return 0;
 	if (ahead > gre_ahead)
 		return may_skip ? ahead : 0;
-	return ahead + ((gre_ahead - ahead) & ~KPPTP_MPPE_COUNT_MASK);
+	if (others >= gre_ahead - ahead)
+		return ahead;
+	rounds = (gre_ahead - ahead - others) / KPPTP_MPPE_COUNT_SPACE;
+	if (rounds)
+		rounds -= rx->fewer_rounds % (rounds + 1);
+	return ahead + rounds * KPPTP_MPPE_COUNT_SPACE;
 }
 
-static void stand_at(struct kpptp_mppe_pos *pos, u16 count, u32 gre_seq)
+static void stand_at(struct kpptp_mppe_rx *rx, u16 count, u32 gre_seq)
 {
-	pos->count = count;
-	pos->gre_seq = gre_seq;
-	pos->anchored = true;
+	rx->cur.count = count;
+	rx->cur.gre_seq = gre_seq;
+	rx->cur.others = rx->others;
+	rx->cur.anchored = true;
 }
 
 static void rewind_to_good(struct kpptp_mppe_rx *rx)
@@ -182,7 +192,7 @@ bool kpptp_mppe_rx_catchup(struct kpptp_mppe_rx *rx, u32 budget)
 	}
 	if (rx->behind)
 		return false;
-	stand_at(&rx->cur, rx->target_count, rx->target_gre_seq);
+	stand_at(rx, rx->target_count, rx->target_gre_seq);
 	return true;
 }
 
@@ -201,9 +211,9 @@ enum kpptp_mppe_verdict kpptp_mppe_rx_next(struct kpptp_mppe_rx *rx, u16 header,
 	if (still_behind(rx, gre_seq))
 		return KPPTP_MPPE_CATCHUP;
 
-	steps = packets_ahead(&rx->cur, count, gre_seq, false);
+	steps = packets_ahead(rx, &rx->cur, count, gre_seq, false);
 	if (!steps) {
-		steps = packets_ahead(&rx->good, count, gre_seq, false);
+		steps = packets_ahead(rx, &rx->good, count, gre_seq, false);
 		if (!steps) {
 			note_bad(rx);
 			return KPPTP_MPPE_DROP;
@@ -216,14 +226,23 @@ enum kpptp_mppe_verdict kpptp_mppe_rx_next(struct kpptp_mppe_rx *rx, u16 header,
 	for (n = 0; n < steps; n++)
 		change_key(&rx->params, rx->cur.key);
 	rx->rekeys += steps - 1;
-	stand_at(&rx->cur, count, gre_seq);
+	stand_at(rx, count, gre_seq);
 
 	memset(job, 0, sizeof(*job));
 	job->header = header;
 	job->gre_seq = gre_seq;
+	job->others = rx->others;
 	job->key_len = kpptp_mppe_key_len(rx->params.bits);
 	memcpy(job->key, rx->cur.key, job->key_len);
 	return KPPTP_MPPE_OK;
+}
+
+/* A verdict on a packet older than the last good one changes nothing. */
+static bool is_news(const struct kpptp_mppe_rx *rx,
+		    const struct kpptp_mppe_job *job)
+{
+	return !rx->good.anchored ||
+	       kpptp_seq_after(job->gre_seq, rx->good.gre_seq);
 }
 
 void kpptp_mppe_rx_good(struct kpptp_mppe_rx *rx,
@@ -232,10 +251,13 @@ void kpptp_mppe_rx_good(struct kpptp_mppe_rx *rx,
 	if (rx->params.stateful)
 		return;
 	rx->bad_run = 0;
-	if (rx->good.anchored &&
-	    !kpptp_seq_after(job->gre_seq, rx->good.gre_seq))
+	rx->fewer_rounds = 0;
+	if (!is_news(rx, job))
 		return;
-	stand_at(&rx->good, job->header & KPPTP_MPPE_COUNT_MASK, job->gre_seq);
+	rx->good.count = job->header & KPPTP_MPPE_COUNT_MASK;
+	rx->good.gre_seq = job->gre_seq;
+	rx->good.others = job->others;
+	rx->good.anchored = true;
 	memcpy(rx->good.key, job->key, job->key_len);
 }
 
@@ -244,11 +266,11 @@ void kpptp_mppe_rx_bad(struct kpptp_mppe_rx *rx,
 {
 	if (rx->params.stateful)
 		return;
-	/* Nothing to undo if a later packet has been found good meanwhile. */
-	if (rx->bad_run % KPPTP_MPPE_BAD_RUN == 0 &&
-	    (!rx->good.anchored ||
-	     kpptp_seq_after(job->gre_seq, rx->good.gre_seq)))
+	if (rx->bad_run % KPPTP_MPPE_BAD_RUN == 0 && is_news(rx, job)) {
+		if (rx->bad_run)
+			rx->fewer_rounds++;
 		rewind_to_good(rx);
+	}
 	note_bad(rx);
 }
 
@@ -298,7 +320,7 @@ static enum kpptp_mppe_verdict unusable(struct kpptp_mppe_rx *rx)
 static void accept(struct kpptp_mppe_rx *rx, enum kpptp_plausible trust,
 		   u16 count, u32 gre_seq)
 {
-	stand_at(&rx->cur, count, gre_seq);
+	stand_at(rx, count, gre_seq);
 	rx->in_sync = true;
 	if (trust != KPPTP_PLAUSIBLE_YES)
 		return;
@@ -368,10 +390,11 @@ static enum kpptp_plausible find_key(struct kpptp_mppe_rx *rx, u16 count,
 }
 
 /* Key changes from @pos to a packet that the sender's flag packets made */
-static u32 flags_passed(const struct kpptp_mppe_pos *pos, u16 count,
+static u32 flags_passed(const struct kpptp_mppe_rx *rx,
+			const struct kpptp_mppe_pos *pos, u16 count,
 			u32 gre_seq)
 {
-	u32 ahead = packets_ahead(pos, count, gre_seq, true);
+	u32 ahead = packets_ahead(rx, pos, count, gre_seq, true);
 	u32 next = pos->count + 1;
 
 	return (next + ahead) / KPPTP_MPPE_FLAG_EVERY -
@@ -383,7 +406,7 @@ static enum kpptp_plausible find_key_from(struct kpptp_mppe_rx *rx,
 					  u16 count, u32 gre_seq,
 					  const u8 *data, size_t len, u8 *key)
 {
-	u32 steps = flags_passed(pos, count, gre_seq);
+	u32 steps = flags_passed(rx, pos, count, gre_seq);
 
 	if (steps > KPPTP_MPPE_CATCHUP_MAX)
 		return KPPTP_PLAUSIBLE_NO;
@@ -398,7 +421,7 @@ static enum kpptp_mppe_verdict restart_stream(struct kpptp_mppe_rx *rx,
 					      u16 count, u32 gre_seq, u8 *data,
 					      size_t len)
 {
-	u32 steps = flags_passed(&rx->cur, count, gre_seq);
+	u32 steps = flags_passed(rx, &rx->cur, count, gre_seq);
 	bool next_in_step = rx->in_sync && count_ahead(&rx->cur, count) == 1;
 	u8 key[KPPTP_MPPE_KEY_MAX];
 	enum kpptp_plausible trust;
@@ -444,9 +467,9 @@ enum kpptp_mppe_verdict kpptp_mppe_rx_decrypt_stateful(struct kpptp_mppe_rx *rx,
 		return unusable(rx);
 	if (still_behind(rx, gre_seq))
 		return KPPTP_MPPE_CATCHUP;
-	if (!packets_ahead(&rx->cur, count, gre_seq, true)) {
+	if (!packets_ahead(rx, &rx->cur, count, gre_seq, true)) {
 		rewind_to_good(rx);
-		if (!packets_ahead(&rx->cur, count, gre_seq, true))
+		if (!packets_ahead(rx, &rx->cur, count, gre_seq, true))
 			return unusable(rx);
 	}
 
@@ -456,7 +479,7 @@ enum kpptp_mppe_verdict kpptp_mppe_rx_decrypt_stateful(struct kpptp_mppe_rx *rx,
 		return out_of_step(rx);
 	if (count_ahead(&rx->cur, count) == 1)
 		return continue_stream(rx, count, gre_seq, data, len);
-	if (!packets_ahead(&rx->cur, count, gre_seq, false))
+	if (!packets_ahead(rx, &rx->cur, count, gre_seq, false))
 		return unusable(rx);
 	return out_of_step(rx);
 }

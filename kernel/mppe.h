@@ -32,6 +32,7 @@ struct kpptp_mppe_params {
 /**
  * struct kpptp_mppe_job - all that the crypt of one packet needs
  * @gre_seq: sequence number of the packet that carries it (receive only)
+ * @others: of struct kpptp_mppe_rx when it came (receive only)
  * @header: bits and coherency count, host order
  * @key: key of this packet (stateless only)
  * @key_len: its bytes (stateless only)
@@ -39,6 +40,7 @@ struct kpptp_mppe_params {
  */
 struct kpptp_mppe_job {
 	u32 gre_seq;
+	u32 others;
 	u16 header;
 	u8 key[KPPTP_MPPE_KEY_MAX];
 	u8 key_len;
@@ -121,12 +123,14 @@ void kpptp_mppe_tx_wipe(struct kpptp_mppe_tx *tx);
 /**
  * struct kpptp_mppe_pos - a place in the peer's chain of keys
  * @gre_seq: GRE sequence number of the packet; valid with @anchored
+ * @others: of struct kpptp_mppe_rx at that time
  * @count: its coherency count
  * @anchored: a packet stood here; false only at the start of the chain
  * @key: session key of the packet
  */
 struct kpptp_mppe_pos {
 	u32 gre_seq;
+	u32 others;
 	u16 count;
 	bool anchored;
 	u8 key[KPPTP_MPPE_KEY_MAX];
@@ -152,11 +156,14 @@ enum kpptp_mppe_verdict {
  * @params: as negotiated
  * @cur: place of the last packet whose key was handed out
  * @good: place of the last packet that decrypted to something plausible
+ * @others: packets received that were not MPPE, to tell them from lost ones
  * @behind: key changes that kpptp_mppe_rx_catchup() has still to make
  * @target_gre_seq: GRE number of the packet that it catches up with
  * @target_count: coherency count of that packet
  * @bad_run: implausible packets since the last plausible one, saturating; from
  *	KPPTP_MPPE_BAD_RUN on the stream is in trouble
+ * @fewer_rounds: rounds of the coherency count to assume lost less than the GRE
+ *	numbers allow, because with as many nothing was plausible
  * @in_sync: stateful only: @rc4 stands where the next packet begins
  * @want_reset: stateful only, set by every call that returns, false unless a
  *	CCP Reset-Request would help; how often one is sent is the caller's
@@ -170,10 +177,12 @@ struct kpptp_mppe_rx {
 	struct kpptp_mppe_params params;
 	struct kpptp_mppe_pos cur;
 	struct kpptp_mppe_pos good;
+	u32 others;
 	u32 behind;
 	u32 target_gre_seq;
 	u16 target_count;
 	u16 bad_run;
+	u16 fewer_rounds;
 	bool in_sync;
 	bool want_reset;
 	bool linux_variant;
@@ -198,12 +207,14 @@ void kpptp_mppe_rx_init(struct kpptp_mppe_rx *rx,
  * @job: filled with KPPTP_MPPE_OK
  *
  * The coherency count says how many packets were lost modulo 4096; the GRE
- * sequence number, which counts every packet, says how often that went round.
- * So any number of lost packets is caught up with, while a count that is ahead
- * by more than the GRE number allows is forged or late. What does not fit to
- * the last packet is compared with the last good one before it is dropped, so
- * that a forged packet in between costs nothing. The very first packet may
- * have any count: the peer may have started before our keys were set.
+ * sequence number, which counts every packet, says how often that went round,
+ * given that packets received and not encrypted (kpptp_mppe_rx_other()) were
+ * not lost. So any number of lost packets is caught up with, while a count that
+ * is ahead by more than the GRE number allows is forged or late. What does not
+ * fit to the last packet is compared with the last good one before it is
+ * dropped, so that a forged packet in between costs nothing. The very first
+ * packet may have any count: the peer may have started before our keys were
+ * set.
  *
  * Context: caller holds the receive lock. At most KPPTP_MPPE_CATCHUP_MAX key
  * changes.
@@ -212,6 +223,22 @@ void kpptp_mppe_rx_init(struct kpptp_mppe_rx *rx,
 enum kpptp_mppe_verdict kpptp_mppe_rx_next(struct kpptp_mppe_rx *rx, u16 header,
 					   u32 gre_seq,
 					   struct kpptp_mppe_job *job);
+
+/**
+ * kpptp_mppe_rx_other() - a packet that is not MPPE was received
+ * @rx: receiving direction
+ *
+ * For every packet with payload that the receive window delivers and that is
+ * not an MPPE one, at its place in the order. Without it a tunnel that carries
+ * nothing but LCP echo for a day and a half could not tell 4096 of them from
+ * 4096 lost packets.
+ *
+ * Context: caller holds the receive lock.
+ */
+static inline void kpptp_mppe_rx_other(struct kpptp_mppe_rx *rx)
+{
+	rx->others++;
+}
 
 /**
  * kpptp_mppe_rx_catchup() - make some of the outstanding key changes
@@ -244,7 +271,8 @@ void kpptp_mppe_rx_good(struct kpptp_mppe_rx *rx,
  *
  * Goes back to the last good packet. When bad packets follow one another it
  * does so only for every KPPTP_MPPE_BAD_RUN-th of them, because the way from
- * there gets longer all the time.
+ * there gets longer all the time, and then assumes that fewer packets were
+ * lost, if there is a choice.
  *
  * Context: serial stage, in order; caller holds the receive lock.
  */

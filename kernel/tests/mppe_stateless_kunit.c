@@ -205,6 +205,66 @@ static void control_packets_between_do_not_disturb(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, line->rx.rekeys);
 }
 
+/* An idle tunnel: thousands of LCP echoes between two data packets */
+static void
+thousands_of_control_packets_are_not_taken_for_lost(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128);
+	unsigned int i;
+
+	expect_delivery(test, line);
+	for (i = 0; i < 3 * KPPTP_MPPE_COUNT_SPACE; i++) {
+		line->gre_seq++;
+		kpptp_mppe_rx_other(&line->rx);
+	}
+	lose(line, 3);
+	expect_delivery(test, line);
+	KUNIT_EXPECT_EQ(test, 3, line->rx.rekeys);
+
+	/* and when they are lost together with data */
+	for (i = 0; i < 300; i++) {
+		line->gre_seq++;
+		kpptp_mppe_rx_other(&line->rx);
+	}
+	line->gre_seq += 50;
+	lose(line, 5000);
+	leave(line);
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_CATCHUP, arrive(line));
+	catch_up(test, line);
+	expect_delivery(test, line);
+}
+
+static void
+forged_control_packets_do_not_make_the_count_impossible(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128);
+	unsigned int i;
+
+	for (i = 0; i < 20; i++) {
+		expect_delivery(test, line);
+		lose(line, i); /* their numbers are taken by forged ones */
+		line->rx.others += i;
+	}
+}
+
+/* Thousands of lost packets, and none of them was data: in time that is tried. */
+static void wrong_guess_of_lost_rounds_is_corrected(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128);
+	unsigned int i;
+
+	expect_delivery(test, line);
+	line->gre_seq += 2 * KPPTP_MPPE_COUNT_SPACE + 5;
+	for (i = 0; i < 4 * KPPTP_MPPE_BAD_RUN; i++) {
+		leave(line);
+		if (arrive(line) == KPPTP_MPPE_OK)
+			break;
+		catch_up(test, line);
+	}
+	expect_delivery(test, line);
+	KUNIT_EXPECT_EQ(test, 0, line->rx.fewer_rounds);
+}
+
 /* The in-tree module once changed its key 4095 times on a late packet. */
 static void count_ahead_of_the_gre_number_is_dropped(struct kunit *test)
 {
@@ -355,6 +415,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(any_number_of_lost_packets_is_caught_up_with),
 	KUNIT_CASE(one_packet_costs_a_bounded_number_of_key_changes),
 	KUNIT_CASE(control_packets_between_do_not_disturb),
+	KUNIT_CASE(thousands_of_control_packets_are_not_taken_for_lost),
+	KUNIT_CASE(forged_control_packets_do_not_make_the_count_impossible),
+	KUNIT_CASE(wrong_guess_of_lost_rounds_is_corrected),
 	KUNIT_CASE(count_ahead_of_the_gre_number_is_dropped),
 	KUNIT_CASE(forged_packet_is_rolled_back),
 	KUNIT_CASE(forged_first_packet_is_rolled_back),
