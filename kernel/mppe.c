@@ -231,7 +231,6 @@ enum kpptp_mppe_verdict kpptp_mppe_rx_next(struct kpptp_mppe_rx *rx, u16 header,
 	memset(job, 0, sizeof(*job));
 	job->header = header;
 	job->gre_seq = gre_seq;
-	job->others = rx->others;
 	job->key_len = kpptp_mppe_key_len(rx->params.bits);
 	memcpy(job->key, rx->cur.key, job->key_len);
 	return KPPTP_MPPE_OK;
@@ -256,7 +255,7 @@ void kpptp_mppe_rx_good(struct kpptp_mppe_rx *rx,
 		return;
 	rx->good.count = job->header & KPPTP_MPPE_COUNT_MASK;
 	rx->good.gre_seq = job->gre_seq;
-	rx->good.others = job->others;
+	rx->good.others = rx->others;
 	rx->good.anchored = true;
 	memcpy(rx->good.key, job->key, job->key_len);
 }

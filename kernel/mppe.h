@@ -32,7 +32,6 @@ struct kpptp_mppe_params {
 /**
  * struct kpptp_mppe_job - all that the crypt of one packet needs
  * @gre_seq: sequence number of the packet that carries it (receive only)
- * @others: of struct kpptp_mppe_rx when it came (receive only)
  * @header: bits and coherency count, host order
  * @key: key of this packet (stateless only)
  * @key_len: its bytes (stateless only)
@@ -40,7 +39,6 @@ struct kpptp_mppe_params {
  */
 struct kpptp_mppe_job {
 	u32 gre_seq;
-	u32 others;
 	u16 header;
 	u8 key[KPPTP_MPPE_KEY_MAX];
 	u8 key_len;
