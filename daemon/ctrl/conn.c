@@ -350,7 +350,10 @@ size_t conn_input(struct ctrl_conn *conn, const uint8_t *data, size_t len)
 
 	conn_enter(conn);
 	do {
-		n = stream_feed(&conn->stream, data + taken, len - taken);
+		n = 0;
+		if (taken < len)
+			n = stream_feed(&conn->stream, data + taken,
+					len - taken);
 		taken += n;
 		while (input_next(conn))
 			;

@@ -25,7 +25,7 @@ static void tell(struct world *w, const char *fmt, ...)
 static void maybe_close(struct world *w, struct ctrl_call *call, char where)
 {
 	if (w->close_on == where)
-		ctrl_call_close(call, CTRL_CLOSE_ADMIN);
+		world_close(call);
 }
 
 static enum ctrl_verdict on_incoming(struct ctrl_call *call, void *user)
@@ -33,8 +33,10 @@ static enum ctrl_verdict on_incoming(struct ctrl_call *call, void *user)
 	struct world *w = user;
 
 	tell(w, "incoming(%u)", ctrl_call_peer_id(call));
-	if (w->verdict == CTRL_ACCEPT)
-		w->last_up = call;
+	if (w->verdict != CTRL_ACCEPT)
+		return w->verdict;
+	w->owed++;
+	w->last_up = call;
 	maybe_close(w, call, 'i');
 	return w->verdict;
 }
@@ -54,6 +56,7 @@ static void on_down(struct ctrl_call *call, enum ctrl_reason why,
 	struct world *w = user;
 
 	tell(w, "down(%d)", why);
+	w->owed--;
 	snprintf(w->text, sizeof(w->text), "%s", text);
 	maybe_close(w, call, 'd');
 	if (w->last_up == call)
@@ -181,6 +184,23 @@ struct ctrl_conn *world_conn(struct world *w, bool dialled, const char *local,
 	return conn;
 }
 
+struct ctrl_call *world_dial(struct ctrl_conn *conn)
+{
+	struct world *w = conn->env_user;
+
+	w->owed++;
+	return conn_dial(conn, NULL);
+}
+
+void world_close(struct ctrl_call *call)
+{
+	struct world *w = call->conn->env_user;
+
+	if (!call->mute)
+		w->owed--;
+	ctrl_call_close(call, CTRL_CLOSE_ADMIN);
+}
+
 void world_connect(struct ctrl_conn *conn)
 {
 	struct sockaddr_in local = conn->local;
@@ -204,6 +224,12 @@ void world_pass(struct world *w, uint64_t ms)
 		w->now = next > w->now ? next : w->now + 1;
 		for (unsigned int i = 0; i < w->conn_count; i++)
 			conn_tick(w->conns[i]);
+		for (unsigned int i = 0; i < w->conn_count; i++) {
+			uint64_t at = conn_deadline(w->conns[i]);
+
+			if (at && at <= w->now)
+				abort(); /* a loop would spin on it */
+		}
 	}
 }
 

@@ -21,6 +21,8 @@
  *	'd' down, 's' set_link_info), 0 for none
  * @story: callbacks so far, e.g. "incoming(7) up(1,7) down(2)"; numbers are call ids and reasons
  * @text: of the last call_down
+ * @owed: calls that still have to be reported down: dialled by world_dial() or accepted, and not
+ *	closed
  */
 struct world {
 	uint64_t now;
@@ -34,6 +36,7 @@ struct world {
 	char close_on;
 	char story[2048];
 	char text[CONN_TEXT_MAX];
+	int owed;
 };
 
 void world_init(struct world *w);
@@ -42,6 +45,12 @@ void world_free(struct world *w);
 /** world_conn() - a connection between two dotted addresses, not yet connected when @dialled. */
 struct ctrl_conn *world_conn(struct world *w, bool dialled, const char *local,
 			     const char *peer);
+
+/** world_dial() - a call on a dialled connection. */
+struct ctrl_call *world_dial(struct ctrl_conn *conn);
+
+/** world_close() - the user closes a call. */
+void world_close(struct ctrl_call *call);
 
 /** world_connect() - TCP is up. */
 void world_connect(struct ctrl_conn *conn);
