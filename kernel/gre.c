@@ -119,8 +119,11 @@ bool kpptp_gre_ack_received(struct kpptp_session *s, u32 seq)
  */
 void kpptp_gre_send_ack(struct kpptp_session *s)
 {
-	struct sk_buff *skb = alloc_skb(LL_MAX_HEADER + GRE_HEADROOM, GFP_ATOMIC);
+	struct sk_buff *skb;
 
+	if (!READ_ONCE(s->peer_call_id))
+		return;
+	skb = alloc_skb(LL_MAX_HEADER + GRE_HEADROOM, GFP_ATOMIC);
 	if (!skb)
 		return;
 	skb_reserve(skb, LL_MAX_HEADER + GRE_HEADROOM);
@@ -210,7 +213,9 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 	struct net_device *dev = kpptp_session_dev(s);
 	struct rtable *rt = kpptp_gre_route(s);
 
-	if (IS_ERR(rt) || skb_cow_head(skb, LL_RESERVED_SPACE(rt->dst.dev) + GRE_HEADROOM)) {
+	/* Before the peer has told its call id there is nobody to send to. */
+	if (!gre.call_id || IS_ERR(rt) ||
+	    skb_cow_head(skb, LL_RESERVED_SPACE(rt->dst.dev) + GRE_HEADROOM)) {
 		if (!IS_ERR(rt))
 			ip_rt_put(rt);
 		kpptp_drop(s, skb, PPTP_A_STATS_DROP_TX);

@@ -21,10 +21,10 @@ enum kpptp_state {
 
 /**
  * struct kpptp_cb - control block of a packet inside the module
- * @job: its MPPE key and header; valid with @mppe
- * @seq: GRE sequence number (receive)
- * @gen: rx.mppe_gen when @job was made (receive)
+ * @job: its MPPE key and header, valid with @mppe; gre_seq is always valid on
+ *       receive
  * @stamp: jiffies, lower half, when it was put on hold (receive)
+ * @gen: rx.mppe_gen when @job was made (receive)
  * @len: bytes of the network-layer packet, 0 for a control frame (transmit)
  * @offset: of the bytes to crypt from the packet's data
  * @protocol: PPP protocol number
@@ -37,9 +37,8 @@ enum kpptp_state {
  */
 struct kpptp_cb {
 	struct kpptp_mppe_job job;
-	u32 seq;
-	u32 gen;
 	u32 stamp;
+	u16 gen;
 	u16 len;
 	u16 protocol;
 	u8 offset;

@@ -58,9 +58,9 @@ static unsigned int rx_mppe(struct kpptp_session *s, struct sk_buff *skb,
 	cb->job.stateful = mppe->params.stateful;
 	rekeys = mppe->rekeys;
 	if (mppe->params.stateful)
-		verdict = kpptp_mppe_rx_decrypt_stateful(mppe, header, cb->seq, skb->data, skb->len);
+		verdict = kpptp_mppe_rx_decrypt_stateful(mppe, header, cb->job.gre_seq, skb->data, skb->len);
 	else
-		verdict = kpptp_mppe_rx_next(mppe, header, cb->seq, &cb->job);
+		verdict = kpptp_mppe_rx_next(mppe, header, cb->job.gre_seq, &cb->job);
 	kpptp_count_add(s, PPTP_A_STATS_MPPE_REKEY, mppe->rekeys - rekeys);
 	if (mppe->params.stateful)
 		batch->want_reset = mppe->want_reset;
@@ -86,13 +86,15 @@ static unsigned int rx_mppe(struct kpptp_session *s, struct sk_buff *skb,
 static void rx_accept(struct kpptp_session *s, struct sk_buff *skb, struct kpptp_batch *batch)
 {
 	struct kpptp_cb *cb = kpptp_cb(skb);
-	u32 lost = kpptp_rx_window_advance(&s->rx.window, cb->seq);
+	u32 lost = kpptp_rx_window_advance(&s->rx.window, cb->job.gre_seq);
 
 	if (lost)
 		kpptp_count_add(s, PPTP_A_STATS_RX_LOST, lost);
-	batch->ack_due |= kpptp_gre_ack_received(s, cb->seq);
+	batch->ack_due |= kpptp_gre_ack_received(s, cb->job.gre_seq);
 	WRITE_ONCE(s->heard_at, jiffies);
-	if (!cb->drop && cb->protocol == KPPTP_PROTO_MPPE)
+	if (cb->protocol != KPPTP_PROTO_MPPE)
+		kpptp_mppe_rx_other(&s->rx.mppe);
+	else if (!cb->drop)
 		cb->drop = rx_mppe(s, skb, batch);
 	if (cb->drop)
 		kpptp_drop(s, skb, cb->drop);
@@ -126,9 +128,9 @@ static unsigned int rx_hold(struct kpptp_session *s, struct sk_buff *skb)
 	struct sk_buff *prev;
 
 	skb_queue_reverse_walk(&s->rx.hold, prev) {
-		if (kpptp_cb(prev)->seq == cb->seq)
+		if (kpptp_cb(prev)->job.gre_seq == cb->job.gre_seq)
 			return PPTP_A_STATS_DROP_OLD;
-		if (kpptp_seq_before(kpptp_cb(prev)->seq, cb->seq))
+		if (kpptp_seq_before(kpptp_cb(prev)->job.gre_seq, cb->job.gre_seq))
 			break;
 	}
 	if (atomic_inc_return(&s->kn->held) > KPPTP_HOLD_TOTAL) {
@@ -150,7 +152,7 @@ static unsigned int rx_hold(struct kpptp_session *s, struct sk_buff *skb)
 static unsigned int rx_window(struct kpptp_session *s, struct sk_buff *skb,
 			      struct kpptp_batch *batch)
 {
-	u32 seq = kpptp_cb(skb)->seq;
+	u32 seq = kpptp_cb(skb)->job.gre_seq;
 	enum kpptp_rx_verdict verdict = kpptp_rx_window_judge(&s->rx.window, seq);
 
 	trace_kpptp_sequence(s, seq, verdict);
@@ -185,7 +187,7 @@ static bool rx_release(struct kpptp_session *s, struct kpptp_batch *batch)
 	while ((skb = skb_peek(&s->rx.hold))) {
 		if (batch->n == KPPTP_BATCH)
 			return true;
-		if (kpptp_cb(skb)->seq != s->rx.window.next &&
+		if (kpptp_cb(skb)->job.gre_seq != s->rx.window.next &&
 		    skb_queue_len(&s->rx.hold) <= KPPTP_HOLD_PACKETS &&
 		    time_before(jiffies, rx_hold_until(s))) {
 			mod_timer(&s->rx.hold_timer, rx_hold_until(s));
@@ -417,7 +419,7 @@ void kpptp_rx(struct kpptp_session *s, struct sk_buff *skb, const struct kpptp_g
 		return;
 	}
 	memset(cb, 0, sizeof(*cb));
-	cb->seq = gre->seq;
+	cb->job.gre_seq = gre->seq;
 	cb->tos = ip_hdr(skb)->tos;
 	rx_parse(skb);
 	spin_lock(&s->rx.lock);

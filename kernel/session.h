@@ -70,7 +70,7 @@ struct kpptp_rx {
 	struct sk_buff_head hold;
 	struct timer_list hold_timer;
 	struct kpptp_mppe_rx mppe;
-	u32 mppe_gen;
+	u16 mppe_gen;
 	bool mppe_on;
 	struct work_struct catchup;
 	struct kpptp_order order;

@@ -108,7 +108,7 @@ static inline u32 kpptp_get32(const u8 *p)
 static inline void kpptp_put16(u8 *p, u16 v)
 {
 	p[0] = v >> 8;
-	p[1] = v;
+	p[1] = v & 0xff;
 }
 
 static inline void kpptp_put32(u8 *p, u32 v)

@@ -10,6 +10,7 @@
 #include <linux/netdevice.h>
 #include <linux/timer.h>
 #include <net/ip_tunnels.h>
+#include <net/netlink.h>
 #include <net/rtnetlink.h>
 
 #ifdef KPPTP_HAVE_NET_GSO_H
@@ -28,6 +29,19 @@
  */
 #ifndef KPPTP_HAVE_TIMER_SHUTDOWN
 #define timer_shutdown_sync(timer) del_timer_sync(timer)
+#endif
+
+#ifndef NLA_POLICY_MAX_LEN
+#define NLA_POLICY_MAX_LEN(_len) { .type = NLA_BINARY, .len = _len }
+#endif
+
+#ifndef KPPTP_HAVE_NLA_CONST_RANGE
+#undef NLA_POLICY_FULL_RANGE
+#define NLA_POLICY_FULL_RANGE(tp, _range) {                             \
+	.type = NLA_ENSURE_UINT_OR_BINARY_TYPE(tp),                     \
+	.validation_type = NLA_VALIDATE_RANGE_PTR,                      \
+	.range = (struct netlink_range_validation *)(_range),           \
+}
 #endif
 
 static inline void kpptp_netdev_set_lltx(struct net_device *dev)

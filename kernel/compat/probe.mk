@@ -15,5 +15,7 @@ kpptp-probes := \
 	$(call kpptp-has,linux/netdevice.h,lltx:1,LLTX) \
 	$(call kpptp-has,linux/timer.h,timer_container_of,TIMER_CONTAINER_OF) \
 	$(call kpptp-has,linux/timer.h,timer_shutdown_sync,TIMER_SHUTDOWN) \
-	$(call kpptp-has,linux/unaligned.h,get_unaligned_be16,LINUX_UNALIGNED_H) \
-	$(call kpptp-has,crypto/sha1.h,struct sha1_ctx,SHA1_CTX)
+	$(call kpptp-has,net/netlink.h,const struct netlink_range_validation *range,NLA_CONST_RANGE)
+
+# The generated file includes only what the newest kernel needs.
+CFLAGS_kernel/netlink-gen.o := -include $(src)/kernel/compat/compat.h
