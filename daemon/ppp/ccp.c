@@ -112,7 +112,7 @@ static void mppe_rejected(void *ctx, uint8_t type)
 static uint32_t propose(const struct ccp *ccp, uint32_t bits)
 {
 	uint32_t strength = strongest(bits & allowed_strengths(ccp));
-	bool stateful = !(bits & MPPE_H) && ccp->cp.naks &&
+	bool stateful = strength && !(bits & MPPE_H) && ccp->cp.naks &&
 			(ccp->allowed & LINK_MPPE_STATEFUL);
 
 	if (!strength)
