@@ -12,6 +12,9 @@
 #include "ctrl/conn_table.h"
 #include "log.h"
 
+/* What an event that no message caused hands to its actions. */
+static const struct ctrl_msg no_msg;
+
 static void conn_event(struct ctrl_conn *conn, enum conn_event event,
 		       const struct ctrl_msg *msg);
 
@@ -87,11 +90,11 @@ static void settle(struct ctrl_conn *conn)
 	if (conn->overflow) {
 		conn_set_reason(conn, CTRL_REASON_RESOURCE,
 				"peer does not read its control messages");
-		conn_event(conn, CONN_EV_ABORT, NULL);
+		conn_event(conn, CONN_EV_ABORT, &no_msg);
 	}
 	if (conn->dialled && !conn->call_count) {
 		conn_set_reason(conn, CTRL_REASON_LOCAL, "no call left");
-		conn_event(conn, CONN_EV_STOP, NULL);
+		conn_event(conn, CONN_EV_STOP, &no_msg);
 	}
 	if (conn->state != CONN_ESTABLISHED)
 		return;
@@ -320,7 +323,7 @@ static bool input_next(struct ctrl_conn *conn)
 			 p[8] << 8 | p[9]);
 		conn_set_reason(conn, CTRL_REASON_PROTOCOL,
 				"peer sent an unknown control message");
-		conn_event(conn, CONN_EV_UNKNOWN, NULL);
+		conn_event(conn, CONN_EV_UNKNOWN, &no_msg);
 		return true;
 	}
 	if (frame == CTRL_FRAME_OK)
@@ -329,7 +332,7 @@ static bool input_next(struct ctrl_conn *conn)
 		conn_set_reason(conn, CTRL_REASON_PROTOCOL,
 				"peer sent garbage: %s",
 				ctrl_frame_name(frame));
-		conn_event(conn, CONN_EV_GARBAGE, NULL);
+		conn_event(conn, CONN_EV_GARBAGE, &no_msg);
 		return false;
 	}
 	if (conn->env->trace)
@@ -376,7 +379,7 @@ void conn_tcp_up(struct ctrl_conn *conn, const struct sockaddr_in *local)
 {
 	conn_enter(conn);
 	conn->local = *local;
-	conn_event(conn, CONN_EV_TCP_UP, NULL);
+	conn_event(conn, CONN_EV_TCP_UP, &no_msg);
 	conn_leave(conn);
 }
 
@@ -392,7 +395,7 @@ void conn_tcp_down(struct ctrl_conn *conn, int error)
 	else
 		conn_set_reason(conn, CTRL_REASON_LOST,
 				"peer closed the control connection");
-	conn_event(conn, CONN_EV_TCP_DOWN, NULL);
+	conn_event(conn, CONN_EV_TCP_DOWN, &no_msg);
 	conn_leave(conn);
 }
 
@@ -402,7 +405,7 @@ void conn_stop(struct ctrl_conn *conn, enum ctrl_stop_reason reason,
 	conn_enter(conn);
 	conn_set_reason(conn, CTRL_REASON_LOCAL, "%s", text);
 	conn->stop_reason = reason;
-	conn_event(conn, CONN_EV_STOP, NULL);
+	conn_event(conn, CONN_EV_STOP, &no_msg);
 	conn_leave(conn);
 }
 
@@ -410,7 +413,7 @@ void conn_abort(struct ctrl_conn *conn, enum ctrl_reason why, const char *text)
 {
 	conn_enter(conn);
 	conn_set_reason(conn, why, "%s", text);
-	conn_event(conn, CONN_EV_ABORT, NULL);
+	conn_event(conn, CONN_EV_ABORT, &no_msg);
 	conn_leave(conn);
 }
 
@@ -429,18 +432,18 @@ static void state_timeout(struct ctrl_conn *conn)
 		conn_set_reason(conn, CTRL_REASON_TIMEOUT,
 				"control connection not established in %d s",
 				CTRL_ESTABLISH_MS / 1000);
-	conn_event(conn, CONN_EV_TIMEOUT, NULL);
+	conn_event(conn, CONN_EV_TIMEOUT, &no_msg);
 }
 
 static void echo_timeout(struct ctrl_conn *conn)
 {
 	if (!conn->echo_waiting) {
-		conn_event(conn, CONN_EV_SILENCE, NULL);
+		conn_event(conn, CONN_EV_SILENCE, &no_msg);
 		return;
 	}
 	conn_set_reason(conn, CTRL_REASON_TIMEOUT,
 			"peer does not answer Echo-Request");
-	conn_event(conn, CONN_EV_ECHO_LOST, NULL);
+	conn_event(conn, CONN_EV_ECHO_LOST, &no_msg);
 }
 
 void conn_tick(struct ctrl_conn *conn)

@@ -119,7 +119,7 @@ static int on_accept(sd_event_source *source, int fd, uint32_t revents,
 		     void *user)
 {
 	struct listener *listener = user;
-	struct sockaddr_in peer;
+	struct sockaddr_in peer = { 0 };
 
 	(void)source;
 	(void)revents;
@@ -183,8 +183,13 @@ int ctrl_listen(struct ctrl *ctrl, const struct sockaddr_in *addr)
 
 void ctrl_listen_stop(struct ctrl *ctrl)
 {
-	while (!LIST_EMPTY(&ctrl->listeners))
-		listener_free(LIST_FIRST(&ctrl->listeners));
+	struct listener *listener, *next;
+
+	for (listener = LIST_FIRST(&ctrl->listeners); listener;
+	     listener = next) {
+		next = LIST_NEXT(listener, entry);
+		listener_free(listener);
+	}
 }
 
 int ctrl_listen_addr(const struct ctrl *ctrl, struct sockaddr_in *addr)

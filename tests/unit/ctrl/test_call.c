@@ -498,6 +498,21 @@ static void calls_can_be_closed_inside_callbacks(void **state)
 	expect(conn, CTRL_CALL_CLEAR, &msg);
 }
 
+static void other_calls_can_be_closed_while_one_goes_down(void **state)
+{
+	struct world *w = *state;
+	struct ctrl_conn *conn = served(w);
+
+	put_request(conn, 7);
+	put_request(conn, 8);
+	put_request(conn, 9);
+	world_forget(w);
+	w->close_on = 'o';
+	conn_tcp_down(conn, 0);
+	assert_true(world_told(w, "down(5)"));
+	assert_int_equal(conn->call_count, 0);
+}
+
 /* Two hosts dial each other; 192.0.2.1 has the lower address and loses. */
 static void the_winner_of_a_collision_holds_its_answer(void **state)
 {
@@ -646,6 +661,7 @@ int main(void)
 		TEST(messages_without_a_call_are_ignored),
 		TEST(set_link_info_reaches_its_call_at_any_time),
 		TEST(calls_can_be_closed_inside_callbacks),
+		TEST(other_calls_can_be_closed_while_one_goes_down),
 		TEST(the_winner_of_a_collision_holds_its_answer),
 		TEST(the_winner_sees_the_loser_close),
 		TEST(the_loser_calls_through_the_winners_connection),

@@ -28,6 +28,17 @@ static void maybe_close(struct world *w, struct ctrl_call *call, char where)
 		world_close(call);
 }
 
+static void close_others(struct ctrl_call *call)
+{
+	struct ctrl_call *other;
+
+	TAILQ_FOREACH(other, &call->conn->calls, link)
+	{
+		if (other != call && other->state != CALL_DEAD)
+			world_close(other);
+	}
+}
+
 static enum ctrl_verdict on_incoming(struct ctrl_call *call, void *user)
 {
 	struct world *w = user;
@@ -59,6 +70,8 @@ static void on_down(struct ctrl_call *call, enum ctrl_reason why,
 	w->owed--;
 	snprintf(w->text, sizeof(w->text), "%s", text);
 	maybe_close(w, call, 'd');
+	if (w->close_on == 'o')
+		close_others(call);
 	if (w->last_up == call)
 		w->last_up = NULL;
 }

@@ -18,7 +18,8 @@
  * @serving, @verdict: answer to calls
  * @last_up: the call of the last "up" or "incoming"
  * @close_on: letter of the callback in which that call is closed at once ('i' incoming, 'u' up,
- *	'd' down, 's' set_link_info), 0 for none
+ *	'd' down, 's' set_link_info), 0 for none; 'o' closes all other calls of the
+ *	connection in down
  * @story: callbacks so far, e.g. "incoming(7) up(1,7) down(2)"; numbers are call ids and reasons
  * @text: of the last call_down
  * @owed: calls that still have to be reported down: dialled by world_dial() or accepted, and not
