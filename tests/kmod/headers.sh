@@ -67,6 +67,47 @@ unpack()
 	mv "$dir.part" "$dir"
 }
 
+cannot_run()
+{
+	[[ $(ldd "$1" 2>&1) == *"not found"* ]]
+}
+
+# Tools of a newer release want its C library: where they do not run, put a
+# wrapper in their place that starts them with it.
+wrap_tools()
+{
+	local dir=$1 tool libc
+
+	while read -r tool; do
+		cannot_run "$tool" || continue
+		libc=$(fetch_libc "$dir") || return 1
+		mv "$tool" "$tool.elf"
+		cat > "$tool" <<-END
+		#!/bin/sh
+		exec $libc/ld-linux*.so.* --library-path \
+			$libc:$(dirname "$(ldconfig -p | awk '/libelf.so.1 /{ print $NF; exit }')") \
+			$tool.elf "\$@"
+		END
+		chmod +x "$tool"
+	done < <(find "$dir/usr/lib" -type f -name '*.real-*' -perm -u+x)
+}
+
+# Unpack the C library of the newest release once; print its folder.
+fetch_libc()
+{
+	local dir=$1/libc
+
+	if [ ! -d "$dir" ]; then
+		mkdir -p "$dir/deb"
+		update_lists
+		(cd "$dir/deb" && private_apt apt-get download "libc6/$SUITE_NEW") \
+			>> "$CACHE/apt/log" 2>&1 &&
+			dpkg-deb -x "$dir"/deb/*.deb "$dir" || return 1
+		rm -rf "$dir/deb"
+	fi
+	dirname "$(find "$dir" -name libc.so.6)"
+}
+
 fetch()
 {
 	local series=$1 dir=$CACHE/$1 package parts
@@ -80,7 +121,10 @@ fetch()
 	mapfile -t parts < <(with_parts "$package")
 	(cd "$dir.part/deb" && private_apt apt-get download "${parts[@]}") \
 		>> "$CACHE/apt/log" 2>&1 || die "cannot download ${parts[*]}: see $CACHE/apt/log"
-	unpack "$dir" "$package" || die "cannot unpack $package"
+	if ! { unpack "$dir" "$package" && wrap_tools "$dir"; }; then
+		rm -rf "$dir"
+		die "cannot unpack $package"
+	fi
 }
 
 [ $# -gt 0 ] || set -- 6.1 6.12
