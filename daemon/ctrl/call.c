@@ -116,14 +116,6 @@ static void send_disconnect(struct ctrl_call *call, enum call_event event)
 	conn_send(call->conn, &msg);
 }
 
-static void report_request(struct ctrl_call *call)
-{
-	struct ctrl_conn *conn = call->conn;
-
-	if (!call->mute && conn->ops->call_request)
-		conn->ops->call_request(call, conn->ops_user);
-}
-
 static void report_up(struct ctrl_call *call)
 {
 	struct ctrl_conn *conn = call->conn;
@@ -151,7 +143,6 @@ static void call_act(struct ctrl_call *call, enum call_action action,
 	case CALL_ACT_NONE:
 		break;
 	case CALL_ACT_REQUEST:
-		report_request(call);
 		send_request(call);
 		break;
 	case CALL_ACT_ACCEPT:
@@ -189,20 +180,29 @@ static void set_state(struct ctrl_call *call, enum call_state state)
 		call->deadline = now + CTRL_CLEAR_MS;
 }
 
+/* The connection is up. Tells the user, who may close the call at this point. */
+static enum call_event judge_request(struct ctrl_call *call)
+{
+	struct ctrl_conn *conn = call->conn;
+
+	call->local_id = conn->env->call_id(conn, conn->env_user);
+	if (!call->local_id) {
+		set_reason(call, CTRL_REASON_RESOURCE, "no free call id");
+		return CALL_EV_REFUSE;
+	}
+	if (!call->mute && conn->ops->call_request)
+		conn->ops->call_request(call, conn->ops_user);
+	return CALL_EV_CONN_UP;
+}
+
 void call_event(struct ctrl_call *call, enum call_event event)
 {
 	const struct call_cell *cell;
-	enum call_state old = call->state;
+	enum call_state old;
 
-	if (event == CALL_EV_CONN_UP && old == CALL_QUEUED) {
-		call->local_id = call->conn->env->call_id(call->conn,
-							  call->conn->env_user);
-		if (!call->local_id) {
-			set_reason(call, CTRL_REASON_RESOURCE,
-				   "no free call id");
-			event = CALL_EV_REFUSE;
-		}
-	}
+	if (event == CALL_EV_CONN_UP && call->state == CALL_QUEUED)
+		event = judge_request(call);
+	old = call->state;
 	if (event == CALL_EV_TIMEOUT)
 		set_reason(call, CTRL_REASON_TIMEOUT,
 			   "no Outgoing-Call-Reply in %d s",

@@ -20,7 +20,7 @@ uint64_t ctrl_now(void)
 	return (uint64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-struct link_list *ctrl_bucket(struct ctrl *ctrl, struct in_addr peer)
+struct ctrl_link_list *ctrl_bucket(struct ctrl *ctrl, struct in_addr peer)
 {
 	return &ctrl->by_peer[(peer.s_addr ^ ctrl->salt) * 2654435761u >> 22];
 }
@@ -34,7 +34,7 @@ static uint64_t env_now(void *user)
 static void env_kick(struct ctrl_conn *conn, void *user)
 {
 	(void)user;
-	link_kick(link_of(conn));
+	ctrl_link_kick(ctrl_link_of(conn));
 }
 
 static bool same_pair(const struct ctrl_conn *a, const struct ctrl_conn *b)
@@ -47,7 +47,7 @@ static bool call_id_used(struct ctrl *ctrl, const struct ctrl_conn *conn,
 			 uint16_t id)
 {
 	const struct ctrl_call *call;
-	const struct link *link;
+	const struct ctrl_link *link;
 
 	LIST_FOREACH(link, ctrl_bucket(ctrl, conn->peer.sin_addr), by_peer)
 	{
@@ -90,7 +90,7 @@ static struct ctrl_conn *env_rival(struct ctrl_conn *conn, bool established,
 				   void *user)
 {
 	struct ctrl *ctrl = user;
-	struct link *link;
+	struct ctrl_link *link;
 
 	if (conn->peer.sin_addr.s_addr == conn->local.sin_addr.s_addr)
 		return NULL;
@@ -194,7 +194,7 @@ void ctrl_free(struct ctrl *ctrl)
 
 void ctrl_shutdown(struct ctrl *ctrl)
 {
-	struct link *link;
+	struct ctrl_link *link;
 
 	ctrl->closing = true;
 	ctrl_listen_stop(ctrl);
@@ -242,7 +242,7 @@ const char *ctrl_conn_peer_vendor(const struct ctrl_conn *conn)
 
 int ctrl_conn_fd(const struct ctrl_conn *conn)
 {
-	return link_of(conn)->fd;
+	return ctrl_link_of(conn)->fd;
 }
 
 void ctrl_conn_save(const struct ctrl_conn *conn, struct ctrl_conn_state *state)

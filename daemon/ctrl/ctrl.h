@@ -97,8 +97,7 @@ enum ctrl_verdict {
  *	readable. Not CTRL_ACCEPT: the call is refused and @call must not be used afterwards (there
  *	is no call_down). NULL: every call is refused with Do Not Accept.
  * @call_request: Outgoing-Call-Request is about to be sent (we are PNS): local call id and both
- *	addresses are readable, so that GRE of a server that is quick finds a session. @call must
- *	not be closed from inside.
+ *	addresses are readable, so that GRE of a server that is quick finds a session.
  * @call_up: both call ids are known and the reply has been sent or received; GRE may start.
  * @call_down: the call is over. Comes once for each call that ctrl_dial() returned or
  *	@call_incoming accepted, unless ctrl_call_close() was called on it. @call is valid until
@@ -143,7 +142,7 @@ struct ctrl_call_info {
  * ctrl_new() - make an engine without a listener and without connections
  * @event: loop to run in; a reference is taken
  * @ops: callbacks; must outlive the struct ctrl
- * @user: first-hand to every callback
+ * @user: handed to every callback
  *
  * Return: the engine, or NULL with errno set (ENOMEM).
  */

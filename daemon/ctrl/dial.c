@@ -28,13 +28,13 @@ static int dial_socket(const struct sockaddr_in *local)
 	return -1;
 }
 
-static struct link *dial_link(struct ctrl *ctrl,
-			      const struct sockaddr_in *server,
-			      const struct sockaddr_in *local)
+static struct ctrl_link *dial_link(struct ctrl *ctrl,
+				   const struct sockaddr_in *server,
+				   const struct sockaddr_in *local)
 {
 	struct sockaddr_in any = { .sin_family = AF_INET };
 	int fd = dial_socket(local), error = 0;
-	struct link *link;
+	struct ctrl_link *link;
 
 	if (fd < 0)
 		return NULL;
@@ -47,7 +47,7 @@ static struct link *dial_link(struct ctrl *ctrl,
 		return NULL;
 	link->error = error;
 	if (error)
-		link_kick(link);
+		ctrl_link_kick(link);
 	return link;
 }
 
@@ -55,7 +55,7 @@ struct ctrl_call *ctrl_dial(struct ctrl *ctrl, const struct sockaddr_in *server,
 			    const struct sockaddr_in *local, void *user)
 {
 	struct ctrl_call *call;
-	struct link *link;
+	struct ctrl_link *link;
 
 	if (ctrl->closing) {
 		errno = ESHUTDOWN;

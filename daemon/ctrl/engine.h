@@ -13,20 +13,20 @@
 #define CTRL_PEER_BUCKETS 1024
 
 /**
- * struct link - a control connection and its socket
+ * struct ctrl_link - a control connection and its socket
  * @conn: the automaton; its owner is this struct
  * @ctrl: engine
  * @fd: the socket; closed with the link
  * @io: readiness of @fd
  * @timer: conn_deadline()
- * @kick: deferred link_pump()
+ * @kick: deferred ctrl_link_pump()
  * @events: what @io waits for
  * @error: errno of a connect() that failed at once; reported from the loop
  * @shut: our direction is closed
  * @starting: counted in ctrl->starting, and in its list
  * @entry: in ctrl->links; @by_peer: in its bucket; @by_age: in ctrl->starting
  */
-struct link {
+struct ctrl_link {
 	struct ctrl_conn conn;
 	struct ctrl *ctrl;
 	int fd;
@@ -35,24 +35,24 @@ struct link {
 	int error;
 	bool shut;
 	bool starting;
-	LIST_ENTRY(link) entry, by_peer;
-	TAILQ_ENTRY(link) by_age;
+	LIST_ENTRY(ctrl_link) entry, by_peer;
+	TAILQ_ENTRY(ctrl_link) by_age;
 };
 
 /**
- * struct listener - a listening socket
+ * struct ctrl_listener - a listening socket
  * @pause: timer that wakes it after descriptors ran out
  */
-struct listener {
+struct ctrl_listener {
 	struct ctrl *ctrl;
 	int fd;
 	sd_event_source *io, *pause;
-	LIST_ENTRY(listener) entry;
+	LIST_ENTRY(ctrl_listener) entry;
 };
 
-LIST_HEAD(link_list, link);
-LIST_HEAD(listener_list, listener);
-TAILQ_HEAD(link_queue, link);
+LIST_HEAD(ctrl_link_list, ctrl_link);
+LIST_HEAD(ctrl_listener_list, ctrl_listener);
+TAILQ_HEAD(ctrl_link_queue, ctrl_link);
 
 /**
  * struct ctrl - the engine
@@ -70,10 +70,10 @@ struct ctrl {
 	sd_event *event;
 	const struct ctrl_ops *ops;
 	void *user;
-	struct link_list links;
-	struct link_list by_peer[CTRL_PEER_BUCKETS];
-	struct link_queue starting;
-	struct listener_list listeners;
+	struct ctrl_link_list links;
+	struct ctrl_link_list by_peer[CTRL_PEER_BUCKETS];
+	struct ctrl_link_queue starting;
+	struct ctrl_listener_list listeners;
 	sd_event_source *idle;
 	unsigned int count, starting_count;
 	uint32_t next_id;
@@ -87,7 +87,7 @@ struct ctrl {
 /* ctrl.c */
 extern const struct conn_env ctrl_env;
 uint64_t ctrl_now(void);
-struct link_list *ctrl_bucket(struct ctrl *ctrl, struct in_addr peer);
+struct ctrl_link_list *ctrl_bucket(struct ctrl *ctrl, struct in_addr peer);
 
 /**
  * ctrl_link_new() - a connection on @fd, which it owns from now on, also on failure
@@ -95,26 +95,26 @@ struct link_list *ctrl_bucket(struct ctrl *ctrl, struct in_addr peer);
  * @peer, @local: addresses; a port and address of 0 where not known yet
  * Return: the link, or NULL with errno set.
  */
-struct link *ctrl_link_new(struct ctrl *ctrl, int fd, bool dialled,
-			   uint32_t events, const struct sockaddr_in *peer,
-			   const struct sockaddr_in *local);
+struct ctrl_link *ctrl_link_new(struct ctrl *ctrl, int fd, bool dialled,
+				uint32_t events, const struct sockaddr_in *peer,
+				const struct sockaddr_in *local);
 
 /** ctrl_link_free() - close and free, without callbacks. */
-void ctrl_link_free(struct link *link);
+void ctrl_link_free(struct ctrl_link *link);
 
-/** link_of() - the link that a connection is part of. */
-struct link *link_of(const struct ctrl_conn *conn);
+/** ctrl_link_of() - the link that a connection is part of. */
+struct ctrl_link *ctrl_link_of(const struct ctrl_conn *conn);
 
 /**
- * link_pump() - after anything happened to the connection: send, set timer and readiness, and when
+ * ctrl_link_pump() - after anything happened to the connection: send, set timer and readiness, and when
  * it is closed report and free it. Only at the end of a handler of the loop.
  */
-void link_pump(struct link *link);
+void ctrl_link_pump(struct ctrl_link *link);
 
-/** link_settled() - the link no longer counts as one that is being established. */
-void link_settled(struct link *link);
+/** ctrl_link_settled() - the link no longer counts as one that is being established. */
+void ctrl_link_settled(struct ctrl_link *link);
 
-/** link_kick() - have link_pump() called by the loop. */
-void link_kick(struct link *link);
+/** ctrl_link_kick() - have ctrl_link_pump() called by the loop. */
+void ctrl_link_kick(struct ctrl_link *link);
 
 #endif

@@ -9,12 +9,13 @@
 
 #include "ctrl/engine.h"
 
-struct link *link_of(const struct ctrl_conn *conn)
+struct ctrl_link *ctrl_link_of(const struct ctrl_conn *conn)
 {
-	return (struct link *)((char *)conn - offsetof(struct link, conn));
+	return (struct ctrl_link *)((char *)conn -
+				    offsetof(struct ctrl_link, conn));
 }
 
-void link_settled(struct link *link)
+void ctrl_link_settled(struct ctrl_link *link)
 {
 	if (!link->starting)
 		return;
@@ -23,9 +24,9 @@ void link_settled(struct link *link)
 	link->ctrl->starting_count--;
 }
 
-void ctrl_link_free(struct link *link)
+void ctrl_link_free(struct ctrl_link *link)
 {
-	link_settled(link);
+	ctrl_link_settled(link);
 	LIST_REMOVE(link, entry);
 	LIST_REMOVE(link, by_peer);
 	link->ctrl->count--;
@@ -37,12 +38,12 @@ void ctrl_link_free(struct link *link)
 	free(link);
 }
 
-void link_kick(struct link *link)
+void ctrl_link_kick(struct ctrl_link *link)
 {
 	sd_event_source_set_enabled(link->kick, SD_EVENT_ONESHOT);
 }
 
-static void link_flush(struct link *link)
+static void ctrl_link_flush(struct ctrl_link *link)
 {
 	const uint8_t *data;
 	size_t len;
@@ -66,7 +67,7 @@ static void link_flush(struct link *link)
 	}
 }
 
-static void link_close(struct link *link)
+static void ctrl_link_close(struct ctrl_link *link)
 {
 	struct ctrl *ctrl = link->ctrl;
 	struct ctrl_conn *conn = &link->conn;
@@ -78,7 +79,7 @@ static void link_close(struct link *link)
 		sd_event_source_set_enabled(ctrl->idle, SD_EVENT_ONESHOT);
 }
 
-static void link_rearm(struct link *link)
+static void ctrl_link_rearm(struct ctrl_link *link)
 {
 	struct ctrl_conn *conn = &link->conn;
 	const uint8_t *data;
@@ -103,35 +104,35 @@ static void link_rearm(struct link *link)
 }
 
 /* Send; and when that made room, handle the messages that waited for it, and send again. */
-static void link_drain(struct link *link)
+static void ctrl_link_drain(struct ctrl_link *link)
 {
 	struct ctrl_conn *conn = &link->conn;
 	bool waited;
 
 	do {
 		waited = stream_congested(&conn->stream);
-		link_flush(link);
+		ctrl_link_flush(link);
 		waited = waited && !stream_congested(&conn->stream);
 		if (waited)
 			conn_input(conn, NULL, 0);
 	} while (waited && conn->state < CONN_CLOSED);
 }
 
-void link_pump(struct link *link)
+void ctrl_link_pump(struct ctrl_link *link)
 {
 	struct ctrl_conn *conn = &link->conn;
 
 	if (conn->state != CONN_CONNECTING && conn->state != CONN_CLOSED)
-		link_drain(link);
+		ctrl_link_drain(link);
 	if (conn->state >= CONN_ESTABLISHED)
-		link_settled(link);
+		ctrl_link_settled(link);
 	if (conn->state == CONN_CLOSED)
-		link_close(link);
+		ctrl_link_close(link);
 	else
-		link_rearm(link);
+		ctrl_link_rearm(link);
 }
 
-static void link_connected(struct link *link)
+static void ctrl_link_connected(struct ctrl_link *link)
 {
 	struct sockaddr_in local = { 0 };
 	socklen_t len = sizeof(int);
@@ -151,23 +152,23 @@ static void link_connected(struct link *link)
 
 static int on_kick(sd_event_source *source, void *user)
 {
-	struct link *link = user;
+	struct ctrl_link *link = user;
 
 	(void)source;
 	if (link->error)
-		link_connected(link);
-	link_pump(link);
+		ctrl_link_connected(link);
+	ctrl_link_pump(link);
 	return 0;
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *user)
 {
-	struct link *link = user;
+	struct ctrl_link *link = user;
 
 	(void)source;
 	(void)usec;
 	conn_tick(&link->conn);
-	link_pump(link);
+	ctrl_link_pump(link);
 	return 0;
 }
 
@@ -175,7 +176,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *user)
  * Never more is read than the automaton takes at once, so that bytes wait in the socket, and the
  * peer behind TCP's window, while our answers wait for the peer.
  */
-static void link_read(struct link *link)
+static void ctrl_link_read(struct ctrl_link *link)
 {
 	uint8_t buf[CTRL_IN_SIZE - CTRL_MSG_MAX];
 	ssize_t n;
@@ -198,19 +199,19 @@ static void link_read(struct link *link)
 
 static int on_io(sd_event_source *source, int fd, uint32_t revents, void *user)
 {
-	struct link *link = user;
+	struct ctrl_link *link = user;
 
 	(void)source;
 	(void)fd;
 	if (link->conn.state == CONN_CONNECTING)
-		link_connected(link);
+		ctrl_link_connected(link);
 	else if (revents & (EPOLLIN | EPOLLHUP | EPOLLERR))
-		link_read(link);
-	link_pump(link);
+		ctrl_link_read(link);
+	ctrl_link_pump(link);
 	return 0;
 }
 
-static int link_sources(struct link *link, uint32_t events)
+static int ctrl_link_sources(struct ctrl_link *link, uint32_t events)
 {
 	sd_event *event = link->ctrl->event;
 	int r;
@@ -228,11 +229,11 @@ static int link_sources(struct link *link, uint32_t events)
 	return sd_event_source_set_enabled(link->kick, SD_EVENT_OFF);
 }
 
-struct link *ctrl_link_new(struct ctrl *ctrl, int fd, bool dialled,
-			   uint32_t events, const struct sockaddr_in *peer,
-			   const struct sockaddr_in *local)
+struct ctrl_link *ctrl_link_new(struct ctrl *ctrl, int fd, bool dialled,
+				uint32_t events, const struct sockaddr_in *peer,
+				const struct sockaddr_in *local)
 {
-	struct link *link = calloc(1, sizeof(*link));
+	struct ctrl_link *link = calloc(1, sizeof(*link));
 	int one = 1, r;
 
 	if (!link) {
@@ -255,7 +256,7 @@ struct link *ctrl_link_new(struct ctrl *ctrl, int fd, bool dialled,
 	LIST_INSERT_HEAD(&ctrl->links, link, entry);
 	LIST_INSERT_HEAD(ctrl_bucket(ctrl, peer->sin_addr), link, by_peer);
 	ctrl->count++;
-	r = link_sources(link, events);
+	r = ctrl_link_sources(link, events);
 	if (r < 0) {
 		ctrl_link_free(link);
 		errno = -r;

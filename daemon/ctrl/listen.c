@@ -12,7 +12,7 @@
 #include "ctrl/engine.h"
 #include "log.h"
 
-static void listener_free(struct listener *listener)
+static void listener_free(struct ctrl_listener *listener)
 {
 	LIST_REMOVE(listener, entry);
 	sd_event_source_disable_unref(listener->io);
@@ -25,7 +25,7 @@ static void listener_free(struct listener *listener)
 static bool source_has_room(struct ctrl *ctrl, struct in_addr peer)
 {
 	unsigned int all = 0, starting = 0;
-	struct link *link;
+	struct ctrl_link *link;
 
 	LIST_FOREACH(link, ctrl_bucket(ctrl, peer), by_peer)
 	{
@@ -54,9 +54,9 @@ static void log_refused(struct ctrl *ctrl, const struct sockaddr_in *peer)
 	ctrl->refused_log = now + 1000;
 }
 
-static void evict(struct link *link)
+static void evict(struct ctrl_link *link)
 {
-	link_settled(link);
+	ctrl_link_settled(link);
 	conn_abort(&link->conn, CTRL_REASON_RESOURCE,
 		   "too many control connections are being established");
 }
@@ -66,7 +66,7 @@ static void admit(struct ctrl *ctrl, int fd, const struct sockaddr_in *peer)
 	struct sockaddr_in local = { 0 };
 	socklen_t len = sizeof(local);
 	char ip[INET_ADDRSTRLEN];
-	struct link *link;
+	struct ctrl_link *link;
 
 	if (ctrl->count >= CTRL_CONNS_MAX ||
 	    !source_has_room(ctrl, peer->sin_addr)) {
@@ -96,7 +96,7 @@ static void admit(struct ctrl *ctrl, int fd, const struct sockaddr_in *peer)
 
 static int on_resume(sd_event_source *source, uint64_t usec, void *user)
 {
-	struct listener *listener = user;
+	struct ctrl_listener *listener = user;
 
 	(void)source;
 	(void)usec;
@@ -105,7 +105,7 @@ static int on_resume(sd_event_source *source, uint64_t usec, void *user)
 }
 
 /* Without a descriptor for it the pending connection stays readable: wait, or the loop spins. */
-static void pause_accept(struct listener *listener, int error)
+static void pause_accept(struct ctrl_listener *listener, int error)
 {
 	log_error("cannot accept control connections for a moment: %s",
 		  strerror(error));
@@ -118,7 +118,7 @@ static void pause_accept(struct listener *listener, int error)
 static int on_accept(sd_event_source *source, int fd, uint32_t revents,
 		     void *user)
 {
-	struct listener *listener = user;
+	struct ctrl_listener *listener = user;
 	struct sockaddr_in peer = { 0 };
 
 	(void)source;
@@ -141,7 +141,7 @@ static int on_accept(sd_event_source *source, int fd, uint32_t revents,
 	return 0;
 }
 
-static int listener_open(struct listener *listener,
+static int listener_open(struct ctrl_listener *listener,
 			 const struct sockaddr_in *addr)
 {
 	int one = 1;
@@ -159,7 +159,7 @@ static int listener_open(struct listener *listener,
 
 int ctrl_listen(struct ctrl *ctrl, const struct sockaddr_in *addr)
 {
-	struct listener *listener = calloc(1, sizeof(*listener));
+	struct ctrl_listener *listener = calloc(1, sizeof(*listener));
 	int r;
 
 	if (!listener)
@@ -183,7 +183,7 @@ int ctrl_listen(struct ctrl *ctrl, const struct sockaddr_in *addr)
 
 void ctrl_listen_stop(struct ctrl *ctrl)
 {
-	struct listener *listener, *next;
+	struct ctrl_listener *listener, *next;
 
 	for (listener = LIST_FIRST(&ctrl->listeners); listener;
 	     listener = next) {
@@ -194,7 +194,7 @@ void ctrl_listen_stop(struct ctrl *ctrl)
 
 int ctrl_listen_addr(const struct ctrl *ctrl, struct sockaddr_in *addr)
 {
-	struct listener *listener = LIST_FIRST(&ctrl->listeners);
+	struct ctrl_listener *listener = LIST_FIRST(&ctrl->listeners);
 	socklen_t len = sizeof(*addr);
 
 	if (!listener)

@@ -111,7 +111,7 @@ static void step(struct world *w, struct input *in)
 			   1 + byte(in));
 		break;
 	case 8:
-		w->close_on = "\0iudso"[byte(in) % 6];
+		w->close_on = "\0iudsor"[byte(in) % 7];
 		break;
 	case 9:
 		w->verdict = which % 4;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "world.h"
+#include "talk.h"
 
 static int setup(void **state)
 {
@@ -24,97 +24,6 @@ static int teardown(void **state)
 {
 	world_free(*state);
 	return 0;
-}
-
-static void expect(struct ctrl_conn *conn, enum ctrl_type type,
-		   struct ctrl_msg *msg)
-{
-	assert_true(world_get(conn, msg));
-	assert_string_equal(ctrl_msg_name(msg->type), ctrl_msg_name(type));
-}
-
-static void expect_silence(struct ctrl_conn *conn)
-{
-	struct ctrl_msg msg;
-
-	assert_false(world_get(conn, &msg));
-}
-
-static void put_start(struct ctrl_conn *conn, enum ctrl_type type,
-		      uint8_t result)
-{
-	struct ctrl_msg msg = { .type = type,
-				.start = { .version = CTRL_VERSION,
-					   .result = result } };
-
-	world_put(conn, &msg);
-}
-
-static struct ctrl_conn *served(struct world *w)
-{
-	struct ctrl_conn *conn = world_conn(w, false, "192.0.2.1", "192.0.2.7");
-	struct ctrl_msg msg;
-
-	put_start(conn, CTRL_START_REQUEST, 0);
-	expect(conn, CTRL_START_REPLY, &msg);
-	return conn;
-}
-
-/* A dialled connection whose Outgoing-Call-Request (call id 1 upward) has just left. */
-static struct ctrl_conn *calling(struct world *w)
-{
-	struct ctrl_conn *conn = world_conn(w, true, "192.0.2.7", "192.0.2.1");
-	struct ctrl_msg msg;
-
-	w->last_up = conn_dial(conn, NULL);
-	world_connect(conn);
-	expect(conn, CTRL_START_REQUEST, &msg);
-	put_start(conn, CTRL_START_REPLY, CTRL_START_OK);
-	expect(conn, CTRL_OUT_CALL_REQUEST, &msg);
-	return conn;
-}
-
-static void put_request(struct ctrl_conn *conn, uint16_t call_id)
-{
-	struct ctrl_msg msg = { .type = CTRL_OUT_CALL_REQUEST,
-				.out_call = { .call_id = call_id,
-					      .serial = 4,
-					      .min_bps = 300,
-					      .max_bps = 1000,
-					      .window = 64,
-					      .delay = 2 } };
-
-	world_put(conn, &msg);
-}
-
-static void put_reply(struct ctrl_conn *conn, uint16_t to, uint16_t from,
-		      uint8_t result, uint8_t error)
-{
-	struct ctrl_msg msg = { .type = CTRL_OUT_CALL_REPLY,
-				.out_reply = { .call_id = from,
-					       .peer_call_id = to,
-					       .result = result,
-					       .error = error,
-					       .connect_bps = 5000,
-					       .window = 16384 } };
-
-	world_put(conn, &msg);
-}
-
-static void put_clear(struct ctrl_conn *conn, uint16_t call_id)
-{
-	struct ctrl_msg msg = { .type = CTRL_CALL_CLEAR,
-				.clear = { .call_id = call_id } };
-
-	world_put(conn, &msg);
-}
-
-static void put_disconnect(struct ctrl_conn *conn, uint16_t call_id)
-{
-	struct ctrl_msg msg = { .type = CTRL_CALL_DISCONNECT,
-				.disconnect = { .call_id = call_id } };
-
-	world_put(conn, &msg);
 }
 
 static void server_accepts_a_call(void **state)
@@ -267,6 +176,50 @@ static void a_server_side_close_sends_the_users_reason(void **state)
 		assert_true(world_told(w, ""));
 	}
 	assert_true(TAILQ_EMPTY(&conn->calls));
+}
+
+static void the_local_id_is_known_before_the_request_leaves(void **state)
+{
+	struct world *w = *state;
+	struct ctrl_conn *conn = world_conn(w, true, "192.0.2.7", "192.0.2.1");
+	struct ctrl_msg msg;
+
+	world_dial(conn);
+	world_connect(conn);
+	expect(conn, CTRL_START_REQUEST, &msg);
+	w->next_id = 77;
+	assert_int_equal(w->requested, 0);
+	put_start(conn, CTRL_START_REPLY, CTRL_START_OK);
+	assert_int_equal(w->requested, 78);
+	expect(conn, CTRL_OUT_CALL_REQUEST, &msg);
+	assert_int_equal(msg.out_call.call_id, 78);
+}
+
+static void no_request_leaves_when_the_user_closes_the_call(void **state)
+{
+	struct world *w = *state;
+	struct ctrl_conn *conn = world_conn(w, true, "192.0.2.7", "192.0.2.1");
+	struct ctrl_msg msg;
+
+	world_dial(conn);
+	world_connect(conn);
+	expect(conn, CTRL_START_REQUEST, &msg);
+	w->close_on = 'r';
+	put_start(conn, CTRL_START_REPLY, CTRL_START_OK);
+	expect(conn, CTRL_STOP_REQUEST, &msg);
+	assert_true(world_told(w, ""));
+}
+
+/* poptop gives every call the id 0. */
+static void a_peer_may_use_call_id_0(void **state)
+{
+	struct world *w = *state;
+	struct ctrl_conn *conn = calling(w);
+
+	put_reply(conn, 1, 0, 1, 0);
+	assert_true(world_told(w, "up(1,0)"));
+	put_disconnect(conn, 0);
+	assert_true(world_told(w, "down(1)"));
 }
 
 static void client_takes_the_reply(void **state)
@@ -513,131 +466,6 @@ static void other_calls_can_be_closed_while_one_goes_down(void **state)
 	assert_int_equal(conn->call_count, 0);
 }
 
-/* Two hosts dial each other; 192.0.2.1 has the lower address and loses. */
-static void the_winner_of_a_collision_holds_its_answer(void **state)
-{
-	struct world *w = *state;
-	struct ctrl_conn *ours = world_conn(w, true, "192.0.2.7", "192.0.2.1");
-	struct ctrl_conn *theirs =
-		world_conn(w, false, "192.0.2.7", "192.0.2.1");
-	struct ctrl_msg msg;
-
-	conn_dial(ours, NULL);
-	world_connect(ours);
-	put_start(theirs, CTRL_START_REQUEST, 0);
-	assert_int_equal(theirs->state, CONN_HELD);
-	world_pass(w, CTRL_COLLISION_WINNER_MS - 1);
-	expect_silence(theirs);
-	world_pass(w, 1);
-	expect(theirs, CTRL_START_REPLY, &msg);
-	assert_int_equal(theirs->state, CONN_ESTABLISHED);
-	assert_int_equal(ours->state, CONN_WAIT_REPLY);
-}
-
-static void the_winner_sees_the_loser_close(void **state)
-{
-	struct world *w = *state;
-	struct ctrl_conn *ours = world_conn(w, true, "192.0.2.7", "192.0.2.1");
-	struct ctrl_conn *theirs =
-		world_conn(w, false, "192.0.2.7", "192.0.2.1");
-
-	conn_dial(ours, NULL);
-	world_connect(ours);
-	put_start(theirs, CTRL_START_REQUEST, 0);
-	conn_tcp_down(theirs, 0);
-	assert_int_equal(theirs->state, CONN_CLOSED);
-	expect_silence(theirs);
-	put_start(ours, CTRL_START_REPLY, CTRL_START_OK);
-	assert_int_equal(ours->state, CONN_ESTABLISHED);
-}
-
-static void the_loser_calls_through_the_winners_connection(void **state)
-{
-	struct world *w = *state;
-	struct ctrl_conn *ours = world_conn(w, true, "192.0.2.1", "192.0.2.7");
-	struct ctrl_conn *theirs =
-		world_conn(w, false, "192.0.2.1", "192.0.2.7");
-	struct ctrl_call *call = conn_dial(ours, NULL);
-	struct ctrl_msg msg;
-
-	world_connect(ours);
-	put_start(theirs, CTRL_START_REQUEST, 0);
-	expect(theirs, CTRL_START_REPLY, &msg);
-	expect_silence(theirs);
-	world_pass(w, CTRL_COLLISION_LOSER_MS);
-	assert_int_equal(ours->state, CONN_CLOSED);
-	expect(theirs, CTRL_OUT_CALL_REQUEST, &msg);
-	put_reply(theirs, msg.out_call.call_id, 50, 1, 0);
-	assert_true(world_told(w, "up(1,50)"));
-	assert_ptr_equal(ctrl_call_conn(call), theirs);
-	ctrl_call_close(call, CTRL_CLOSE_REQUEST);
-	expect(theirs, CTRL_CALL_CLEAR, &msg);
-	put_disconnect(theirs, 50);
-	expect_silence(theirs);
-	assert_int_equal(theirs->state, CONN_ESTABLISHED);
-}
-
-/* Windows and most others: both connections are legal. */
-static void the_loser_stays_when_it_is_answered(void **state)
-{
-	struct world *w = *state;
-	struct ctrl_conn *ours = world_conn(w, true, "192.0.2.1", "192.0.2.7");
-	struct ctrl_conn *theirs =
-		world_conn(w, false, "192.0.2.1", "192.0.2.7");
-
-	conn_dial(ours, NULL);
-	world_connect(ours);
-	put_start(theirs, CTRL_START_REQUEST, 0);
-	put_start(ours, CTRL_START_REPLY, CTRL_START_OK);
-	world_pass(w, CTRL_COLLISION_LOSER_MS);
-	assert_int_equal(ours->state, CONN_ESTABLISHED);
-	assert_int_equal(theirs->state, CONN_ESTABLISHED);
-	assert_int_equal(ours->call_count, 1);
-}
-
-static void a_peer_that_has_a_connection_is_called_through_it(void **state)
-{
-	struct world *w = *state;
-	struct ctrl_conn *theirs = served(w);
-	struct ctrl_conn *ours = world_conn(w, true, "192.0.2.1", "192.0.2.7");
-	struct ctrl_msg msg;
-
-	conn_dial(ours, NULL);
-	world_connect(ours);
-	put_start(ours, CTRL_START_REPLY, CTRL_START_EXISTS);
-	assert_int_equal(ours->state, CONN_CLOSED);
-	expect(theirs, CTRL_OUT_CALL_REQUEST, &msg);
-	assert_true(world_told(w, ""));
-}
-
-static void two_of_us_that_dial_each_other_both_get_their_call(void **state)
-{
-	struct world a, b;
-	struct ctrl_conn *a_out, *a_in, *b_out, *b_in;
-
-	(void)state;
-	world_init(&a);
-	world_init(&b);
-	a_out = world_conn(&a, true, "192.0.2.1", "192.0.2.7");
-	a_in = world_conn(&a, false, "192.0.2.1", "192.0.2.7");
-	b_out = world_conn(&b, true, "192.0.2.7", "192.0.2.1");
-	b_in = world_conn(&b, false, "192.0.2.7", "192.0.2.1");
-	conn_dial(a_out, NULL);
-	conn_dial(b_out, NULL);
-	world_connect(a_out);
-	world_connect(b_out);
-	for (int i = 0; i < 60; i++) {
-		world_wire(a_out, b_in, 1000);
-		world_wire(b_out, a_in, 1000);
-		world_pass(&a, 100);
-		world_pass(&b, 100);
-	}
-	assert_true(world_told(&a, "incoming(1) up(1,1) up(2,2)"));
-	assert_true(world_told(&b, "up(1,1) incoming(2) up(2,2)"));
-	world_free(&a);
-	world_free(&b);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -649,6 +477,9 @@ int main(void)
 		TEST(one_call_id_serves_one_call),
 		TEST(calls_of_one_connection_are_limited),
 		TEST(a_server_side_close_sends_the_users_reason),
+		TEST(the_local_id_is_known_before_the_request_leaves),
+		TEST(no_request_leaves_when_the_user_closes_the_call),
+		TEST(a_peer_may_use_call_id_0),
 		TEST(client_takes_the_reply),
 		TEST(client_reports_a_refusal_and_stops),
 		TEST(client_clears_then_stops),
@@ -662,12 +493,6 @@ int main(void)
 		TEST(set_link_info_reaches_its_call_at_any_time),
 		TEST(calls_can_be_closed_inside_callbacks),
 		TEST(other_calls_can_be_closed_while_one_goes_down),
-		TEST(the_winner_of_a_collision_holds_its_answer),
-		TEST(the_winner_sees_the_loser_close),
-		TEST(the_loser_calls_through_the_winners_connection),
-		TEST(the_loser_stays_when_it_is_answered),
-		TEST(a_peer_that_has_a_connection_is_called_through_it),
-		TEST(two_of_us_that_dial_each_other_both_get_their_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

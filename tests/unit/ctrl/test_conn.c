@@ -12,7 +12,7 @@
 
 #include "ctrl/call_table.h"
 #include "ctrl/conn_table.h"
-#include "world.h"
+#include "talk.h"
 
 static int setup(void **state)
 {
@@ -37,32 +37,6 @@ static struct ctrl_msg start(enum ctrl_type type, uint16_t version,
 					     .result = result,
 					     .host = "peer\n",
 					     .vendor = "Microsoft" } };
-}
-
-static void expect(struct ctrl_conn *conn, enum ctrl_type type,
-		   struct ctrl_msg *msg)
-{
-	assert_true(world_get(conn, msg));
-	assert_string_equal(ctrl_msg_name(msg->type), ctrl_msg_name(type));
-}
-
-static void expect_silence(struct ctrl_conn *conn)
-{
-	struct ctrl_msg msg;
-
-	assert_false(world_get(conn, &msg));
-}
-
-/* An accepted connection after the start exchange. */
-static struct ctrl_conn *served(struct world *w)
-{
-	struct ctrl_conn *conn = world_conn(w, false, "192.0.2.1", "192.0.2.7");
-	struct ctrl_msg msg = start(CTRL_START_REQUEST, CTRL_VERSION, 0);
-
-	world_put(conn, &msg);
-	expect(conn, CTRL_START_REPLY, &msg);
-	assert_int_equal(conn->state, CONN_ESTABLISHED);
-	return conn;
 }
 
 /* A dialled connection that has sent its start request. */

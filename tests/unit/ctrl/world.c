@@ -52,6 +52,14 @@ static enum ctrl_verdict on_incoming(struct ctrl_call *call, void *user)
 	return w->verdict;
 }
 
+static void on_request(struct ctrl_call *call, void *user)
+{
+	struct world *w = user;
+
+	w->requested = ctrl_call_local_id(call);
+	maybe_close(w, call, 'r');
+}
+
 static void on_up(struct ctrl_call *call, void *user)
 {
 	struct world *w = user;
@@ -87,6 +95,7 @@ static void on_link_info(struct ctrl_call *call, uint32_t send_accm,
 
 static const struct ctrl_ops ops = {
 	.call_incoming = on_incoming,
+	.call_request = on_request,
 	.call_up = on_up,
 	.call_down = on_down,
 	.set_link_info = on_link_info,

@@ -15,9 +15,11 @@
  * @now: the clock, ms
  * @conns, @conn_count: all connections made so far
  * @next_id: last call id given out; @no_ids: give out none
+ * @requested: local id of the last call_request
  * @serving, @verdict: answer to calls
  * @last_up: the call of the last "up" or "incoming"
- * @close_on: letter of the callback in which that call is closed at once ('i' incoming, 'u' up,
+ * @close_on: letter of the callback in which that call is closed at once ('i' incoming,
+ *	'r' request, 'u' up,
  *	'd' down, 's' set_link_info), 0 for none; 'o' closes all other calls of the
  *	connection in down
  * @story: callbacks so far, e.g. "incoming(7) up(1,7) down(2)"; numbers are call ids and reasons
@@ -31,6 +33,7 @@ struct world {
 	unsigned int conn_count;
 	uint16_t next_id;
 	bool no_ids;
+	uint16_t requested;
 	bool serving;
 	enum ctrl_verdict verdict;
 	struct ctrl_call *last_up;
