@@ -442,6 +442,42 @@ static void forged_packets_do_not_move_the_stream(struct kunit *test)
 	}
 }
 
+/*
+ * While we wait for a reset, a forged FLUSHED packet may pass for one of a
+ * protocol that has nothing to check. It must not cost the session.
+ */
+static void forged_packet_taken_for_the_reset_is_got_over(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128, false);
+	struct mppe_peer honest;
+	unsigned int i;
+
+	peer_reaches(test, line, 9);
+	peer_sends(line);
+	peer_sends(line);
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_WAIT, we_get_it(line));
+
+	honest = line->peer;
+	for (i = 0; i < 3; i++)
+		mppe_peer_rekey(&line->peer);
+	memset(line->data, 0x31, LEN);
+	kpptp_rc4_crypt(&line->peer.rc4, line->data, line->data, LEN);
+	line->header = KPPTP_MPPE_ENCRYPTED | KPPTP_MPPE_FLUSHED | 0x300;
+	line->gre_seq++;
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_OK, we_get_it(line));
+
+	line->peer = honest;
+	for (i = 0; i < 2 * KPPTP_MPPE_BAD_RUN; i++) {
+		line->peer.reset = line->rx.want_reset;
+		peer_sends(line);
+		if (we_get_it(line) == KPPTP_MPPE_OK && arrived(line))
+			break;
+	}
+	peer_sends(line);
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_OK, we_get_it(line));
+	KUNIT_EXPECT_TRUE(test, arrived(line));
+}
+
 static void implausible_packet_in_step_is_undone(struct kunit *test)
 {
 	struct line *line = new_line(test, KPPTP_MPPE_128, false);
@@ -508,6 +544,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(our_two_ends_recover_from_loss),
 	KUNIT_CASE(outage_of_many_key_changes_is_caught_up_with),
 	KUNIT_CASE(forged_packets_do_not_move_the_stream),
+	KUNIT_CASE(forged_packet_taken_for_the_reset_is_got_over),
 	KUNIT_CASE(implausible_packet_in_step_is_undone),
 	KUNIT_CASE(lost_stream_is_noticed_when_nothing_makes_sense),
 	KUNIT_CASE(peer_may_have_started_before_our_keys_were_set),
