@@ -171,7 +171,7 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *user)
 	return 0;
 }
 
-struct conn *conn_new(sd_event *event, int fd, const struct ipc_backend *backend, uid_t uid,
+struct conn *ipc_conn_new(sd_event *event, int fd, const struct ipc_backend *backend, uid_t uid,
 		      void (*closed)(struct conn *conn, void *user), void *user)
 {
 	struct conn *conn = calloc(1, sizeof(*conn));
@@ -191,7 +191,7 @@ struct conn *conn_new(sd_event *event, int fd, const struct ipc_backend *backend
 	return conn;
 }
 
-void conn_free(struct conn *conn)
+void ipc_conn_free(struct conn *conn)
 {
 	sd_event_source_disable_unref(conn->source);
 	exchange_end(&conn->ex);

@@ -46,21 +46,21 @@ struct conn {
 };
 
 /**
- * conn_new() - serve a peer
+ * ipc_conn_new() - serve a peer
  * @event: loop
  * @fd: connected and non-blocking; taken over on success
  * @backend: must outlive the connection
  * @uid: the peer's user
- * @closed: see struct conn; may free it by conn_free()
+ * @closed: see struct conn; may free it by ipc_conn_free()
  * @user: for @closed
  *
  * Return: the connection, or NULL.
  */
-struct conn *conn_new(sd_event *event, int fd, const struct ipc_backend *backend, uid_t uid,
+struct conn *ipc_conn_new(sd_event *event, int fd, const struct ipc_backend *backend, uid_t uid,
 		      void (*closed)(struct conn *conn, void *user), void *user);
 
-/** conn_free() - close and free */
-void conn_free(struct conn *conn);
+/** ipc_conn_free() - close and free */
+void ipc_conn_free(struct conn *conn);
 
 /** conn_watches() - does the peer monitor this object; @name NULL is "any at all" */
 bool conn_watches(const struct conn *conn, enum model_kind kind, const char *name);

@@ -26,7 +26,7 @@ static const char socket_group[] = "kpptp";
  * @backend: what requests are about
  * @event: loop, referenced
  * @source: watches @fd
- * @timer: once a second, for those who watch
+ * @timer: once a second while there are connections, for those that watch
  * @news: pushes at the end of the turn, outside of the daemon's own calls
  * @conns: all connections
  * @count: how many
@@ -60,7 +60,7 @@ static void on_closed(struct conn *conn, void *user)
 		at = &(*at)->next;
 	*at = conn->next;
 	ipc->count--;
-	conn_free(conn);
+	ipc_conn_free(conn);
 }
 
 static bool is_watched(const struct ipc *ipc, enum model_kind kind, const char *name)
@@ -87,6 +87,8 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *user)
 {
 	struct ipc *ipc = user;
 
+	if (!ipc->conns)
+		return 0;
 	push(ipc, MODEL_KINDS, NULL);
 	/* After a stop of the machine the missed seconds are not made up for. */
 	sd_event_now(ipc->event, CLOCK_MONOTONIC, &usec);
@@ -145,10 +147,14 @@ static int on_accept(sd_event_source *source, int listener, uint32_t revents, vo
 		close(fd);
 		return 0;
 	}
-	conn = conn_new(ipc->event, fd, &ipc->backend, peer.uid, on_closed, ipc);
+	conn = ipc_conn_new(ipc->event, fd, &ipc->backend, peer.uid, on_closed, ipc);
 	if (!conn) {
 		close(fd);
 		return 0;
+	}
+	if (!ipc->conns) {
+		sd_event_source_set_time_relative(ipc->timer, WATCH_USEC);
+		sd_event_source_set_enabled(ipc->timer, SD_EVENT_ONESHOT);
 	}
 	conn->next = ipc->conns;
 	ipc->conns = conn;
@@ -167,6 +173,19 @@ static void give_to_group(const char *path)
 		return;
 }
 
+/* Is there somebody behind the socket, or is it left over? */
+static bool is_served(const struct sockaddr_un *addr)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	bool served;
+
+	if (fd < 0)
+		return false;
+	served = !connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) || errno == EAGAIN;
+	close(fd);
+	return served;
+}
+
 static int listen_at(const char *path)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
@@ -176,6 +195,8 @@ static int listen_at(const char *path)
 	if (strlen(path) >= sizeof(addr.sun_path))
 		return -ENAMETOOLONG;
 	strcpy(addr.sun_path, path);
+	if (is_served(&addr))
+		return -EADDRINUSE;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;

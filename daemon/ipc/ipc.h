@@ -12,6 +12,7 @@
 #include <json-c/json.h>
 #include <systemd/sd-event.h>
 
+#include "ipc/names.h"
 #include "model/file.h"
 #include "model/model.h"
 
@@ -60,7 +61,7 @@ struct ipc;
  * @user: handed to @ops
  * @ret: set on success
  *
- * Return: 0, or a negative errno.
+ * Return: 0, or a negative errno; -EADDRINUSE when another daemon serves @path.
  */
 int ipc_new(sd_event *event, const char *path, struct model *model,
 	    struct model_file *file, const struct ipc_ops *ops, void *user,

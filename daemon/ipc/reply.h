@@ -5,10 +5,8 @@
 
 #include <json-c/json.h>
 
+#include "ipc/names.h"
 #include "model/model.h"
-
-/** IPC_INTERFACE - name of the interface; methods and errors begin with it */
-#define IPC_INTERFACE "io.kpptp"
 
 /** reply_new() - a reply with @parameters, taken over; NULL makes it empty */
 struct json_object *reply_new(struct json_object *parameters, bool continues);

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* links: tests/unit/model/fake.c tools/kpptp.c tools/call.c tools/change.c tools/config.c tools/help.c tools/print.c tools/show.c */
+/* links: daemon/ipc/conn.c daemon/ipc/exchange.c daemon/ipc/frame.c daemon/ipc/ipc.c daemon/ipc/method.c daemon/ipc/reply.c */
+/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/file.c daemon/model/json.c daemon/model/line.c */
+/* links: daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c */
+/* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/word.c */
+/* libs: json-c libsystemd */
+/* The command line against a real socket; screens are those of the RouterOS 3 manual. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+
+static struct fake_run run;
+
+static void ok(const struct fake *fake, const char *line)
+{
+	if (fake_cli(fake, &run, "", line))
+		fail_msg("\"%s\" ended with %d: %s", line, run.status, run.err);
+	assert_string_equal(run.err, "");
+}
+
+static void prints(const struct fake *fake, const char *line, const char *screen)
+{
+	ok(fake, line);
+	assert_string_equal(run.out, screen);
+}
+
+static void refuses(const struct fake *fake, int status, const char *line, const char *error)
+{
+	assert_int_equal(fake_cli(fake, &run, "", line), status);
+	assert_string_equal(run.err, error);
+	assert_string_equal(run.out, "");
+}
+
+/* "Router-to-Router Secure Tunnel Example", the side of the server. */
+static void test_manual_server(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	ok(&fake, "secret add name=ex service=pptp password=lkjrht "
+		  "local-address=10.0.103.1 remote-address=10.0.103.2");
+	prints(&fake, "--show-sensitive secret show",
+	       "Flags: X - disabled\n"
+	       "  0   name=\"ex\" service=pptp caller-id=\"\" password=\"lkjrht\" profile=default\n"
+	       "      local-address=10.0.103.1 remote-address=10.0.103.2 routes=\"\"\n");
+	prints(&fake, "secret show",
+	       "Flags: X - disabled\n"
+	       "  0   name=\"ex\" service=pptp caller-id=\"\" password=\"*****\" profile=default\n"
+	       "      local-address=10.0.103.1 remote-address=10.0.103.2 routes=\"\"\n");
+	ok(&fake, "secret set ex routes=\"10.150.1.0/24 10.0.103.2 1\"");
+	prints(&fake, "--show-sensitive secret show",
+	       "Flags: X - disabled\n"
+	       "  0   name=\"ex\" service=pptp caller-id=\"\" password=\"lkjrht\" profile=default\n"
+	       "      local-address=10.0.103.1 remote-address=10.0.103.2\n"
+	       "      routes=\"10.150.1.0/24 10.0.103.2 1\"\n");
+	ok(&fake, "interface add user=ex");
+	prints(&fake, "interface show",
+	       "Flags: X - disabled, D - dynamic, R - running\n"
+	       "  #     NAME                 USER         MTU   CLIENT-ADDRESS  UPTIME   ENC...\n"
+	       "  0     pptp-in1             ex\n");
+	ok(&fake, "interface remove pptp-in1");
+	ok(&fake, "interface add FromLaptop user ex");
+	prints(&fake, "interface show",
+	       "Flags: X - disabled, D - dynamic, R - running\n"
+	       "  #     NAME                 USER         MTU   CLIENT-ADDRESS  UPTIME   ENC...\n"
+	       "  0     FromLaptop           ex\n");
+	ok(&fake, "server set enabled=yes");
+	prints(&fake, "server show",
+	       "            enabled: yes\n"
+	       "            max-mtu: 1460\n"
+	       "            max-mru: 1460\n"
+	       "               mrru: disabled\n"
+	       "     authentication: mschap2\n"
+	       "  keepalive-timeout: 30\n"
+	       "    default-profile: default\n");
+	ok(&fake, "server set authentication mschap1,mschap2");
+	ok(&fake, "server show");
+	assert_non_null(strstr(run.out, "     authentication: mschap2,mschap1\n"));
+	fake_stop(&fake);
+}
+
+static void test_manual_dynamic_interface(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_CONNECTED, "interface add name=pptp-in1 user=ex1\n");
+	prints(&fake, "interface show",
+	       "Flags: X - disabled, D - dynamic, R - running\n"
+	       "  #     NAME                 USER         MTU   CLIENT-ADDRESS  UPTIME   ENC...\n"
+	       "  0  DR <pptp-ex>            ex           1460  10.0.0.202      6m32s    none\n"
+	       "  1     pptp-in1             ex1\n");
+	fake_stop(&fake);
+}
+
+static void test_manual_client(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_CONNECTED, NULL);
+	ok(&fake, "client add name=test2 connect-to=10.1.1.12 user=john add-default-route=yes "
+		  "password=john");
+	prints(&fake, "--show-sensitive client show",
+	       "Flags: X - disabled, R - running\n"
+	       "  0 X  name=\"test2\" max-mtu=1460 max-mru=1460 mrru=disabled connect-to=10.1.1.12\n"
+	       "       user=\"john\" password=\"john\" profile=default add-default-route=yes\n"
+	       "       allow=pap,chap,mschap1,mschap2\n");
+	ok(&fake, "client enable test2");
+	prints(&fake, "client monitor test2 once",
+	       "     status: \"connected\"\n"
+	       "     uptime: 6h44m9s\n"
+	       "  idle-time: 6h44m9s\n"
+	       "   encoding: \"MPPE128 stateless\"\n"
+	       "        mtu: 1460\n"
+	       "        mru: 1460\n");
+	ok(&fake, "client remove test2");
+	ok(&fake, "client add connect-to=192.168.80.1 user=ex password=lkjrht disabled=no");
+	prints(&fake, "--show-sensitive client show",
+	       "Flags: X - disabled, R - running\n"
+	       "  0  R name=\"pptp-out1\" mtu=1460 mru=1460 mrru=disabled connect-to=192.168.80.1\n"
+	       "       user=\"ex\" password=\"lkjrht\" profile=default add-default-route=no\n"
+	       "       allow=pap,chap,mschap1,mschap2\n");
+	ok(&fake, "-d client show pptp-out1");
+	assert_non_null(strstr(run.out, "max-mtu=1460"));
+	assert_non_null(strstr(run.out, "keepalive-timeout=60"));
+	assert_non_null(strstr(run.out, "local-address=10.0.103.2"));
+	assert_non_null(strstr(run.out, "rx-packets=7 rx-drop-late=2"));
+	fake_stop(&fake);
+}
+
+static void test_active(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_CONNECTED, NULL);
+	prints(&fake, "active show",
+	       "  #   NAME         SERVICE CALLER-ID         ADDRESS         UPTIME   ENCODING\n"
+	       "  0   ex           pptp    10.0.0.202??[2J   10.0.103.2      6m32s    MPPE12...\n");
+	ok(&fake, "active disconnect ex");
+	prints(&fake, "-j active show", "[]\n");
+	refuses(&fake, 1, "active disconnect ex", "kpptp: no user called \"ex\" is connected\n");
+	refuses(&fake, 1, "active show ex", "kpptp: there is no active called \"ex\"\n");
+	fake_stop(&fake);
+}
+
+static void test_json_is_typed(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	prints(&fake, "-j server show",
+	       "{\"enabled\":false,\"max-mtu\":1460,\"max-mru\":1460,\"mrru\":\"disabled\","
+	       "\"authentication\":[\"mschap2\"],\"keepalive-timeout\":30,"
+	       "\"default-profile\":\"default\"}\n");
+	prints(&fake, "-j interface add user ex", "{\"name\":\"pptp-in1\"}\n");
+	ok(&fake, "secret add ex routes \"10.1.0.0/16,10.2.0.0/16 10.0.0.1\" disabled yes");
+	prints(&fake, "-j secret show",
+	       "[{\"name\":\"ex\",\"service\":\"any\",\"caller-id\":\"\",\"password\":\"\","
+	       "\"profile\":\"default\",\"local-address\":null,\"remote-address\":null,"
+	       "\"routes\":[\"10.1.0.0/16\",\"10.2.0.0/16 10.0.0.1\"],\"disabled\":true,"
+	       "\"comment\":\"\"}]\n");
+	ok(&fake, "-p profile show default-encryption");
+	assert_non_null(strstr(run.out, "\n    \"use-encryption\": \"yes\","));
+	fake_stop(&fake);
+}
+
+/* Without a password on standard input nothing is added; with one it is not in ps. */
+static void test_password_from_stdin(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	refuses(&fake, 2, "secret add ex password -",
+		"kpptp: there is no password on standard input\n");
+	assert_int_equal(fake_cli(&fake, &run, "pass word\n", "secret add ex password -"), 0);
+	ok(&fake, "-j --show-sensitive secret show ex");
+	assert_non_null(strstr(run.out, "\"password\":\"pass word\""));
+	ok(&fake, "-j secret show ex");
+	assert_non_null(strstr(run.out, "\"password\":\"*****\""));
+	fake_stop(&fake);
+}
+
+static void test_errors_name_property_value_and_what_is_accepted(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	refuses(&fake, 2, "server set max-mtu 20",
+		"kpptp: server: max-mtu: \"20\" is not accepted; it takes a number from 68 to 65495\n");
+	refuses(&fake, 2, "client add connect-to vpn.example user ex",
+		"kpptp: client: connect-to: \"vpn.example\" is not accepted; it takes an IPv4 address "
+		"such as 192.0.2.1; host names are not resolved\n");
+	refuses(&fake, 2, "server set mrru 1600",
+		"kpptp: server: mrru: \"1600\" is not accepted; it takes only disabled: multilink PPP is "
+		"not available yet\n");
+	refuses(&fake, 1, "client add user ex",
+		"kpptp: client: connect-to must be given: an IPv4 address such as 192.0.2.1; host names "
+		"are not resolved\n");
+	refuses(&fake, 1, "secret add ex profile nobody",
+		"kpptp: secret ex: profile: \"nobody\" is not accepted; it takes the name of a profile that "
+		"exists\n");
+	refuses(&fake, 2, "secret add ex pro nobody pass",
+		"kpptp: secret: password needs a value\n");
+	refuses(&fake, 2, "secret set ex p x",
+		"kpptp: secret: \"p\" may be several of name, service, caller-id, password, profile, "
+		"local-address, remote-address, routes, disabled, comment\n");
+	refuses(&fake, 2, "tunnel show",
+		"kpptp: \"tunnel\" is no object; there are server, interface, client, secret, profile, "
+		"active\n");
+	refuses(&fake, 2, "server remove",
+		"kpptp: server: \"remove\" is no verb; there are set, show\n");
+	refuses(&fake, 1, "profile remove default",
+		"kpptp: profile default is built in and stays\n");
+	refuses(&fake, 1, "client monitor pptp-out7 once",
+		"kpptp: there is no client called \"pptp-out7\"\n");
+	fake_stop(&fake);
+}
+
+static void test_abbreviations(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	ok(&fake, "cl add conn 192.0.2.1 us ex pass=x disa no");
+	ok(&fake, "ser se en yes");
+	ok(&fake, "-j cl sh");
+	assert_non_null(strstr(run.out, "\"disabled\":false"));
+	refuses(&fake, 2, "s show",
+		"kpptp: \"s\" is more than one object; there are server, interface, client, secret, "
+		"profile, active\n");
+	fake_stop(&fake);
+}
+
+static void test_change_is_written_through(void **state)
+{
+	struct fake fake;
+	struct stat st;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE,
+		   "# HomeOffice\n\nsecret add name=ex   password=\"lk jr\"\n# the end\n");
+	ok(&fake, "server set enabled yes");
+	ok(&fake, "secret add name=zoe password=\"a\\\"b\"");
+	assert_string_equal(fake_config(&fake),
+			    "# HomeOffice\n\nsecret add name=ex   password=\"lk jr\"\n# the end\n"
+			    "server set enabled=yes\n"
+			    "secret add name=zoe password=\"a\\\"b\"\n");
+	assert_int_equal(stat(fake.config, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	ok(&fake, "--show-sensitive export");
+	assert_string_equal(run.out, fake_config(&fake));
+	ok(&fake, "export");
+	assert_string_equal(run.out, "# HomeOffice\n\nsecret add name=ex\n# the end\n"
+				     "server set enabled=yes\nsecret add name=zoe\n");
+	fake_stop(&fake);
+}
+
+static void test_import_is_all_or_nothing(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	assert_int_equal(fake_cli(&fake, &run,
+				  "# two users\nsecret add name=a\nsecret add name=b max-mtu=3\n",
+				  "import -"),
+			 1);
+	assert_string_equal(run.err, "kpptp: -:3: secret has no property \"max-mtu\"; it has name, "
+				     "service, caller-id, password, profile, local-address, "
+				     "remote-address, routes, disabled, comment\n");
+	prints(&fake, "-j secret show", "[]\n");
+	assert_int_equal(fake_cli(&fake, &run, "secret add name=a\nsecret add name=b\n", "import -"),
+			 0);
+	ok(&fake, "-j secret show b");
+	assert_non_null(strstr(run.out, "\"name\":\"b\""));
+	fake_stop(&fake);
+}
+
+static void test_batch_stops_at_the_line(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	assert_int_equal(fake_cli(&fake, &run, "sec add a\n# none\nsec remove b\nsec add c\n", "-b -"),
+			 1);
+	assert_string_equal(run.err, "kpptp: -:3: there is no secret called \"b\"\n");
+	ok(&fake, "-j secret show a");
+	refuses(&fake, 1, "secret show c", "kpptp: there is no secret called \"c\"\n");
+	fake_stop(&fake);
+}
+
+static void write_config(const struct fake *fake, const char *text)
+{
+	FILE *out = fopen(fake->config, "w");
+
+	assert_non_null(out);
+	fputs(text, out);
+	fclose(out);
+}
+
+static void test_reload(void **state)
+{
+	struct fake fake;
+	char expected[256];
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, "secret add name=a\nsecret add name=b\n");
+	write_config(&fake, "secret add name=b comment=changed\nsecret add name=c\n");
+	snprintf(expected, sizeof(expected), "kpptp: %s was changed by hand; reload it first\n",
+		 fake.config);
+	refuses(&fake, 1, "secret remove a", expected);
+	prints(&fake, "reload", "1 added, 1 changed, 1 removed, 3 unchanged\n");
+	write_config(&fake, "secret add name=b\nsecret add name=d profile=x\n");
+	snprintf(expected, sizeof(expected),
+		 "kpptp: %s:2: secret d: profile: \"x\" is not accepted; it takes the name of a profile "
+		 "that exists\n",
+		 fake.config);
+	refuses(&fake, 1, "reload", expected);
+	ok(&fake, "-j secret show b");
+	assert_non_null(strstr(run.out, "\"comment\":\"changed\""));
+	fake_stop(&fake);
+}
+
+static void test_thousands_of_rows(void **state)
+{
+	struct fake fake;
+	const char *row;
+	int rows = 0;
+
+	(void)state;
+	fake_start(&fake, FAKE_CROWD, NULL);
+	ok(&fake, "active show user3000");
+	assert_non_null(strstr(run.out, "user3000"));
+	ok(&fake, "active show");
+	for (row = run.out; (row = strchr(row, '\n')); row++)
+		rows++;
+	assert_true(rows > 700);
+	fake_stop(&fake);
+}
+
+static void test_help_at_every_level(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	ok(&fake, "help");
+	assert_non_null(strstr(run.out, "tunnels that this machine dials"));
+	ok(&fake, "client help");
+	assert_non_null(strstr(run.out, "add-default-route"));
+	ok(&fake, "client remove help");
+	assert_null(strstr(run.out, "add-default-route"));
+	refuses(&fake, 2, "help nothing", "kpptp: there is no help on \"nothing\"\n");
+	fake_stop(&fake);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_manual_server),
+		cmocka_unit_test(test_manual_dynamic_interface),
+		cmocka_unit_test(test_manual_client),
+		cmocka_unit_test(test_active),
+		cmocka_unit_test(test_json_is_typed),
+		cmocka_unit_test(test_password_from_stdin),
+		cmocka_unit_test(test_errors_name_property_value_and_what_is_accepted),
+		cmocka_unit_test(test_abbreviations),
+		cmocka_unit_test(test_change_is_written_through),
+		cmocka_unit_test(test_import_is_all_or_nothing),
+		cmocka_unit_test(test_batch_stops_at_the_line),
+		cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_thousands_of_rows),
+		cmocka_unit_test(test_help_at_every_level),
+	};
+
+	setenv("COLUMNS", "80", 1);
+	return cmocka_run_group_tests_name("cli", tests, NULL, NULL);
+}

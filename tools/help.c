@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* help, made from the property tables. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct {
+	enum prop_verb verb;
+	const char *usage;
+	const char *help;
+} verbs[] = {
+	{ PROP_VERB_ADD, "add [NAME] PROPERTY VALUE ...", "make one" },
+	{ PROP_VERB_SET, "set NAME PROPERTY VALUE ...", "change properties" },
+	{ PROP_VERB_REMOVE, "remove NAME", "remove one" },
+	{ PROP_VERB_ENABLE, "enable NAME", "put it to use" },
+	{ PROP_VERB_DISABLE, "disable NAME", "leave it unused" },
+	{ PROP_VERB_SHOW, "show [NAME]", "print; -d prints all that is known" },
+	{ PROP_VERB_MONITOR, "monitor NAME [once]", "print the state as it changes" },
+	{ PROP_VERB_DISCONNECT, "disconnect NAME", "end the sessions of a user" },
+};
+
+static const char usage[] =
+	"Usage: kpptp [OPTIONS] OBJECT VERB [NAME] [PROPERTY VALUE | PROPERTY=VALUE] ...\n"
+	"       kpptp [OPTIONS] export | import FILE | reload\n"
+	"       kpptp [OPTIONS] -b FILE\n"
+	"       kpptp help [OBJECT [VERB]]\n"
+	"\n"
+	"Options, before the object:\n"
+	"  -j, --json            print JSON\n"
+	"  -p, --pretty          print JSON over several lines\n"
+	"  -d, --details         print all that is known\n"
+	"  -b, --batch FILE      run the commands in FILE, one a line; - is standard input\n"
+	"      --socket PATH     of the daemon\n"
+	"      --show-sensitive  print passwords, which are masked otherwise (root only)\n"
+	"\n"
+	"Objects, verbs and properties may be cut short as long as one thing is meant.\n"
+	"The word after the verb is NAME; name=WORD says the same. After add, a word that\n"
+	"is a property or begins one is not taken for NAME: use name=WORD.\n"
+	"\n"
+	"import reads the configuration language: add, set, remove, enable and disable\n"
+	"with all words in full. Files below 28 KiB are applied as a whole or not at all,\n"
+	"longer ones in pieces of that size.\n"
+	"Exit status: 0 done, 1 refused by the daemon, 2 not understood.\n"
+	"\n"
+	"Objects:\n";
+
+static void print_prop(const struct prop *prop)
+{
+	char accepts[160];
+
+	printf("  %-18s %s\n", prop->name, prop->help);
+	printf("  %-18s takes %s", "", prop_accepts(prop, accepts, sizeof(accepts)));
+	if (prop->def && *prop->def)
+		printf("; default %s", prop->def);
+	else if (prop->flags & PROP_MANDATORY && strcmp(prop->name, "name"))
+		printf("; must be given");
+	putchar('\n');
+}
+
+static void print_verbs(const struct prop_table *table, int only)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		const char *rest = verbs[i].usage;
+
+		if (!(table->verbs & verbs[i].verb) || (only >= 0 && only != (int)verbs[i].verb))
+			continue;
+		/* There is one server, and it has no name. */
+		if (table->style == PROP_STYLE_SINGLE)
+			rest = verbs[i].verb == PROP_VERB_SET ? "set PROPERTY VALUE ..." : "show";
+		printf("  kpptp %s %-34s %s\n", table->name, rest, verbs[i].help);
+	}
+}
+
+static void print_object(const struct prop_table *table, int only)
+{
+	bool gives = only < 0 || only == PROP_VERB_ADD || only == PROP_VERB_SET;
+	bool live = only < 0 || only == PROP_VERB_SHOW || only == PROP_VERB_MONITOR;
+
+	printf("%s: %s\n\n", table->name, table->help);
+	print_verbs(table, only);
+	if (gives && table->verbs & PROP_VERB_SET) {
+		puts("\nProperties:");
+		for (size_t i = 0; i < table->count; i++)
+			if (!(table->props[i].flags & PROP_LIVE))
+				print_prop(&table->props[i]);
+	}
+	if (!live || !(table->props[table->count - 1].flags & PROP_LIVE ||
+		       table->verbs & PROP_VERB_MONITOR))
+		return;
+	puts("\nRead-only:");
+	for (size_t i = 0; i < table->count; i++)
+		if (table->props[i].flags & PROP_LIVE)
+			printf("  %-22s %s\n", table->props[i].name, table->props[i].help);
+}
+
+enum cli_status cli_help(struct cli *cli, const char *object, const char *verb)
+{
+	int kind = object ? command_object(object, true) : COMMAND_NONE;
+	int only = -1;
+
+	if (!object) {
+		fputs(usage, stdout);
+		for (int i = 0; i < (int)MODEL_KINDS; i++)
+			printf("  %-10s %s\n", prop_table(i)->name, prop_table(i)->help);
+		puts("\nkpptp help OBJECT tells its verbs and properties.");
+		return CLI_OK;
+	}
+	if (kind >= 0 && verb)
+		only = command_verb(prop_table(kind), verb, true);
+	if (kind < 0 || (verb && only < 0)) {
+		cli_error(cli, "there is no help on \"%s%s%s\"", object, verb ? " " : "",
+			  verb ? verb : "");
+		return CLI_USAGE;
+	}
+	print_object(prop_table(kind), only);
+	return CLI_OK;
+}
