@@ -121,7 +121,7 @@ void kpptp_gre_send_ack(struct kpptp_session *s)
 {
 	struct sk_buff *skb;
 
-	if (!READ_ONCE(s->peer_call_id))
+	if (!smp_load_acquire(&s->peer_known))
 		return;
 	skb = alloc_skb(LL_MAX_HEADER + GRE_HEADROOM, GFP_ATOMIC);
 	if (!skb)
@@ -204,6 +204,7 @@ static bool gre_number(struct kpptp_session *s, struct kpptp_gre *gre, unsigned 
  */
 int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 {
+	bool known = smp_load_acquire(&s->peer_known);
 	struct kpptp_gre gre = {
 		.payload_len = skb->len,
 		.call_id = READ_ONCE(s->peer_call_id),
@@ -214,7 +215,7 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 	struct rtable *rt = kpptp_gre_route(s);
 
 	/* Before the peer has told its call id there is nobody to send to. */
-	if (!gre.call_id || IS_ERR(rt) ||
+	if (!known || IS_ERR(rt) ||
 	    skb_cow_head(skb, LL_RESERVED_SPACE(rt->dst.dev) + GRE_HEADROOM)) {
 		if (!IS_ERR(rt))
 			ip_rt_put(rt);

@@ -69,7 +69,6 @@ static const struct {
 	{ PPTP_A_SESSION_LOCAL_ADDR, "the local address is missing" },
 	{ PPTP_A_SESSION_PEER_ADDR, "the address of the peer is missing" },
 	{ PPTP_A_SESSION_LOCAL_CALL_ID, "the local call id is missing" },
-	{ PPTP_A_SESSION_PEER_CALL_ID, "the call id of the peer is missing" },
 };
 
 static int nl_refuse(struct genl_info *info, unsigned int attr, const char *text, int err)
@@ -101,7 +100,10 @@ static int nl_parse_new(struct genl_info *info, struct kpptp_session_conf *conf)
 	conf->key.local = nla_get_in_addr(a[PPTP_A_SESSION_LOCAL_ADDR]);
 	conf->key.peer = nla_get_in_addr(a[PPTP_A_SESSION_PEER_ADDR]);
 	conf->key.call_id = nla_get_u16(a[PPTP_A_SESSION_LOCAL_CALL_ID]);
-	conf->peer_call_id = nla_get_u16(a[PPTP_A_SESSION_PEER_CALL_ID]);
+	if (a[PPTP_A_SESSION_PEER_CALL_ID]) {
+		conf->peer_call_id = nla_get_u16(a[PPTP_A_SESSION_PEER_CALL_ID]);
+		conf->peer_known = true;
+	}
 	if (a[PPTP_A_SESSION_FLAGS])
 		conf->flags = nla_get_u32(a[PPTP_A_SESSION_FLAGS]);
 	conf->owner = info->snd_portid;
@@ -261,8 +263,10 @@ static void nl_set(struct kpptp_session *s, struct genl_info *info)
 
 	if (a[PPTP_A_SESSION_TAKE_OVER])
 		WRITE_ONCE(s->owner, info->snd_portid);
-	if (a[PPTP_A_SESSION_PEER_CALL_ID])
+	if (a[PPTP_A_SESSION_PEER_CALL_ID]) {
 		WRITE_ONCE(s->peer_call_id, nla_get_u16(a[PPTP_A_SESSION_PEER_CALL_ID]));
+		smp_store_release(&s->peer_known, true);
+	}
 	if (a[PPTP_A_SESSION_FLAGS])
 		WRITE_ONCE(s->flags, nla_get_u32(a[PPTP_A_SESSION_FLAGS]));
 	if (a[PPTP_A_SESSION_HDR])

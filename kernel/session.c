@@ -159,6 +159,7 @@ struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device 
 	s->net = kn->net;
 	s->key = conf->key;
 	s->peer_call_id = conf->peer_call_id;
+	s->peer_known = conf->peer_known;
 	s->flags = conf->flags;
 	s->owner = conf->owner;
 	err = session_link(s, extack);

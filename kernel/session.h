@@ -118,7 +118,8 @@ struct kpptp_tx {
  * @hdr: of enum pptp_hdr
  * @mru: ours; kept for the owner
  * @peer_mru: larger packets are not sent; 0 when not told
- * @peer_call_id: call id in what we send
+ * @peer_call_id: call id in what we send; every value is legal, 0 too
+ * @peer_known: @peer_call_id was told; written after it
  * @magic: our LCP magic number, 0 while LCP Echo is the owner's
  * @keepalive: seconds
  * @num_lock: guards @ack and @numbers
@@ -157,6 +158,7 @@ struct kpptp_session {
 	u16 mru;
 	u16 peer_mru;
 	u16 peer_call_id;
+	bool peer_known;
 	u32 magic;
 	u32 keepalive;
 
@@ -184,12 +186,14 @@ struct kpptp_session {
  * struct kpptp_session_conf - what session-new says
  * @key: addresses and local call id
  * @peer_call_id: call id in what we send
+ * @peer_known: the peer has told it
  * @flags: of enum pptp_session_flags
  * @owner: netlink port of the caller
  */
 struct kpptp_session_conf {
 	struct kpptp_key key;
 	u16 peer_call_id;
+	bool peer_known;
 	u32 flags;
 	u32 owner;
 };

@@ -23,7 +23,8 @@ typedef struct sd_event sd_event;
  * @local: source address of its GRE packets
  * @peer: address of the peer
  * @local_call_id: call id in what we receive, host order
- * @peer_call_id: call id in what we send, host order; 0 while not known
+ * @peer_call_id: call id in what we send, host order; 0 is "not known yet" here,
+ *	a peer's that really is 0 has to be told by dataplane_set()
  * @flags: enum pptp_session_flags
  */
 struct dataplane_session {

@@ -31,7 +31,9 @@ void genl_msg_put_session(struct nlmsghdr *nlh,
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_LOCAL_ADDR, req->local.s_addr);
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_PEER_ADDR, req->peer.s_addr);
 	mnl_attr_put_u16(nlh, PPTP_A_SESSION_LOCAL_CALL_ID, req->local_call_id);
-	mnl_attr_put_u16(nlh, PPTP_A_SESSION_PEER_CALL_ID, req->peer_call_id);
+	if (req->peer_call_id)
+		mnl_attr_put_u16(nlh, PPTP_A_SESSION_PEER_CALL_ID,
+				 req->peer_call_id);
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_FLAGS, req->flags);
 }
 
