@@ -30,6 +30,16 @@ static void reset(fsm *f)
 	pppd_callbacks->resetci(f);
 }
 
+/* The peer would rather have us stateless: we ask for the same again. */
+static int nak(fsm *f, u_char *p, int len, int treat_as_reject)
+{
+	int ok = pppd_callbacks->nakci(f, p, len, treat_as_reject);
+
+	if (ccp_gotoptions[0].mppe)
+		ccp_gotoptions[0].mppe |= MPPE_OPT_STATEFUL;
+	return ok;
+}
+
 /* What the peer wants to receive: a request for stateless mode gets a Nak. */
 static int request(fsm *f, u_char *p, int *len, int dont_nak)
 {
@@ -46,6 +56,7 @@ void plugin_init(void)
 	pppd_callbacks = ccp_fsm[0].callbacks;
 	our_callbacks = *pppd_callbacks;
 	our_callbacks.resetci = reset;
+	our_callbacks.nakci = nak;
 	our_callbacks.reqci = request;
 	ccp_fsm[0].callbacks = &our_callbacks;
 }

@@ -50,7 +50,7 @@ def counted(tunnel, counter, before):
 
 
 def test_plaintext_is_dropped(tunnel, wire, internet):
-    inside = Capture(internet.home, tunnel.server.interface("ex")["name"])
+    inside = Capture(internet.home, tunnel.server.links()[0])
     before = tunnel.server_session()["stats"]
     echo = bytes(IP(src=TUNNEL_CLIENT, dst=TUNNEL_SERVER) / ICMP(id=0xBAD) / b"plaintext")
     inject(tunnel, wire, 1, ppp(IPV4, echo))

@@ -9,7 +9,9 @@ import signal
 from . import genl
 from .wait import wait_for
 
-BUILD = pathlib.Path(__file__).resolve().parents[3] / "build"
+# Where kpptpd and kpptp are.
+BIN = pathlib.Path(os.environ.get("KPPTP_BIN",
+                                  pathlib.Path(__file__).resolve().parents[3] / "build"))
 
 # Our names for what pppd calls pap, chap, mschap and mschap-v2.
 AUTHENTICATION = {"pap": "pap", "chap": "chap", "mschap": "mschap1",
@@ -41,7 +43,7 @@ class Kpptpd:
     def launch(self):
         """Start the daemon without waiting for it."""
         self.process = self.host.start(
-            [str(BUILD / "kpptpd"), "--debug", "--config", str(self.config),
+            [str(BIN / "kpptpd"), "--debug", "--config", str(self.config),
              "--socket", str(self.socket)], str(self.folder / "kpptpd.log"))
 
     def start(self):
@@ -75,7 +77,7 @@ class Kpptpd:
 
     def cli(self, *words, check=True):
         """Run the command line; its output, or the whole result with check=False."""
-        return self.host.run([str(BUILD / "kpptp"), "--socket", str(self.socket), *words],
+        return self.host.run([str(BIN / "kpptp"), "--socket", str(self.socket), *words],
                              check)
 
     def json(self, *words):

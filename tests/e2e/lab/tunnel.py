@@ -48,7 +48,7 @@ class Tunnel:
     def stop(self):
         """Stop both and see that nothing is left."""
         self.client.stop()
-        wait_for("nothing left on the server", self.server.idle)
+        wait_for("no session left on the server", lambda: not self.server.sessions())
         self.server.stop()
         for daemon in (self.server, self.client):
             wait_for(f"nothing left on {daemon.host}",
