@@ -99,6 +99,65 @@ bool session_attach(struct session *s, uint32_t ifindex)
 	return true;
 }
 
+/**
+ * struct session_frame - a frame that came before the call was up
+ * @next: the one that came after it
+ * @protocol: PPP protocol number
+ * @len: bytes in @data
+ * @data: information field
+ */
+struct session_frame {
+	struct session_frame *next;
+	uint16_t protocol;
+	size_t len;
+	uint8_t data[];
+};
+
+static void hold(struct session *s, uint16_t protocol, const uint8_t *data,
+		 size_t len)
+{
+	struct session_frame **p = &s->early, *f;
+	unsigned int count = 0;
+
+	for (; *p; p = &(*p)->next)
+		count++;
+	f = count < SESSION_EARLY_MAX ? malloc(sizeof(*f) + len) : NULL;
+	if (!f)
+		return; /* the peer repeats it */
+	f->next = NULL;
+	f->protocol = protocol;
+	f->len = len;
+	memcpy(f->data, data, len);
+	*p = f;
+}
+
+void session_frame_in(struct session *s, uint16_t protocol, const uint8_t *data,
+		      size_t len)
+{
+	/* GRE may overtake the Outgoing-Call-Reply, which goes by TCP. */
+	if (s->opened)
+		link_input(s->link, protocol, data, len);
+	else
+		hold(s, protocol, data, len);
+}
+
+void session_drop_early(struct session *s)
+{
+	while (s->early) {
+		struct session_frame *next = s->early->next;
+
+		free(s->early);
+		s->early = next;
+	}
+}
+
+static void deliver_early(struct session *s)
+{
+	for (struct session_frame *f = s->early; f; f = f->next)
+		link_input(s->link, f->protocol, f->data, f->len);
+	session_drop_early(s);
+}
+
 void session_call_request(struct session *s)
 {
 	/* When this fails, session_call_up() tries again, and ends it. */
@@ -106,7 +165,7 @@ void session_call_request(struct session *s)
 		session_attach(s, s->iface ? s->iface->ifindex : 0);
 }
 
-/* The peer's call id, of a session that was made before it was known. */
+/* The peer's call id: a session may have been made before it was known, or it is 0. */
 static bool set_peer_call_id(struct session *s)
 {
 	struct dataplane_set set = {
@@ -125,12 +184,14 @@ void session_call_up(struct session *s)
 		return;
 	if (!s->dp_id)
 		ok = session_attach(s, s->iface ? s->iface->ifindex : 0);
-	else if (s->role == LINK_CLIENT)
-		ok = set_peer_call_id(s);
-	if (ok)
-		link_open(s->link);
-	else
+	ok = ok && set_peer_call_id(s);
+	if (!ok) {
 		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
+		return;
+	}
+	s->opened = true;
+	link_open(s->link);
+	deliver_early(s);
 }
 
 void session_call_down(struct session *s, enum ctrl_reason why,
@@ -253,11 +314,13 @@ static void log_end(const struct session *s)
 {
 	char ip[INET_ADDRSTRLEN];
 
-	if (s->phase == LINK_DEAD && s->role == LINK_SERVER && !s->peer_user[0])
-		log_info("%s: %s", s->tag, s->reason);
-	else if (s->role == LINK_CLIENT || s->was_connected)
+	if (s->was_connected)
 		log_info("%s: terminating... - %s", s->tag, s->reason);
-	else
+	else if (s->role == LINK_CLIENT)
+		log_warn("%s: terminating... - %s", s->tag, s->reason);
+	else if (!s->peer_user[0])
+		log_warn("%s: %s", s->tag, s->reason);
+	else if (!s->refused)
 		log_warn("peer %s: user \"%s\": %s",
 			 inet_ntop(AF_INET, &s->peer, ip, sizeof(ip)),
 			 s->peer_user, s->reason);

@@ -22,7 +22,11 @@
 
 #define SESSION_REASON_MAX 320
 
+/* Of a peer that was quicker than its own TCP: an LCP request, and a repeat. */
+#define SESSION_EARLY_MAX 4
+
 struct session;
+struct session_frame;
 struct sessions;
 
 /**
@@ -68,7 +72,9 @@ struct session_config {
  * @user: their pointer
  * @role: who called whom
  * @call: control connection's part; NULL when it is over
- * @link: PPP; NULL before the call is up
+ * @link: PPP
+ * @opened: its call was up, so that PPP has begun
+ * @early: first of the frames that came before that
  * @dp_id: number in the data plane, 0 while there is none
  * @timer: of the link, made when first set
  * @auth: login that waits for its answer, or NULL
@@ -79,6 +85,7 @@ struct session_config {
  * @connected: IPCP is open and the kernel carries packets
  * @was_connected: it was, at some time
  * @heard: a frame came from the peer
+ * @refused: the peer's last login was refused, and that was logged
  * @encrypted: MPPE is on in both directions
  * @required: a peer without encryption is not served
  * @keepalive: see struct session_config
@@ -105,6 +112,8 @@ struct session {
 	enum link_role role;
 	struct ctrl_call *call;
 	struct link *link;
+	bool opened;
+	struct session_frame *early;
 	uint32_t dp_id;
 	struct session_timer {
 		struct session *s;
@@ -119,6 +128,7 @@ struct session {
 	bool connected;
 	bool was_connected;
 	bool heard;
+	bool refused;
 	bool encrypted;
 	bool required;
 	uint32_t keepalive;

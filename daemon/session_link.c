@@ -158,6 +158,7 @@ static void on_judged(void *user, const struct aaa_result *res)
 	char ip[INET_ADDRSTRLEN];
 
 	s->auth = NULL;
+	s->refused = !res->auth.ok;
 	snprintf(s->peer_user, sizeof(s->peer_user), "%s", res->user);
 	if (res->auth.ok) {
 		s->routes = res->routes;
@@ -377,6 +378,11 @@ static void down_text(const struct session *s, enum link_reason why,
 	else if (why == LINK_REASON_TIMEOUT && !s->heard)
 		snprintf(buf, size,
 			 "no GRE (IP protocol 47) from %s: is it blocked?", ip);
+	else if (why == LINK_REASON_TIMEOUT && !s->lcp.magic)
+		snprintf(buf, size,
+			 "peer does not answer: is GRE (IP protocol 47) to %s "
+			 "blocked?",
+			 ip);
 	else if (why == LINK_REASON_AUTH_SELF)
 		snprintf(buf, size,
 			 "failed to authenticate ourselves to peer: %s", text);

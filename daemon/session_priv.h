@@ -47,6 +47,13 @@ void sessions_remove(struct session *s);
 /** session_stop_timers() - and forget them */
 void session_stop_timers(struct session *s);
 
+/** session_frame_in() - a frame came from the peer, maybe before the call is up */
+void session_frame_in(struct session *s, uint16_t protocol, const uint8_t *data,
+		      size_t len);
+
+/** session_drop_early() - forget frames that came before the call was up */
+void session_drop_early(struct session *s);
+
 /** session_flags() - enum pptp_session_flags that fit what is known so far */
 uint32_t session_flags(const struct session *s);
 

@@ -11,6 +11,7 @@
 static void session_free(struct session *s)
 {
 	session_stop_timers(s);
+	session_drop_early(s);
 	link_free(s->link);
 	free(s);
 }
@@ -127,7 +128,7 @@ static void on_frame(void *user, uint32_t id, uint16_t protocol,
 {
 	struct session *s = find(user, id);
 
-	if (!s || !s->link)
+	if (!s)
 		return;
 	s->heard = true;
 	if (log_is_debug()) {
@@ -136,7 +137,7 @@ static void on_frame(void *user, uint32_t id, uint16_t protocol,
 		ppp_frame_print(text, sizeof(text), protocol, data, len);
 		log_debug("%s: received %s", s->tag, text);
 	}
-	link_input(s->link, protocol, data, len);
+	session_frame_in(s, protocol, data, len);
 }
 
 static void gone(struct session *s, uint32_t reason)

@@ -100,6 +100,8 @@ static void merge(struct dataplane_set *to, const struct dataplane_set *from)
 	uint32_t f = from->fields;
 
 	to->fields |= f;
+	if (f & DATAPLANE_FLAGS)
+		to->flags = from->flags;
 	if (f & DATAPLANE_NP)
 		to->np = from->np;
 	if (f & DATAPLANE_HDR)
