@@ -278,9 +278,8 @@ int main(void)
 		cmocka_unit_test_setup(required_and_all_bits_off,
 				       start_required),
 		cmocka_unit_test_setup(required_and_rejected, start_required),
-		cmocka_unit_test_setup(
-			required_and_naked_to_what_is_not_allowed,
-			start_required),
+		cmocka_unit_test_setup(required_and_naked_to_what_is_not_allowed,
+				       start_required),
 		cmocka_unit_test_setup(
 			required_and_peer_asks_for_what_is_not_allowed,
 			start_required),

@@ -99,8 +99,7 @@ static void server_insists_on_both_addresses(void **state)
 	bench_expect(&b, IPCP, "03 05 000a 03 06 0a006702");
 	bench_give(&ipcp.cp, "03 01 000a 03 06 c0a80002");
 	bench_expect(&b, IPCP, "01 02 000a 03 06 0a006701");
-	assert_string_equal(
-		b.log, "IPCP: Req-Sent RCN -> Req-Sent [irc,scr]");
+	assert_string_equal(b.log, "IPCP: Req-Sent RCN -> Req-Sent [irc,scr]");
 }
 
 static void a_client_without_an_address_is_told_once(void **state)
@@ -162,12 +161,14 @@ static void client_takes_what_is_given(void **state)
 	bench_give(&ipcp.cp, "01 01 000a 03 06 0a006701");
 	bench_expect(&b, IPCP, "02 01 000a 03 06 0a006701");
 	bench_give(&ipcp.cp, "04 01 0010 82 06 00000000 84 06 00000000");
-	bench_expect(&b, IPCP, "01 02 0016 03 06 00000000 81 06 00000000"
-			       "83 06 00000000");
+	bench_expect(&b, IPCP,
+		     "01 02 0016 03 06 00000000 81 06 00000000"
+		     "83 06 00000000");
 	bench_give(&ipcp.cp, "03 02 0016 03 06 0a006702 81 06 0a000035"
 			     "83 06 0a000135");
-	bench_expect(&b, IPCP, "01 03 0016 03 06 0a006702 81 06 0a000035"
-			       "83 06 0a000135");
+	bench_expect(&b, IPCP,
+		     "01 03 0016 03 06 0a006702 81 06 0a000035"
+		     "83 06 0a000135");
 	bench_give(&ipcp.cp, "02 03 0016 03 06 0a006702 81 06 0a000035"
 			     "83 06 0a000135");
 	assert_int_equal(b.up, 1);

@@ -56,8 +56,9 @@ static int start_server(void **state)
 static void open_client(void)
 {
 	bench_give(&lcp.cp, "02 01 0012" CLIENT_OPTS);
-	bench_give(&lcp.cp,
-		   "01 01 0017 01 04 0578 03 05 c22381 05 06 11223344 0702 0802");
+	bench_give(
+		&lcp.cp,
+		"01 01 0017 01 04 0578 03 05 c22381 05 06 11223344 0702 0802");
 	bench_expect(
 		&b, LCP,
 		"02 01 0017 01 04 0578 03 05 c22381 05 06 11223344 0702 0802");
@@ -320,9 +321,8 @@ int main(void)
 				       start_client),
 		cmocka_unit_test_setup(rejected_options_are_dropped,
 				       start_client),
-		cmocka_unit_test_setup(
-			server_follows_a_nak_to_an_allowed_method,
-			start_server),
+		cmocka_unit_test_setup(server_follows_a_nak_to_an_allowed_method,
+				       start_server),
 		cmocka_unit_test_setup(
 			server_steps_down_its_methods_and_gives_up,
 			start_server),

@@ -97,8 +97,9 @@ static void rfc2759_section_9_2(void **state)
 /* RFC 2759 section 9.3: DES keys with parity, from 7 bytes each. */
 static void des_known_answer(void **state)
 {
-	static const uint8_t clear[8] = { 'K', 'G', 'S', '!',
-					  '@', '#', '$', '%' };
+	static const uint8_t clear[8] = {
+		'K', 'G', 'S', '!', '@', '#', '$', '%'
+	};
 	static const uint8_t empty[7];
 	uint8_t out[8];
 
@@ -136,9 +137,8 @@ static void passwords_are_unicode(void **state)
 
 	(void)state;
 	md4_of(utf16, sizeof(utf16), want);
-	assert_true(
-		mschap_nt_password_hash("\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80",
-					got));
+	assert_true(mschap_nt_password_hash(
+		"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", got));
 	assert_memory_equal(got, want, 16);
 }
 

@@ -45,7 +45,8 @@ static void lcp(void **state)
 			    "LCP ProtRej id=5 protocol=0x80fd");
 	assert_string_equal(PRINT(0xc021, "\x0c\x05\x00\x0a\x00\x00\x00\x07MS"),
 			    "LCP Ident id=5 magic=0x00000007 \"MS\"");
-	assert_string_equal(PRINT(0xc021, "\x05\x05\x00\x07" "by\x1b"),
+	assert_string_equal(PRINT(0xc021, "\x05\x05\x00\x07"
+					  "by\x1b"),
 			    "LCP TermReq id=5 \"by\\x1b\"");
 }
 
@@ -66,16 +67,19 @@ static void ccp_and_ipcp(void **state)
 static void secrets_are_masked(void **state)
 {
 	(void)state;
-	assert_string_equal(
-		PRINT(0xc023, "\x01\x01\x00\x10\x02" "ex\x07secret!"),
-		"PAP AuthReq id=1 name=\"ex\" password=***");
+	assert_string_equal(PRINT(0xc023, "\x01\x01\x00\x0f\x02"
+					  "ex\x07secret!"),
+			    "PAP AuthReq id=1 name=\"ex\" password=***");
 	assert_string_equal(PRINT(0xc023, "\x03\x01\x00\x07\x02no"),
 			    "PAP AuthNak id=1 \"no\"");
-	assert_string_equal(PRINT(0xc223, "\x02\x01\x00\x09\x02\xaa\xbb" "ex"),
+	assert_string_equal(PRINT(0xc223, "\x02\x01\x00\x09\x02\xaa\xbb"
+					  "ex"),
 			    "CHAP Response id=1 value=*** name=\"ex\"");
-	assert_string_equal(PRINT(0xc223, "\x01\x01\x00\x09\x02\xaa\xbb" "ex"),
+	assert_string_equal(PRINT(0xc223, "\x01\x01\x00\x09\x02\xaa\xbb"
+					  "ex"),
 			    "CHAP Challenge id=1 value=aabb name=\"ex\"");
-	assert_string_equal(PRINT(0xc223, "\x04\x01\x00\x0b" "E=691 M"),
+	assert_string_equal(PRINT(0xc223, "\x04\x01\x00\x0b"
+					  "E=691 M"),
 			    "CHAP Failure id=1 \"E=691 M\"");
 	assert_string_equal(PRINT(0xc223, "\x07\x01\x00\x08zzzz"),
 			    "CHAP code 7 id=1");

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* links: daemon/ppp/lcp.c daemon/ppp/auth_method.c daemon/ppp/cp_fsm.c daemon/ppp/cp_table.c daemon/ppp/cp_opt.c daemon/ppp/cp_packet.c tests/fuzz/ppp/cp_input.c */
+#include "cp_input.h"
+
+#include "ppp/lcp.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The first byte: which methods we demand, and which we consent to. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct lcp_config cfg = { .mru = 1460, .pfc = true, .acfc = true };
+	char text[64];
+	struct lcp lcp;
+
+	if (!size)
+		return 0;
+	cfg.demand = data[0] & AUTH_ALL;
+	cfg.consent = data[0] >> 4 & AUTH_ALL;
+	lcp_init(&lcp, &cfg, &fuzz_host, NULL);
+	fuzz_cp(&lcp.cp, data + 1, size - 1);
+	lcp_peer_text(&lcp, text, sizeof(text));
+	lcp_reject_protocol(&lcp, 0x8057, data, size);
+	return 0;
+}
