@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* links: tests/unit/model/fake.c tools/kpptp.c tools/call.c tools/change.c tools/config.c tools/help.c tools/print.c tools/show.c */
+/* links: daemon/ipc/conn.c daemon/ipc/exchange.c daemon/ipc/frame.c daemon/ipc/ipc.c daemon/ipc/method.c daemon/ipc/reply.c */
+/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/file.c daemon/model/json.c daemon/model/line.c */
+/* links: daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c */
+/* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/word.c */
+/* libs: json-c libsystemd */
+/* The socket as other programs see it, well-behaved and not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+#include "ipc/exchange.h"
+#include "ipc/frame.h"
+#include "ipc/limits.h"
+
+static int dial(const struct fake *fake)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	struct timeval limit = { .tv_sec = 10 };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strcpy(addr.sun_path, fake->socket);
+	assert_true(fd >= 0);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	return fd;
+}
+
+static void say(int fd, const char *message)
+{
+	size_t len = strlen(message) + 1;
+
+	assert_int_equal(send(fd, message, len, MSG_NOSIGNAL), len);
+}
+
+/* One message, or "" at the end of the connection. */
+static const char *hear(int fd)
+{
+	static char buf[1 << 20];
+	size_t used = 0;
+
+	do {
+		ssize_t n = recv(fd, buf + used, 1, 0);
+
+		assert_true(n >= 0);
+		if (!n) {
+			assert_int_equal(used, 0);
+			return "";
+		}
+	} while (buf[used++] && used < sizeof(buf));
+	return buf;
+}
+
+static void test_info_and_unknown_methods(void **state)
+{
+	struct fake fake;
+	int fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	fd = dial(&fake);
+	say(fd, "{\"method\":\"org.varlink.service.GetInfo\"}");
+	assert_non_null(strstr(hear(fd), "\"interfaces\":[\"org.varlink.service\",\"io.kpptp\"]"));
+	say(fd, "{\"method\":\"io.kpptp.Nothing\"}");
+	assert_string_equal(hear(fd), "{\"parameters\":{\"method\":\"io.kpptp.Nothing\"},"
+				      "\"error\":\"org.varlink.service.MethodNotFound\"}");
+	say(fd, "not json");
+	assert_non_null(strstr(hear(fd), "org.varlink.service.InvalidParameter"));
+	say(fd, "[1]");
+	assert_non_null(strstr(hear(fd), "org.varlink.service.InvalidParameter"));
+	close(fd);
+	fake_stop(&fake);
+}
+
+static void test_typed_values_are_taken(void **state)
+{
+	struct fake fake;
+	int fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	fd = dial(&fake);
+	say(fd, "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
+		"{\"enabled\":true,\"max-mtu\":1400,\"authentication\":[\"mschap2\",\"pap\"],"
+		"\"mrru\":\"disabled\"}}}");
+	assert_string_equal(hear(fd), "{\"parameters\":{}}");
+	say(fd, "{\"method\":\"io.kpptp.Show\",\"parameters\":{\"object\":\"server\"}}");
+	assert_non_null(strstr(hear(fd), "\"enabled\":true,\"max-mtu\":1400,"));
+	say(fd, "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
+		"{\"max-mtu\":{}}}}");
+	assert_non_null(strstr(hear(fd), "io.kpptp.InvalidValue"));
+	say(fd, "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
+		"{\"default-profile\":\"default\\u0000x\"}}}");
+	assert_non_null(strstr(hear(fd), "io.kpptp.InvalidValue"));
+	say(fd, "{\"method\":\"io.kpptp.Add\",\"parameters\":{\"object\":\"secret\",\"properties\":"
+		"{\"name\":\"a\",\"password\":\"top\\u0007secret\"}}}");
+	/* A refused password is not repeated. */
+	assert_null(strstr(hear(fd), "top"));
+	close(fd);
+	fake_stop(&fake);
+}
+
+static void test_pieces_and_several_at_once(void **state)
+{
+	static const char two[] = "{\"method\":\"io.kpptp.Nothing1\"}\0{\"method\":\"io.kpptp.Nothing2\"}";
+	struct fake fake;
+	int fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	fd = dial(&fake);
+	assert_int_equal(send(fd, two, sizeof(two), 0), sizeof(two));
+	assert_non_null(strstr(hear(fd), "Nothing1"));
+	assert_non_null(strstr(hear(fd), "Nothing2"));
+	for (size_t i = 0; i < sizeof(two); i++)
+		assert_int_equal(send(fd, two + i, 1, 0), 1);
+	assert_non_null(strstr(hear(fd), "Nothing1"));
+	assert_non_null(strstr(hear(fd), "Nothing2"));
+	/* Half-closed: the last request is still answered. */
+	assert_int_equal(send(fd, two, sizeof(two), 0), sizeof(two));
+	assert_int_equal(shutdown(fd, SHUT_WR), 0);
+	assert_non_null(strstr(hear(fd), "Nothing1"));
+	assert_non_null(strstr(hear(fd), "Nothing2"));
+	assert_string_equal(hear(fd), "");
+	close(fd);
+	fake_stop(&fake);
+}
+
+static void test_too_long_a_message_ends_the_connection(void **state)
+{
+	char *junk = calloc(1, IPC_MESSAGE_MAX + 1);
+	struct fake fake;
+	char byte;
+	int fd;
+
+	(void)state;
+	memset(junk, 'x', IPC_MESSAGE_MAX);
+	fake_start(&fake, FAKE_IDLE, NULL);
+	fd = dial(&fake);
+	assert_int_equal(send(fd, junk, IPC_MESSAGE_MAX, MSG_NOSIGNAL), IPC_MESSAGE_MAX);
+	assert_true(recv(fd, &byte, 1, 0) <= 0);
+	close(fd);
+	fd = dial(&fake);
+	say(fd, "{\"method\":\"org.varlink.service.GetInfo\"}");
+	assert_non_null(strstr(hear(fd), "kpptpd"));
+	close(fd);
+	free(junk);
+	fake_stop(&fake);
+}
+
+/* Somebody asks much and reads nothing; others are served meanwhile. */
+static void test_reader_who_does_not_read(void **state)
+{
+	struct fake fake;
+	int rude, fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_CROWD, NULL);
+	rude = dial(&fake);
+	for (int i = 0; i < 100; i++)
+		say(rude, "{\"method\":\"io.kpptp.Show\",\"more\":true,"
+			  "\"parameters\":{\"object\":\"active\"}}");
+	fd = dial(&fake);
+	say(fd, "{\"method\":\"org.varlink.service.GetInfo\"}");
+	assert_non_null(strstr(hear(fd), "kpptpd"));
+	for (int i = 0; i < 100; i++) {
+		bool last = false;
+
+		while (!last)
+			last = !strstr(hear(rude), "\"continues\":true");
+	}
+	close(rude);
+	close(fd);
+	fake_stop(&fake);
+}
+
+static void test_only_reply_is_bounded(void **state)
+{
+	struct fake fake;
+	int fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_CROWD, NULL);
+	fd = dial(&fake);
+	say(fd, "{\"method\":\"io.kpptp.Show\",\"parameters\":{\"object\":\"active\"}}");
+	assert_non_null(strstr(hear(fd), "call the method with \\\"more\\\""));
+	close(fd);
+	fake_stop(&fake);
+}
+
+static void test_connections_of_one_user_are_bounded(void **state)
+{
+	int fds[IPC_CONNECTIONS_USER];
+	struct fake fake;
+	char byte;
+	int fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	for (int i = 0; i < IPC_CONNECTIONS_USER; i++) {
+		fds[i] = dial(&fake);
+		say(fds[i], "{\"method\":\"io.kpptp.Nothing\"}");
+		assert_non_null(strstr(hear(fds[i]), "MethodNotFound"));
+	}
+	fd = dial(&fake);
+	assert_true(recv(fd, &byte, 1, 0) <= 0);
+	close(fd);
+	for (int i = 0; i < IPC_CONNECTIONS_USER; i++)
+		close(fds[i]);
+	fake_stop(&fake);
+}
+
+static void test_monitor_pushes_changes_until_the_end(void **state)
+{
+	static struct fake_run run;
+	struct fake fake;
+	int fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_CONNECTED, "client add name=c connect-to=192.0.2.1 user=ex\n");
+	fd = dial(&fake);
+	say(fd, "{\"method\":\"io.kpptp.Monitor\",\"more\":true,"
+		"\"parameters\":{\"object\":\"client\",\"name\":\"c\"}}");
+	assert_non_null(strstr(hear(fd), "\"status\":\"terminated\""));
+	assert_int_equal(fake_cli(&fake, &run, "", "client enable c"), 0);
+	while (!strstr(hear(fd), "\"status\":\"connected\""))
+		;
+	assert_int_equal(fake_cli(&fake, &run, "", "client remove c"), 0);
+	for (;;) {
+		const char *reply = hear(fd);
+
+		assert_true(*reply);
+		if (strstr(reply, "io.kpptp.NotFound"))
+			break;
+	}
+	close(fd);
+	fake_stop(&fake);
+}
+
+/* Without privilege: what a member of the socket's group may do. */
+static void test_readers_cannot_change_or_see_passwords(void **state)
+{
+	static const char *const forbidden[] = {
+		"Add", "Set", "Remove", "Enable", "Disable", "Import", "Reload", "Disconnect",
+	};
+	const struct ipc_ops ops = { 0 };
+	struct ipc_backend backend = { .model = model_new(), .ops = &ops };
+	struct exchange ex = { 0 };
+	struct json_object *reply;
+	char message[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
+		snprintf(message, sizeof(message), "{\"method\":\"io.kpptp.%s\"}", forbidden[i]);
+		reply = exchange_begin(&ex, &backend, false, message);
+		assert_non_null(strstr(json_object_to_json_string(reply), "PermissionDenied"));
+		json_object_put(reply);
+	}
+	reply = exchange_begin(&ex, &backend, false,
+			       "{\"method\":\"io.kpptp.Show\",\"parameters\":"
+			       "{\"object\":\"secret\",\"sensitive\":true}}");
+	assert_non_null(strstr(json_object_to_json_string(reply), "PermissionDenied"));
+	json_object_put(reply);
+	assert_null(exchange_begin(&ex, &backend, false,
+				   "{\"method\":\"io.kpptp.Show\",\"parameters\":"
+				   "{\"object\":\"secret\"}}"));
+	exchange_end(&ex);
+	model_free(backend.model);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_info_and_unknown_methods),
+		cmocka_unit_test(test_typed_values_are_taken),
+		cmocka_unit_test(test_pieces_and_several_at_once),
+		cmocka_unit_test(test_too_long_a_message_ends_the_connection),
+		cmocka_unit_test(test_reader_who_does_not_read),
+		cmocka_unit_test(test_only_reply_is_bounded),
+		cmocka_unit_test(test_connections_of_one_user_are_bounded),
+		cmocka_unit_test(test_monitor_pushes_changes_until_the_end),
+		cmocka_unit_test(test_readers_cannot_change_or_see_passwords),
+	};
+
+	return cmocka_run_group_tests_name("ipc", tests, NULL, NULL);
+}
