@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* links: daemon/ipc/exchange.c daemon/ipc/frame.c daemon/ipc/method.c daemon/ipc/reply.c */
+/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/file.c daemon/model/json.c daemon/model/line.c */
+/* links: daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c */
+/* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/word.c */
+/* libs: json-c libsystemd */
+/* Socket messages: any bytes in pieces of any size; each request ends in one last reply. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ipc/exchange.h"
+#include "ipc/frame.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct json_object *on_row(enum model_kind kind, uint64_t *cursor, void *user)
+{
+	struct json_object *row;
+
+	(void)kind;
+	(void)user;
+	if (++*cursor > 40)
+		return NULL;
+	row = json_object_new_object();
+	json_object_object_add(row, "name", json_object_new_string("ex"));
+	return row;
+}
+
+static const struct ipc_ops ops = { .row = on_row };
+
+static void drain(struct exchange *ex, const struct ipc_backend *backend)
+{
+	bool watched = false;
+
+	while (ex->state != EXCHANGE_IDLE) {
+		struct json_object *reply = exchange_next(ex, backend);
+
+		if (!reply)
+			abort();
+		json_object_put(reply);
+		if (ex->state != EXCHANGE_WATCH)
+			continue;
+		if (watched)
+			break;
+		watched = true;
+	}
+	exchange_end(ex);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct frame frame;
+	struct ipc_backend backend = { .model = model_new(), .ops = &ops };
+	size_t piece = size ? data[0] + 1 : 1, at = !!size;
+	bool privileged = piece & 1;
+
+	memset(&frame, 0, sizeof(frame));
+	while (at < size && !frame_is_overfull(&frame)) {
+		struct exchange ex = { 0 };
+		const char *message;
+		size_t room, len = size - at < piece ? size - at : piece;
+		char *buf = frame_room(&frame, &room);
+
+		len = len < room ? len : room;
+		memcpy(buf, data + at, len);
+		frame_received(&frame, len);
+		at += len;
+		while ((message = frame_next(&frame))) {
+			struct json_object *reply =
+				exchange_begin(&ex, &backend, privileged, message);
+
+			json_object_put(reply);
+			drain(&ex, &backend);
+		}
+	}
+	model_free(backend.model);
+	return 0;
+}
