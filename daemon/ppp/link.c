@@ -148,10 +148,29 @@ static void lcp_up(struct link *link)
 	link_auth_begin(link);
 }
 
-static void lcp_down(struct link *link)
+static void note_peer_end(struct link *link)
 {
 	char said[CP_TEXT_MAX + 1], text[LINK_TEXT_MAX + 1];
 
+	lcp_peer_text(&link->lcp, said, sizeof(said));
+	snprintf(text, sizeof(text), "peer ended the link%s%s",
+		 said[0] ? ": " : "", said);
+	note_end(link, LINK_REASON_PEER, text);
+}
+
+const char *link_end_reason(struct link *link, enum link_reason *why)
+{
+	/* A layer that was not open yet does not end by it (RFC 1661, RTR). */
+	if (link->lcp.cp.term_len)
+		note_peer_end(link);
+	if (!link->ending)
+		return NULL;
+	*why = link->why;
+	return link->text;
+}
+
+static void lcp_down(struct link *link)
+{
 	auth_stop(&link->auth);
 	link->answered = false;
 	link_network_stop(link);
@@ -159,12 +178,8 @@ static void lcp_down(struct link *link)
 		link_set_phase(link, LINK_ESTABLISH);
 		return;
 	}
-	if (link->lcp.cp.terminated) {
-		lcp_peer_text(&link->lcp, said, sizeof(said));
-		snprintf(text, sizeof(text), "peer ended the link%s%s",
-			 said[0] ? ": " : "", said);
-		note_end(link, LINK_REASON_PEER, text);
-	}
+	if (link->lcp.cp.terminated)
+		note_peer_end(link);
 	link_set_phase(link, LINK_TERMINATE);
 }
 

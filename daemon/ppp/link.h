@@ -265,6 +265,15 @@ void link_open(struct link *link);
 void link_close(struct link *link, enum link_reason why, const char *text);
 
 /**
+ * link_end_reason() - why the link was about to end when its lower layer went away
+ * @link: The link, which is not used any more but for link_free().
+ * @why: Set if it was.
+ *
+ * Return: the reason in words, valid as long as the link, or NULL.
+ */
+const char *link_end_reason(struct link *link, enum link_reason *why);
+
+/**
  * link_input() - a control frame came
  * @link: The link.
  * @protocol: PPP protocol number, host order. Numbers that the link does not
