@@ -9,8 +9,8 @@
 #include "log.h"
 #include "server.h"
 
-/* Two Terminate-Requests of PPP, and Stop-Control-Connection after them. */
-#define STOP_MS 7000
+/* For peers to answer PPP, and again for them to answer on TCP, when we stop. */
+#define STOP_MS 2000
 
 static enum ctrl_verdict on_call_incoming(struct ctrl_call *call, void *user)
 {
@@ -128,15 +128,26 @@ void daemon_start(struct daemon *d)
 	model_set_changed(d->model, on_changed, d);
 }
 
+static void end_sessions(struct daemon *d)
+{
+	struct session *s;
+
+	while ((s = sessions_next(d->sessions, NULL)))
+		session_end(s, CTRL_CLOSE_ADMIN, "shutting down");
+}
+
 static int on_stop_timer(sd_event_source *source, uint64_t usec, void *user)
 {
 	struct daemon *d = user;
 
-	(void)source;
 	(void)usec;
-	log_warn("some peers did not answer in time");
-	sd_event_exit(d->event, 0);
-	return 0;
+	if (!sessions_count(d->sessions)) {
+		log_warn("some peers did not answer in time");
+		return sd_event_exit(d->event, 0);
+	}
+	end_sessions(d);
+	sd_event_source_set_time_relative(source, STOP_MS * 1000ull);
+	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
 void daemon_session_ended(struct daemon *d)
@@ -169,13 +180,11 @@ void daemon_stop(struct daemon *d)
 
 void daemon_done(struct daemon *d)
 {
-	struct session *s;
-
 	d->stopping = true;
 	model_set_changed(d->model, NULL, NULL);
 	sd_event_source_disable_unref(d->stop_timer);
-	while (d->sessions && (s = sessions_next(d->sessions, NULL)))
-		session_end(s, CTRL_CLOSE_ADMIN, "shutting down");
+	if (d->sessions)
+		end_sessions(d);
 	clients_free(d->clients);
 	ctrl_free(d->ctrl);
 	sessions_free(d->sessions);

@@ -197,11 +197,13 @@ void session_call_up(struct session *s)
 void session_call_down(struct session *s, enum ctrl_reason why,
 		       const char *text)
 {
+	char buf[SESSION_REASON_MAX];
+
 	s->call = NULL;
 	log_debug("%s: call is over (%s): %s", s->tag, ctrl_reason_name(why),
 		  text);
-	/* What PPP said before is the better reason. */
-	session_end(s, CTRL_CLOSE_REQUEST, s->closing ? s->reason : text);
+	session_end(s, CTRL_CLOSE_REQUEST,
+		    session_link_reason(s, buf, sizeof(buf)) ? buf : text);
 }
 
 static void set_reason(struct session *s, const char *why)

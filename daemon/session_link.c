@@ -390,6 +390,16 @@ static void down_text(const struct session *s, enum link_reason why,
 		snprintf(buf, size, "%s", text);
 }
 
+bool session_link_reason(const struct session *s, char *buf, size_t size)
+{
+	enum link_reason why = LINK_REASON_REQUEST;
+	const char *text = link_end_reason(s->link, &why);
+
+	if (text)
+		down_text(s, why, text, buf, size);
+	return text;
+}
+
 static enum ctrl_close down_close(const struct session *s, enum link_reason why)
 {
 	switch (why) {

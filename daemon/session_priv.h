@@ -54,6 +54,14 @@ void session_frame_in(struct session *s, uint16_t protocol, const uint8_t *data,
 /** session_drop_early() - forget frames that came before the call was up */
 void session_drop_early(struct session *s);
 
+/**
+ * session_link_reason() - why PPP is ending, which is a better reason than that
+ * the call is over as a consequence
+ *
+ * Return: false when PPP is not ending; @buf is left alone then.
+ */
+bool session_link_reason(const struct session *s, char *buf, size_t size);
+
 /** session_flags() - enum pptp_session_flags that fit what is known so far */
 uint32_t session_flags(const struct session *s);
 
