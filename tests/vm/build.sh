@@ -30,8 +30,8 @@ locate_kernel()
 		CPUS_MAX=1
 	fi
 	mapfile -t files < <(fragments)
-	KERNEL=$CACHE/kernel/$VERSION-$VARIANT-$(cat "${files[@]}" |
-		sha256sum | cut -c 1-12)
+	KERNEL=$CACHE/kernel/$VERSION-$VARIANT-$(cat "${files[@]}" \
+		"$RIG"/patches/*.patch | sha256sum | cut -c 1-12)
 }
 
 # Say what of a fragment Kconfig did not grant: a renamed symbol or a missing
@@ -46,14 +46,13 @@ report_unmet()
 	[ -z "$unmet" ] || say "this kernel does not offer:$unmet"
 }
 
-# Run a long command with its output in a log, a line of progress now and then,
-# and the log's end when it fails.
+# Run a long command with its output in a log, a line when it takes more than
+# two seconds, progress now and then, and the log's end when it fails.
 with_progress()
 {
-	local what=$1 log=$2 pid start=$SECONDS next=$PROGRESS_SECONDS
+	local what=$1 log=$2 pid start=$SECONDS next=2 spent
 
 	shift 2
-	say "$what (log: $log)"
 	# A process group of its own, so that clean_up() reaches all of it.
 	set -m
 	"$@" >> "$log" 2>&1 < /dev/null &
@@ -61,11 +60,15 @@ with_progress()
 	set +m
 	BACKGROUND=$pid
 	while kill -0 "$pid" 2>/dev/null; do
-		sleep 1
-		if [ $((SECONDS - start)) -ge "$next" ]; then
+		sleep 0.2
+		spent=$((SECONDS - start))
+		[ "$spent" -ge "$next" ] || continue
+		if [ "$next" = 2 ]; then
+			say "$what (log: $log)"
+			next=$PROGRESS_SECONDS
+		else
+			say "$what: $spent s, $(wc -l < "$log") steps"
 			next=$((next + PROGRESS_SECONDS))
-			say "$what: $((SECONDS - start)) s," \
-				"$(wc -l < "$log") steps"
 		fi
 	done
 	BACKGROUND=
@@ -89,14 +92,24 @@ prune_objects()
 	rm -f "$KERNEL"/obj/{linux,vmlinux.unstripped}
 }
 
+# Kernels that nobody has run for so many days are dropped from the cache.
+KERNEL_DAYS=30
+
+drop_old_kernels()
+{
+	find "$CACHE/kernel" -mindepth 1 -maxdepth 1 -type d \
+		-mtime "+$KERNEL_DAYS" -exec rm -rf {} +
+}
+
 # Build the kernel in $KERNEL unless it is there: the binary "linux", a module
 # tree under root/, and obj/ to build modules against.
 build_kernel()
 {
 	local files
 
-	[ ! -e "$KERNEL/done" ] || return 0
 	mkdir -p "$KERNEL"
+	touch "$KERNEL"
+	[ ! -e "$KERNEL/done" ] || return 0
 	exec {lock}> "$CACHE/kernel/lock"
 	if ! flock -n "$lock"; then
 		say "waiting for another build of the test kernel"
@@ -118,6 +131,7 @@ build_kernel()
 			kernel_make -j"$JOBS" linux modules
 		install_kernel
 		touch "$KERNEL/done"
+		drop_old_kernels
 		say "kernel ready: $KERNEL"
 	fi
 	exec {lock}>&-

@@ -22,9 +22,12 @@ REPORTS+='|scheduling while atomic|Call Trace:|Objects remaining'
 REPORTS+='|trying to register non-static key|stack overflow'
 REPORTS+='|kobject_add_internal failed|double free|Bad page'
 
-# Lines of context shown before and after a report.
-REPORT_BEFORE=2
-REPORT_AFTER=40
+# Reports before this line are of the kernel's own start, with none of our code
+# in it yet: UML's second CPU frees memory before it is online, which RCU minds.
+FIRST_LINE=' as init process$'
+
+# How much of the reports is shown; the log has all.
+REPORT_LINES=60
 
 # A folder that no two runs share, without blanks in its name: it goes onto
 # the kernel's command line.
@@ -98,6 +101,7 @@ start_guest()
 		"uml_dir=$RUN/uml" umid=vm con=null con0=null,fd:1 loglevel=8
 		"kpptp_run=$RUN" panic=-1 kunit.enable=1 kunit.autorun=1)
 
+	[ "$VARIANT" != debug ] || args+=(slab_debug=F)
 	if [ "$SHELL_WANTED" = yes ]; then
 		args+=(con1=fd:6,fd:6)
 		exec 6<> /dev/tty
@@ -156,16 +160,21 @@ kill_guest()
 	kill -KILL -- "-$UML" "$UML" 2>/dev/null
 }
 
-# Print the reports of the kernel log; true when there are any.
+# Print the kernel log's first report; true when there is any. With frame
+# pointers, which the debug kernel has, the guesses in a trace are left out.
 show_reports()
 {
-	local first
+	local start first guess='^$'
 
-	first=$(grep -nEm 1 "$REPORTS" "$LOG" | cut -d : -f 1)
+	start=$(grep -nm 1 "$FIRST_LINE" "$LOG" | cut -d : -f 1)
+	first=$(tail -n "+${start:-1}" "$LOG" | grep -nEm 1 "$REPORTS" |
+		cut -d : -f 1)
 	[ -n "$first" ] || return 1
+	first=$((first + ${start:-1} - 1))
+	[ "$VARIANT" != debug ] || guess='>\] \? '
 	say "the kernel reported a fault ($LOG, line $first):"
-	grep -E -B "$REPORT_BEFORE" -A "$REPORT_AFTER" "$REPORTS" "$LOG" |
-		head -n 200 >&2
+	tail -n "+$((first > 2 ? first - 2 : 1))" "$LOG" |
+		grep -vE "$guess" | head -n "$REPORT_LINES" >&2
 }
 
 # Boot, run, and exit with the verdict.

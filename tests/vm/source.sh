@@ -198,7 +198,8 @@ locate_source()
 	fi
 	read -r PACKAGE VERSION < "$CACHE/source"
 	VERSION=$(printf %s "$VERSION" | tr -c 'A-Za-z0-9.\n' -)
-	SOURCE=$CACHE/src/linux-$VERSION
+	SOURCE=$CACHE/src/linux-$VERSION-$(cat "$RIG"/patches/*.patch |
+		sha256sum | cut -c 1-8)
 }
 
 # Fetch and unpack the source where it is not there yet.
@@ -225,5 +226,21 @@ fetch_source()
 			die "cannot unpack $deb"
 	done
 	rm -rf "$CACHE/apt/deb"
+	patch_source "$SOURCE.part"
 	mv "$SOURCE.part" "$SOURCE"
+}
+
+# The rig's own corrections. A patch that a newer source has outgrown is left
+# out with a word.
+patch_source()
+{
+	local patch
+
+	for patch in "$RIG"/patches/*.patch; do
+		if ! patch -d "$1" -p1 -N -s --dry-run < "$patch" > /dev/null; then
+			say "${patch##*/} does not apply to $PACKAGE"
+			continue
+		fi
+		patch -d "$1" -p1 -N -s < "$patch"
+	done
 }
