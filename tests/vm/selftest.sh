@@ -7,6 +7,7 @@
 #
 # usage: selftest.sh [--debug]   (with --debug: the bug-hunting kernel too)
 
+# shellcheck source-path=SCRIPTDIR
 set -u
 
 VM=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)/vm
