@@ -3,6 +3,7 @@
  * The Challenge Handshake Authentication Protocol, RFC 1994, and its dialects
  * MS-CHAP version 1 (RFC 2433) and version 2 (RFC 2759), in both roles.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "ppp/auth_answer.h"
@@ -133,7 +134,7 @@ static bool is_new_response(const struct auth *a, const struct cp_packet *pkt,
 		return false;
 	if (pkt->id == (uint8_t)(a->id + 1))
 		return true;
-	return pkt->id == a->id && memcmp(a->response, v->value, v->len);
+	return pkt->id == a->id && memcmp(a->response, v->value, v->len) != 0;
 }
 
 static void server_response(struct auth *a, const struct cp_packet *pkt)
@@ -164,16 +165,16 @@ static void server_response(struct auth *a, const struct cp_packet *pkt)
 
 static void server_good(struct auth *a, const struct auth_result *res)
 {
-	char text[MSCHAP_TEXT_MAX + 1];
 	const char *message = res->message[0] ? res->message : "Access granted";
-	size_t len = strlen(message);
+	char text[MSCHAP_TEXT_MAX + 1];
+	size_t len;
 
 	a->keys = res->keys;
 	memcpy(a->key_challenge, a->challenge, sizeof(a->key_challenge));
 	if (a->method == AUTH_MSCHAP2)
 		len = mschap_success_build(res->authenticator, message, text);
 	else
-		memcpy(text, message, len);
+		len = (size_t)snprintf(text, sizeof(text), "%s", message);
 	auth_send(a, CHAP_SUCCESS, a->id, text, len);
 	auth_succeed(a);
 }
@@ -198,11 +199,11 @@ static void server_bad(struct auth *a, const struct auth_result *res)
 	};
 	const char *message = res->message[0] ? res->message : "Access denied";
 	char text[MSCHAP_TEXT_MAX + 1];
-	size_t len = strlen(message);
+	size_t len;
 
-	memcpy(failure.message, message, len + 1);
-	memcpy(text, message, len);
+	len = (size_t)snprintf(text, sizeof(text), "%s", message);
 	if (is_mschap(a)) {
+		memcpy(failure.message, message, strlen(message) + 1);
 		new_challenge(a, res);
 		memcpy(failure.challenge, a->challenge, a->challenge_len);
 		len = mschap_failure_build(&failure, text);

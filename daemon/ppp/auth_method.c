@@ -4,15 +4,15 @@
 #include "ppp/cp_packet.h"
 
 static const struct method {
-	enum auth_method method;
 	const char *name;
+	enum auth_method method;
 	uint16_t protocol;
 	uint8_t algorithm;
 } methods[] = {
-	{ AUTH_MSCHAP2, "mschap2", PPP_CHAP, CHAP_MSCHAP2 },
-	{ AUTH_MSCHAP1, "mschap1", PPP_CHAP, CHAP_MSCHAP1 },
-	{ AUTH_CHAP, "chap", PPP_CHAP, CHAP_MD5 },
-	{ AUTH_PAP, "pap", PPP_PAP, 0 },
+	{ "mschap2", AUTH_MSCHAP2, PPP_CHAP, CHAP_MSCHAP2 },
+	{ "mschap1", AUTH_MSCHAP1, PPP_CHAP, CHAP_MSCHAP1 },
+	{ "chap", AUTH_CHAP, PPP_CHAP, CHAP_MD5 },
+	{ "pap", AUTH_PAP, PPP_PAP, 0 },
 };
 
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };

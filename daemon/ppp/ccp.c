@@ -148,6 +148,21 @@ static enum cp_verdict mppe_judge(void *ctx, const struct cp_opt *opt,
 	return CP_NAK;
 }
 
+/*
+ * A peer that asks for nothing may only be waiting to be asked: it is told
+ * once what it could have, unless it has refused that already.
+ */
+static void missing(void *ctx, const uint8_t *data, size_t len,
+		    struct cp_build *nak)
+{
+	struct ccp *ccp = ctx;
+	struct cp_opt opt;
+
+	if (ccp->want && !ccp->cp.naks &&
+	    !cp_opt_find(data, len, CCP_OPT_MPPE, &opt))
+		cp_build_u32(nak, CCP_OPT_MPPE, propose(ccp, 0));
+}
+
 static const struct cp_opt_desc options[] = {
 	{ CCP_OPT_MPPE, 4, 4, "mppe", mppe_request, mppe_naked, mppe_rejected,
 	  mppe_judge },
@@ -192,6 +207,7 @@ static const struct cp_proto ccp_proto = {
 	.options = {
 		.descs = options,
 		.count = sizeof(options) / sizeof(options[0]),
+		.missing = missing,
 	},
 	.reset = reset,
 	.judging = judging,

@@ -274,7 +274,7 @@ static void conf_req(struct cp *cp, const struct cp_packet *pkt)
 static void conf_ack(struct cp *cp, const struct cp_packet *pkt)
 {
 	if (pkt->len != cp->request.len ||
-	    memcmp(pkt->data, cp->request.buf, pkt->len)) {
+	    memcmp(pkt->data, cp->request.buf, pkt->len) != 0) {
 		cp_log(cp, LINK_LOG_DEBUG,
 		       "Configure-Ack differs from the request, discarded");
 		return;

@@ -198,7 +198,8 @@ static bool quotes(const struct cp_build *sent, const uint8_t *data, size_t len)
 			if (!cp_opt_next(&ours, &a))
 				return false;
 		} while (a.type != b.type);
-		if (a.len != b.len || (a.len && memcmp(a.data, b.data, a.len)))
+		if (a.len != b.len ||
+		    (a.len && memcmp(a.data, b.data, a.len) != 0))
 			return false;
 	}
 	return !theirs.bad;

@@ -188,6 +188,7 @@ struct link_ipcp {
  *	is told by link_timeout().
  * @random: Fill @buf with @len unpredictable bytes.
  * @log: One line without line end and without secrets; &enum link_log_level.
+ *	May be NULL.
  * @phase: The link entered @phase. May be NULL, as all below but
  *	@auth_request (server) and @down.
  * @lcp_up: LCP is open. Called again after a renegotiation.

@@ -227,6 +227,28 @@ static void optional_and_rejected_asks_for_nothing(void **state)
 	assert_string_equal(b.failed, "");
 }
 
+static void an_empty_request_gets_a_hint_once(void **state)
+{
+	(void)state;
+	bench_give(&ccp.cp, "01 04 0004");
+	bench_expect(&b, CCP, "03 04 000a 12 06 01000040");
+	bench_give(&ccp.cp, "01 05 0004");
+	bench_expect(&b, CCP, "02 05 0004");
+	bench_give(&ccp.cp, "04 01 000a 12 06 010000e0");
+	bench_expect(&b, CCP, "01 02 0004");
+	bench_give(&ccp.cp, "02 02 0004");
+	assert_int_equal(b.up, 1);
+}
+
+static void who_rejected_mppe_gets_no_hint(void **state)
+{
+	(void)state;
+	bench_give(&ccp.cp, "04 01 000a 12 06 010000e0");
+	bench_expect(&b, CCP, "01 02 0004");
+	bench_give(&ccp.cp, "01 05 0004");
+	bench_expect(&b, CCP, "02 05 0004");
+}
+
 static void resets_are_left_to_the_data_path(void **state)
 {
 	(void)state;
@@ -287,6 +309,10 @@ int main(void)
 			nak_without_stateless_gets_a_second_chance,
 			start_required),
 		cmocka_unit_test_setup(optional_and_rejected_asks_for_nothing,
+				       start_any),
+		cmocka_unit_test_setup(an_empty_request_gets_a_hint_once,
+				       start_any),
+		cmocka_unit_test_setup(who_rejected_mppe_gets_no_hint,
 				       start_any),
 		cmocka_unit_test_setup(resets_are_left_to_the_data_path,
 				       start_any),

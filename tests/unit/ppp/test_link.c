@@ -457,6 +457,54 @@ static void ccp_terminated_by_the_peer(void **state)
 	assert_string_equal(p.client.text, "peer ended encryption");
 }
 
+/* The peer would encrypt what it sends, and take nothing encrypted. */
+static void required_means_both_ways(void **state)
+{
+	static const uint8_t nothing[] = { 1, 0x51, 0, 4 };
+
+	(void)state;
+	server.network.encryption = LINK_ENCRYPTION_REQUIRED;
+	server.network.mppe = LINK_MPPE_128 | LINK_MPPE_STATELESS;
+	client.network = server.network;
+	begin();
+	p.server.slow = true;
+	pair_open(&p, 100);
+	pair_judge(&p.server);
+	p.queue[1].data[0] = 2;
+	link_input(p.server.link, 0x80fd, p.queue[1].data, p.queue[1].len);
+	link_input(p.server.link, 0x80fd, nothing, sizeof(nothing));
+	assert_int_equal(p.server.phase, LINK_NETWORK);
+	link_input(p.server.link, 0x80fd, nothing, sizeof(nothing));
+	assert_int_equal(p.server.phase, LINK_TERMINATE);
+	assert_int_equal(p.server.mppe_ups + p.server.ipcp_ups, 0);
+	p.count = 0;
+	pair_run(&p, 20000);
+	assert_int_equal(p.server.why, LINK_REASON_ENCRYPTION);
+	assert_string_equal(p.server.text,
+			    "MPPE required, peer offers it one way only");
+}
+
+/* A peer that rejects CCP at once, after we asked, and one that does later. */
+static void ccp_rejected_by_the_peer(void **state)
+{
+	(void)state;
+	client.network.encryption = LINK_ENCRYPTION_NO;
+	server.network.encryption = LINK_ENCRYPTION_REQUIRED;
+	begin();
+	pair_open(&p, 20000);
+	assert_string_equal(p.server.text, "MPPE required, peer offers none "
+					   "(it rejects CCP)");
+	assert_int_equal(p.server.ipcp_ups, 0);
+	pair_exit(&p);
+	client.network.encryption = LINK_ENCRYPTION_YES;
+	begin();
+	pair_open(&p, 20000);
+	link_input(p.client.link, 0xc021,
+		   (const uint8_t *)"\x08\x01\x00\x06\x80\xfd", 6);
+	pair_run(&p, 20000);
+	assert_int_equal(p.client.why, LINK_REASON_ENCRYPTION);
+}
+
 /*
  * A client that is quicker: its IPCP and CCP requests come while the server
  * still asks for the password. Nothing waits for a retransmission.
@@ -552,6 +600,8 @@ int main(void)
 		TEST(lcp_renegotiation),
 		TEST(ccp_renegotiation),
 		TEST(ccp_terminated_by_the_peer),
+		TEST(required_means_both_ways),
+		TEST(ccp_rejected_by_the_peer),
 		TEST(early_frames_are_held),
 		TEST(unknown_protocols_are_rejected_once_lcp_is_open),
 		TEST(too_long_a_name_is_refused),
