@@ -80,7 +80,7 @@ static void disturb(struct line *l, const uint8_t *op)
 
 	switch (op[0] & 7) {
 	case 0: /* lost */
-		for (n = kpptp_get16(op + 1) & 0x1ff; n; n--)
+		for (n = op[2] == 0xff ? 600 : op[1] & 0x3f; n; n--)
 			leave(l);
 		return;
 	case 1: /* forged header */
