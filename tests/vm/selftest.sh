@@ -137,7 +137,8 @@ secret there a b
 			type filter hook input priority 0
 			ct state new accept
 			meta l4proto tcp reject with tcp reset
-			} }"
+			}
+			}"
 		ip netns exec a ping -c 1 -W 5 192.0.2.2'
 	check "namespaces, veth, netem and nftables work" '[ $RC = 0 ]'
 }
@@ -230,7 +231,7 @@ test_together()
 test_debug()
 {
 	vm --debug sh -c 'zcat /proc/config.gz | grep -cxE \
-		"CONFIG_(KASAN|UBSAN|PROVE_LOCKING|PROVE_RCU|DEBUG_KMEMLEAK|DEBUG_ATOMIC_SLEEP|DEBUG_OBJECTS|NET_DEV_REFCNT_TRACKER|SLUB_DEBUG_ON)=y"'
+		"CONFIG_(KASAN|UBSAN|PROVE_LOCKING|PROVE_RCU|DEBUG_KMEMLEAK|DEBUG_ATOMIC_SLEEP|DEBUG_OBJECTS|NET_DEV_REFCNT_TRACKER|FRAME_POINTER)=y"'
 	check "debug: every hunter is there, and quiet" '[ $RC = 0 ]' \
 		'[ "$(cat $OUT)" = 9 ]'
 	vm --debug sh -c 'modprobe lkdtm; (echo READ_AFTER_FREE > \
