@@ -311,10 +311,14 @@ void clients_stop(struct clients *all)
 
 void clients_free(struct clients *all)
 {
+	struct client *c, *next;
+
 	if (!all)
 		return;
-	while (!TAILQ_EMPTY(&all->list))
-		client_stop(TAILQ_FIRST(&all->list), "shutting down");
+	for (c = TAILQ_FIRST(&all->list); c; c = next) {
+		next = TAILQ_NEXT(c, entry);
+		client_stop(c, "shutting down");
+	}
 	free(all);
 }
 

@@ -18,7 +18,7 @@ unsigned int iface_name_number(const char *name)
 	unsigned long n;
 	char *end;
 
-	if (strncmp(name, DYNAMIC_PREFIX, len))
+	if (strncmp(name, DYNAMIC_PREFIX, len) != 0)
 		return 0;
 	name += len;
 	if (*name < '1' || *name > '9')

@@ -2,6 +2,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,29 +75,24 @@ static size_t log_escape(char *out, size_t size, const char *in)
 	return n;
 }
 
-void log_vprint(int level, const char *fmt, va_list ap)
+void log_print(int level, const char *fmt, ...)
 {
 	char text[LOG_LINE_MAX], line[LOG_LINE_MAX + 64];
 	int saved = errno;
+	ssize_t written;
+	va_list ap;
 	size_t n;
 
 	if (level == LOG_LEVEL_DEBUG && !log_debug_on)
 		return;
+	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
 	n = (size_t)snprintf(line, sizeof(line), "%s", log_prefix(level));
 	n += log_escape(line + n, sizeof(line) - n - 1, text);
 	line[n++] = '\n';
 	/* One write a line, so that lines of several writers do not mix. */
-	if (write(STDERR_FILENO, line, n) < 0)
-		n = 0;
+	written = write(STDERR_FILENO, line, n);
+	(void)written; /* there is nowhere to say that it failed */
 	errno = saved;
-}
-
-void log_print(int level, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	log_vprint(level, fmt, ap);
-	va_end(ap);
 }

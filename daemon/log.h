@@ -3,7 +3,6 @@
 #ifndef KPPTPD_LOG_H
 #define KPPTPD_LOG_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 
 /**
@@ -30,18 +29,13 @@ void log_set_debug(bool on);
 bool log_is_debug(void);
 
 /**
- * log_vprint() - write one event as one line
+ * log_print() - write one event as one line
  * @level: an enum log_level; other values count as LOG_LEVEL_INFO
  * @fmt: printf format, without a newline at its end
- * @ap: its arguments
  *
  * Control characters, which may come from a peer, are printed as \xNN so that
  * one event stays one line. Lines longer than the buffer are cut. errno stays.
  */
-void log_vprint(int level, const char *fmt, va_list ap)
-	__attribute__((format(printf, 2, 0)));
-
-/** log_print() - log_vprint() with the arguments in the call */
 void log_print(int level, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -13,13 +13,12 @@
 #include <time.h>
 
 #include "daemon.h"
+#include "ipc/names.h"
 #include "live.h"
 #include "log.h"
 #include "model/file.h"
 
 #define DEFAULT_CONFIG "/etc/kpptp/kpptp.conf"
-#define DEFAULT_DIR "/run/kpptp"
-#define DEFAULT_SOCKET DEFAULT_DIR "/io.kpptp"
 
 #ifndef KPPTP_VERSION
 #define KPPTP_VERSION "0.1"
@@ -44,7 +43,7 @@ static const char usage[] =
 	"PPTP server and client; kpptp is its command line.\n"
 	"\n"
 	"  --config FILE   configuration (default: " DEFAULT_CONFIG ")\n"
-	"  --socket PATH   socket for kpptp (default: " DEFAULT_SOCKET ")\n"
+	"  --socket PATH   socket for kpptp (default: " IPC_SOCKET ")\n"
 	"  --debug         log every control message and PPP frame\n"
 	"  --version       print the version and exit\n"
 	"  --help          print this and exit\n"
@@ -162,14 +161,23 @@ static int watch_signals(sd_event *event, struct program *p)
 	return r;
 }
 
+/* systemd makes it from RuntimeDirectory=; who starts us by hand does not. */
+static void make_folder(const char *path)
+{
+	char *folder = strndup(path, (size_t)(strrchr(path, '/') - path));
+
+	if (folder && mkdir(folder, 0755) && errno != EEXIST)
+		log_warn("%s: %s", folder, strerror(errno));
+	free(folder);
+}
+
 static int open_socket(struct program *p, sd_event *event)
 {
 	struct daemon *d = &p->daemon;
 	int r;
 
-	if (!strcmp(p->socket, DEFAULT_SOCKET) && mkdir(DEFAULT_DIR, 0755) &&
-	    errno != EEXIST)
-		log_warn(DEFAULT_DIR ": %s", strerror(errno));
+	if (!strcmp(p->socket, IPC_SOCKET))
+		make_folder(p->socket);
 	r = ipc_new(event, p->socket, d->model, p->file, &live_ops, d, &d->ipc);
 	if (r < 0)
 		log_error("socket %s: %s", p->socket, strerror(-r));
@@ -204,8 +212,7 @@ static int run(struct program *p, sd_event *event, struct model *model)
 
 int main(int argc, char **argv)
 {
-	struct program p = { .config = DEFAULT_CONFIG,
-			     .socket = DEFAULT_SOCKET };
+	struct program p = { .config = DEFAULT_CONFIG, .socket = IPC_SOCKET };
 	struct model *model = NULL;
 	sd_event *event = NULL;
 	int r;

@@ -147,7 +147,7 @@ int server_disconnect(struct daemon *d, const char *user)
 	for (s = sessions_next(d->sessions, NULL); s; s = next) {
 		next = sessions_next(d->sessions, s);
 		if (s->role != LINK_SERVER || !s->connected ||
-		    strcmp(s->peer_user, user))
+		    strcmp(s->peer_user, user) != 0)
 			continue;
 		session_close(s, "disconnected by the administrator");
 		count++;

@@ -243,7 +243,7 @@ static void set_encoding(struct session *s, const struct link_mppe *mppe)
 
 	way_text(tx, sizeof(tx), &mppe->tx);
 	way_text(rx, sizeof(rx), &mppe->rx);
-	if (strcmp(tx, rx))
+	if (strcmp(tx, rx) != 0)
 		snprintf(s->encoding, sizeof(s->encoding), "%s/%s", tx, rx);
 	else
 		snprintf(s->encoding, sizeof(s->encoding), "%s", tx);

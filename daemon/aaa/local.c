@@ -60,7 +60,7 @@ static const char *refusal(const struct model_secret *secret,
 	inet_ntop(AF_INET, &peer->address, from, sizeof(from));
 	if (secret->disabled)
 		return "the secret is disabled";
-	if (secret->caller_id[0] && strcmp(secret->caller_id, from))
+	if (secret->caller_id[0] && strcmp(secret->caller_id, from) != 0)
 		return "the secret's caller-id is another address";
 	return NULL;
 }
@@ -88,7 +88,7 @@ void aaa_local(const struct model *model, const struct auth_request *req,
 		       "OpenSSL cannot hash: is its legacy provider there?");
 		return;
 	}
-	if (!res->auth.ok) {
+	if (!secret || !res->auth.ok) {
 		res->auth.retry = true;
 		snprintf(res->reason, sizeof(res->reason), "%s",
 			 secret ? "wrong password" : "no such user");
