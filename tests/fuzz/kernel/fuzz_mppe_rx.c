@@ -95,7 +95,7 @@ static void disturb(struct line *l, const uint8_t *op)
 		arrive(l, l->header, len);
 		return;
 	case 3: /* control packets, received or lost */
-		for (n = kpptp_get16(op + 1) & 0x1fff; n; n--) {
+		for (n = op[2] == 0xff ? 4500 : op[1]; n; n--) {
 			l->gre_seq++;
 			kpptp_mppe_rx_other(&l->rx);
 		}
