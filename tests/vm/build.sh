@@ -12,11 +12,11 @@ SMP_SINCE=7.0
 fragments()
 {
 	echo "$RIG/config/base.config"
-	[ "$CPUS_MAX" = 1 ] || echo "$RIG/config/smp.config"
+	[ "$SMP" = no ] || echo "$RIG/config/smp.config"
 	[ "$VARIANT" != debug ] || echo "$RIG/config/debug.config"
 }
 
-# Settle which kernel is meant: sets SOURCE, CPUS_MAX and KERNEL, its folder in
+# Settle which kernel is meant: sets SOURCE, SMP and KERNEL, its folder in
 # the cache, named after the source's version and the configuration's content.
 locate_kernel()
 {
@@ -24,10 +24,10 @@ locate_kernel()
 
 	locate_source
 	series=${PACKAGE#linux-source-}
-	CPUS_MAX=16
+	SMP=yes
 	if [ "$VARIANT" = up ] ||
 	   ! printf '%s\n' "$SMP_SINCE" "$series" | sort -VC; then
-		CPUS_MAX=1
+		SMP=no
 	fi
 	mapfile -t files < <(fragments)
 	KERNEL=$CACHE/kernel/$VERSION-$VARIANT-$(cat "${files[@]}" \
@@ -108,7 +108,7 @@ build_kernel()
 	local files
 
 	mkdir -p "$KERNEL"
-	touch "$KERNEL"
+	touch "$KERNEL" 2>/dev/null
 	[ ! -e "$KERNEL/done" ] || return 0
 	exec {lock}> "$CACHE/kernel/lock"
 	if ! flock -n "$lock"; then
