@@ -90,7 +90,7 @@ fuzz-bin := $(fuzz-src:tests/fuzz/%.c=$(B)/fuzz/%)
 
 san := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 # Pure files of the module see a small imitation of the kernel's headers.
-kernel-shim := -Itests/unit/kernel/shim -Ikernel
+kernel-shim := -Itests/unit/kernel/shim -iquote kernel
 shim-for = $(if $(filter kernel/% tests/unit/kernel/% tests/fuzz/kernel/%,$<),$(kernel-shim))
 
 $(B)/san/%.o: %.c
