@@ -34,15 +34,18 @@ static enum cli_status open_socket(struct cli *cli)
 	if (cli->fd >= 0)
 		return CLI_OK;
 	if (strlen(cli->socket) >= sizeof(addr.sun_path)) {
-		cli_error(cli, "%s: the path of the socket is too long", cli->socket);
+		cli_error(cli, "%s: the path of the socket is too long",
+			  cli->socket);
 		return CLI_REFUSED;
 	}
-	strcpy(addr.sun_path, cli->socket);
+	memcpy(addr.sun_path, cli->socket, strlen(cli->socket));
 	cli->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (cli->fd >= 0 && !connect(cli->fd, (struct sockaddr *)&addr, sizeof(addr)))
+	if (cli->fd >= 0 &&
+	    !connect(cli->fd, (struct sockaddr *)&addr, sizeof(addr)))
 		return CLI_OK;
 	if (errno == ENOENT || errno == ECONNREFUSED)
-		cli_error(cli, "kpptpd is not running (nobody listens at %s)", cli->socket);
+		cli_error(cli, "kpptpd is not running (nobody listens at %s)",
+			  cli->socket);
 	else
 		cli_error(cli, "%s: %s", cli->socket, strerror(errno));
 	cli_close(cli);
@@ -69,7 +72,8 @@ static enum cli_status send_all(struct cli *cli, const char *text, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			cli_error(cli, "kpptpd closed the connection: %s", strerror(errno));
+			cli_error(cli, "kpptpd closed the connection: %s",
+				  strerror(errno));
 			return CLI_REFUSED;
 		}
 		text += n;
@@ -78,8 +82,8 @@ static enum cli_status send_all(struct cli *cli, const char *text, size_t len)
 	return CLI_OK;
 }
 
-enum cli_status cli_call(struct cli *cli, const char *method, struct json_object *parameters,
-			 bool more)
+enum cli_status cli_call(struct cli *cli, const char *method,
+			 struct json_object *parameters, bool more)
 {
 	struct json_object *request = json_object_new_object();
 	enum cli_status status;
@@ -90,7 +94,8 @@ enum cli_status cli_call(struct cli *cli, const char *method, struct json_object
 	json_object_object_add(request, "method", json_object_new_string(name));
 	json_object_object_add(request, "parameters", parameters);
 	if (more)
-		json_object_object_add(request, "more", json_object_new_boolean(true));
+		json_object_object_add(request, "more",
+				       json_object_new_boolean(true));
 	text = json_object_to_json_string_ext(request, JSON_C_TO_STRING_PLAIN);
 	status = open_socket(cli);
 	if (status == CLI_OK)
@@ -105,21 +110,25 @@ static size_t read_message(struct cli *cli)
 	size_t seen = 0;
 
 	for (;;) {
-		char *end = cli->in ? memchr(cli->in + seen, '\0', cli->in_used - seen) : NULL;
+		char *end = cli->in ? memchr(cli->in + seen, '\0',
+					     cli->in_used - seen) :
+				      NULL;
 		ssize_t n;
 
 		if (end)
 			return end - cli->in + 1;
 		seen = cli->in_used;
 		if (cli->in_used == cli->in_room) {
-			char *in = realloc(cli->in, cli->in_room + IPC_MESSAGE_MAX);
+			char *in = realloc(cli->in,
+					   cli->in_room + IPC_MESSAGE_MAX);
 
 			if (!in)
 				return 0;
 			cli->in = in;
 			cli->in_room += IPC_MESSAGE_MAX;
 		}
-		n = recv(cli->fd, cli->in + cli->in_used, cli->in_room - cli->in_used, 0);
+		n = recv(cli->fd, cli->in + cli->in_used,
+			 cli->in_room - cli->in_used, 0);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -129,13 +138,15 @@ static size_t read_message(struct cli *cli)
 }
 
 /* Prints the reason of an error reply. */
-static void print_refusal(struct cli *cli, const char *error, struct json_object *parameters)
+static void print_refusal(struct cli *cli, const char *error,
+			  struct json_object *parameters)
 {
 	struct json_object *message = NULL, *file = NULL, *line = NULL;
 
 	json_object_object_get_ex(parameters, "message", &message);
 	if (!message) {
-		cli_error(cli, "%s %s", error, json_object_to_json_string(parameters));
+		cli_error(cli, "%s %s", error,
+			  json_object_to_json_string(parameters));
 		return;
 	}
 	json_object_object_get_ex(parameters, "file", &file);
@@ -144,7 +155,8 @@ static void print_refusal(struct cli *cli, const char *error, struct json_object
 		cli->line += json_object_get_int(line) - 1;
 	if (file && line)
 		cli_error(cli, "%s:%d: %s", json_object_get_string(file),
-			  json_object_get_int(line), json_object_get_string(message));
+			  json_object_get_int(line),
+			  json_object_get_string(message));
 	else if (file)
 		cli_error(cli, "%s: %s", json_object_get_string(file),
 			  json_object_get_string(message));
@@ -152,7 +164,8 @@ static void print_refusal(struct cli *cli, const char *error, struct json_object
 		cli_error(cli, "%s", json_object_get_string(message));
 }
 
-enum cli_status cli_reply(struct cli *cli, struct json_object **parameters, bool *continues)
+enum cli_status cli_reply(struct cli *cli, struct json_object **parameters,
+			  bool *continues)
 {
 	struct json_object *reply, *error, *more;
 	size_t len = read_message(cli);
@@ -168,8 +181,9 @@ enum cli_status cli_reply(struct cli *cli, struct json_object **parameters, bool
 	memmove(cli->in, cli->in + len, cli->in_used);
 	json_object_object_get_ex(reply, "parameters", parameters);
 	if (continues)
-		*continues = json_object_object_get_ex(reply, "continues", &more) &&
-			     json_object_get_boolean(more);
+		*continues =
+			json_object_object_get_ex(reply, "continues", &more) &&
+			json_object_get_boolean(more);
 	if (!json_object_is_type(reply, json_type_object)) {
 		cli_error(cli, "kpptpd sent a reply that is no JSON object");
 	} else if (json_object_object_get_ex(reply, "error", &error)) {

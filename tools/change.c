@@ -41,11 +41,14 @@ static const char *take_password(struct cli *cli, const char *value, char *buf)
 {
 	if (!strcmp(value, "-")) {
 		if (cli->file) {
-			cli_error(cli, "a batch cannot read a password from standard input");
+			cli_error(
+				cli,
+				"a batch cannot read a password from standard input");
 			return NULL;
 		}
 		if (read_password(buf, PROP_TEXT_SIZE) < 0) {
-			cli_error(cli, "there is no password on standard input");
+			cli_error(cli,
+				  "there is no password on standard input");
 			return NULL;
 		}
 		return buf;
@@ -58,7 +61,8 @@ static const char *take_password(struct cli *cli, const char *value, char *buf)
 
 /* Adds one property to the request, once it is known to be acceptable. */
 static enum cli_status put_prop(struct cli *cli, const struct command *cmd,
-				const struct model_prop *given, struct json_object *to)
+				const struct model_prop *given,
+				struct json_object *to)
 {
 	const struct prop_table *table = prop_table(cmd->kind);
 	const struct prop *prop = prop_find(table, given->name);
@@ -79,7 +83,8 @@ static enum cli_status put_prop(struct cli *cli, const struct command *cmd,
 		cli_error(cli, "%s", err.message);
 		status = CLI_USAGE;
 	} else {
-		json_object_object_add(to, prop->name, json_object_new_string(value));
+		json_object_object_add(to, prop->name,
+				       json_object_new_string(value));
 	}
 	explicit_bzero(buf, sizeof(buf));
 	explicit_bzero(scratch, table->size);
@@ -106,10 +111,12 @@ enum cli_status cli_change(struct cli *cli, struct command *cmd)
 	enum cli_status status = CLI_OK;
 	char method[32];
 
-	json_object_object_add(parameters, "object",
-			       json_object_new_string(prop_table(cmd->kind)->name));
+	json_object_object_add(
+		parameters, "object",
+		json_object_new_string(prop_table(cmd->kind)->name));
 	if (cmd->name)
-		json_object_object_add(parameters, "name", json_object_new_string(cmd->name));
+		json_object_object_add(parameters, "name",
+				       json_object_new_string(cmd->name));
 	json_object_object_add(parameters, "properties", properties);
 	for (size_t i = 0; status == CLI_OK && i < cmd->count; i++)
 		status = put_prop(cli, cmd, &cmd->props[i], properties);
@@ -128,7 +135,8 @@ enum cli_status cli_disconnect(struct cli *cli, const struct command *cmd)
 	struct json_object *parameters = json_object_new_object();
 	enum cli_status status;
 
-	json_object_object_add(parameters, "name", json_object_new_string(cmd->name));
+	json_object_object_add(parameters, "name",
+			       json_object_new_string(cmd->name));
 	status = cli_call(cli, "Disconnect", parameters, false);
 	return status == CLI_OK ? finish(cli) : status;
 }

@@ -58,8 +58,8 @@ void cli_error(const struct cli *cli, const char *format, ...)
  *
  * Return: CLI_OK, or CLI_REFUSED with the reason printed.
  */
-enum cli_status cli_call(struct cli *cli, const char *method, struct json_object *parameters,
-			 bool more);
+enum cli_status cli_call(struct cli *cli, const char *method,
+			 struct json_object *parameters, bool more);
 
 /**
  * cli_reply() - wait for a reply
@@ -69,7 +69,8 @@ enum cli_status cli_call(struct cli *cli, const char *method, struct json_object
  *
  * Return: CLI_OK, or CLI_REFUSED with the reason printed.
  */
-enum cli_status cli_reply(struct cli *cli, struct json_object **parameters, bool *continues);
+enum cli_status cli_reply(struct cli *cli, struct json_object **parameters,
+			  bool *continues);
 
 /** cli_close() - end the connection */
 void cli_close(struct cli *cli);

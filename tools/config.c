@@ -19,7 +19,8 @@ enum cli_status cli_export(struct cli *cli)
 	bool continues = true;
 	enum cli_status status;
 
-	json_object_object_add(parameters, "sensitive", json_object_new_boolean(cli->sensitive));
+	json_object_object_add(parameters, "sensitive",
+			       json_object_new_boolean(cli->sensitive));
 	status = cli_call(cli, "Export", parameters, true);
 	while (status == CLI_OK && continues) {
 		struct json_object *text = NULL;
@@ -40,7 +41,8 @@ static enum cli_status import_piece(struct cli *cli, const char *text)
 	struct json_object *parameters = json_object_new_object();
 	enum cli_status status;
 
-	json_object_object_add(parameters, "text", json_object_new_string(text));
+	json_object_object_add(parameters, "text",
+			       json_object_new_string(text));
 	status = cli_call(cli, "Import", parameters, false);
 	if (status != CLI_OK)
 		return status;
@@ -64,8 +66,10 @@ static enum cli_status import_stream(struct cli *cli, FILE *in)
 		number++;
 		if (len > PIECE_MAX || strlen(line) != (size_t)len) {
 			cli->line = number;
-			cli_error(cli, len > PIECE_MAX ? "the line is too long" :
-							 "the line holds a NUL character");
+			cli_error(cli,
+				  len > PIECE_MAX ?
+					  "the line is too long" :
+					  "the line holds a NUL character");
 			status = CLI_USAGE;
 			break;
 		}
@@ -107,8 +111,10 @@ enum cli_status cli_import(struct cli *cli, const char *path)
 
 enum cli_status cli_reload(struct cli *cli)
 {
-	static const char *const keys[] = { "added", "changed", "removed", "unchanged" };
-	enum cli_status status = cli_call(cli, "Reload", json_object_new_object(), false);
+	static const char *const keys[] = { "added", "changed", "removed",
+					    "unchanged" };
+	enum cli_status status =
+		cli_call(cli, "Reload", json_object_new_object(), false);
 	struct json_object *parameters, *value;
 
 	if (status != CLI_OK)
@@ -118,9 +124,10 @@ enum cli_status cli_reload(struct cli *cli)
 		cli_print_json(cli, parameters);
 	} else if (status == CLI_OK) {
 		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-			if (json_object_object_get_ex(parameters, keys[i], &value))
-				printf("%s%d %s", i ? ", " : "", json_object_get_int(value),
-				       keys[i]);
+			if (json_object_object_get_ex(parameters, keys[i],
+						      &value))
+				printf("%s%d %s", i ? ", " : "",
+				       json_object_get_int(value), keys[i]);
 		putchar('\n');
 	}
 	json_object_put(parameters);

@@ -16,8 +16,10 @@ static const struct {
 	{ PROP_VERB_ENABLE, "enable NAME", "put it to use" },
 	{ PROP_VERB_DISABLE, "disable NAME", "leave it unused" },
 	{ PROP_VERB_SHOW, "show [NAME]", "print; -d prints all that is known" },
-	{ PROP_VERB_MONITOR, "monitor NAME [once]", "print the state as it changes" },
-	{ PROP_VERB_DISCONNECT, "disconnect NAME", "end the sessions of a user" },
+	{ PROP_VERB_MONITOR, "monitor NAME [once]",
+	  "print the state as it changes" },
+	{ PROP_VERB_DISCONNECT, "disconnect NAME",
+	  "end the sessions of a user" },
 };
 
 static const char usage[] =
@@ -50,10 +52,12 @@ static void print_prop(const struct prop *prop)
 	char accepts[160];
 
 	printf("  %-18s %s\n", prop->name, prop->help);
-	printf("  %-18s takes %s", "", prop_accepts(prop, accepts, sizeof(accepts)));
+	printf("  %-18s takes %s", "",
+	       prop_accepts(prop, accepts, sizeof(accepts)));
 	if (prop->def && *prop->def)
 		printf("; default %s", prop->def);
-	else if (prop->flags & PROP_MANDATORY && strcmp(prop->name, "name"))
+	else if (prop->flags & PROP_MANDATORY &&
+		 strcmp(prop->name, "name") != 0)
 		printf("; must be given");
 	putchar('\n');
 }
@@ -63,19 +67,24 @@ static void print_verbs(const struct prop_table *table, int only)
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		const char *rest = verbs[i].usage;
 
-		if (!(table->verbs & verbs[i].verb) || (only >= 0 && only != (int)verbs[i].verb))
+		if (!(table->verbs & verbs[i].verb) ||
+		    (only >= 0 && only != (int)verbs[i].verb))
 			continue;
 		/* There is one server, and it has no name. */
 		if (table->style == PROP_STYLE_SINGLE)
-			rest = verbs[i].verb == PROP_VERB_SET ? "set PROPERTY VALUE ..." : "show";
-		printf("  kpptp %s %-34s %s\n", table->name, rest, verbs[i].help);
+			rest = verbs[i].verb == PROP_VERB_SET ?
+				       "set PROPERTY VALUE ..." :
+				       "show";
+		printf("  kpptp %s %-34s %s\n", table->name, rest,
+		       verbs[i].help);
 	}
 }
 
 static void print_object(const struct prop_table *table, int only)
 {
 	bool gives = only < 0 || only == PROP_VERB_ADD || only == PROP_VERB_SET;
-	bool live = only < 0 || only == PROP_VERB_SHOW || only == PROP_VERB_MONITOR;
+	bool live = only < 0 || only == PROP_VERB_SHOW ||
+		    only == PROP_VERB_MONITOR;
 
 	printf("%s: %s\n\n", table->name, table->help);
 	print_verbs(table, only);
@@ -91,7 +100,8 @@ static void print_object(const struct prop_table *table, int only)
 	puts("\nRead-only:");
 	for (size_t i = 0; i < table->count; i++)
 		if (table->props[i].flags & PROP_LIVE)
-			printf("  %-22s %s\n", table->props[i].name, table->props[i].help);
+			printf("  %-22s %s\n", table->props[i].name,
+			       table->props[i].help);
 }
 
 enum cli_status cli_help(struct cli *cli, const char *object, const char *verb)
@@ -102,15 +112,16 @@ enum cli_status cli_help(struct cli *cli, const char *object, const char *verb)
 	if (!object) {
 		fputs(usage, stdout);
 		for (int i = 0; i < (int)MODEL_KINDS; i++)
-			printf("  %-10s %s\n", prop_table(i)->name, prop_table(i)->help);
+			printf("  %-10s %s\n", prop_table(i)->name,
+			       prop_table(i)->help);
 		puts("\nkpptp help OBJECT tells its verbs and properties.");
 		return CLI_OK;
 	}
 	if (kind >= 0 && verb)
 		only = command_verb(prop_table(kind), verb, true);
 	if (kind < 0 || (verb && only < 0)) {
-		cli_error(cli, "there is no help on \"%s%s%s\"", object, verb ? " " : "",
-			  verb ? verb : "");
+		cli_error(cli, "there is no help on \"%s%s%s\"", object,
+			  verb ? " " : "", verb ? verb : "");
 		return CLI_USAGE;
 	}
 	print_object(prop_table(kind), only);

@@ -40,7 +40,7 @@ static enum cli_status run_command(struct cli *cli, char **words, size_t count)
 /* Takes --show-sensitive out of the words, for it comes to mind last. */
 static size_t take_sensitive(struct cli *cli, char **words, size_t count)
 {
-	if (!count || strcmp(words[count - 1], "--show-sensitive"))
+	if (!count || strcmp(words[count - 1], "--show-sensitive") != 0)
 		return count;
 	cli->sensitive = true;
 	return count - 1;
@@ -50,7 +50,8 @@ static enum cli_status run_words(struct cli *cli, char **words, size_t count)
 {
 	count = take_sensitive(cli, words, count);
 	if (!count || !strcmp(words[0], "help"))
-		return cli_help(cli, count > 1 ? words[1] : NULL, count > 2 ? words[2] : NULL);
+		return cli_help(cli, count > 1 ? words[1] : NULL,
+				count > 2 ? words[2] : NULL);
 	if (count > 1 && !strcmp(words[1], "help"))
 		return cli_help(cli, words[0], count > 2 ? words[2] : NULL);
 	if (count == 3 && !strcmp(words[2], "help"))
@@ -62,7 +63,9 @@ static enum cli_status run_words(struct cli *cli, char **words, size_t count)
 	if (!strcmp(words[0], "import")) {
 		if (count == 2)
 			return cli_import(cli, words[1]);
-		cli_error(cli, "import takes the name of one file, or - for standard input");
+		cli_error(
+			cli,
+			"import takes the name of one file, or - for standard input");
 		return CLI_USAGE;
 	}
 	return run_command(cli, words, count);
@@ -128,7 +131,8 @@ int cli_main(int argc, char **argv)
 	int option;
 
 	/* "+": a value may begin with a minus. */
-	while ((option = getopt_long(argc, argv, "+jpdb:h", options, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, "+jpdb:h", options, NULL)) >=
+	       0) {
 		switch (option) {
 		case 'p':
 			cli.pretty = true;

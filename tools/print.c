@@ -68,7 +68,8 @@ static const struct row_flag *find_flag(char letter)
 {
 	size_t i = 0;
 
-	while (i < sizeof(row_flags) / sizeof(row_flags[0]) - 1 && row_flags[i].letter != letter)
+	while (i < sizeof(row_flags) / sizeof(row_flags[0]) - 1 &&
+	       row_flags[i].letter != letter)
 		i++;
 	return &row_flags[i];
 }
@@ -79,12 +80,14 @@ static void print_headline(const struct prop_table *table)
 		return;
 	fputs("Flags: ", stdout);
 	for (const char *p = table->row_flags; *p; p++)
-		printf("%s%c - %s", p == table->row_flags ? "" : ", ", *p, find_flag(*p)->text);
+		printf("%s%c - %s", p == table->row_flags ? "" : ", ", *p,
+		       find_flag(*p)->text);
 	putchar('\n');
 }
 
 /* "  0  R ": number and flags; each flag has its own column. Returns the width. */
-static int print_prefix(const struct prop_table *table, size_t number, struct json_object *row)
+static int print_prefix(const struct prop_table *table, size_t number,
+			struct json_object *row)
 {
 	int width = printf("%3zu ", number);
 	int flags = 0;
@@ -103,7 +106,8 @@ static const char *comment_of(struct json_object *row, char *buf)
 }
 
 /* Prints a cell, cut with dots where the line would get too long. */
-static size_t print_cell(const char *text, size_t at, size_t width, size_t limit, bool last)
+static size_t print_cell(const char *text, size_t at, size_t width,
+			 size_t limit, bool last)
 {
 	size_t len = text_width(text);
 
@@ -112,7 +116,8 @@ static size_t print_cell(const char *text, size_t at, size_t width, size_t limit
 	if (limit && at + len > limit) {
 		size_t keep = limit - at > 3 ? limit - at - 3 : 0;
 
-		for (; *text && (keep || ((unsigned char)*text & 0xc0) == 0x80); text++) {
+		for (; *text && (keep || ((unsigned char)*text & 0xc0) == 0x80);
+		     text++) {
 			putchar(*text);
 			keep -= ((unsigned char)text[1] & 0xc0) != 0x80;
 		}
@@ -143,7 +148,8 @@ static size_t column_width(const struct prop *prop, struct json_object *rows)
 
 	for (size_t i = 0; i < json_object_array_length(rows); i++) {
 		struct json_object *row = json_object_array_get_idx(rows, i);
-		size_t len = text_width(json_shown_text(prop, member(row, prop->name), buf));
+		size_t len = text_width(
+			json_shown_text(prop, member(row, prop->name), buf));
 
 		width = len > width ? len : width;
 	}
@@ -151,15 +157,17 @@ static size_t column_width(const struct prop *prop, struct json_object *rows)
 }
 
 /* The last column of @row that is not empty; of the heading when @row is NULL. */
-static size_t last_column(const struct prop_table *table, struct json_object *row)
+static size_t last_column(const struct prop_table *table,
+			  struct json_object *row)
 {
 	char buf[PROP_TEXT_SIZE];
 	size_t last = 0;
 
 	for (size_t i = 0; i < table->count; i++)
 		if (table->props[i].column &&
-		    (!row || *json_shown_text(&table->props[i], member(row, table->props[i].name),
-					      buf)))
+		    (!row ||
+		     *json_shown_text(&table->props[i],
+				      member(row, table->props[i].name), buf)))
 			last = i;
 	return last;
 }
@@ -184,13 +192,15 @@ static void print_line(const struct prop_table *table, struct json_object *row,
 	putchar('\n');
 }
 
-void print_table(const struct prop_table *table, struct json_object *rows, size_t width)
+void print_table(const struct prop_table *table, struct json_object *rows,
+		 size_t width)
 {
 	/* The last column of a terminal stays free, lest it wraps. */
 	size_t limit = width ? width - 1 : 0;
 	size_t widths[table->count];
 	char comment[PROP_TEXT_SIZE];
-	int indent = strlen(table->row_flags) ? strlen(table->row_flags) + 2 : 3;
+	int indent = strlen(table->row_flags) ? strlen(table->row_flags) + 2 :
+						3;
 
 	for (size_t i = 0; i < table->count; i++)
 		widths[i] = column_width(&table->props[i], rows);
@@ -221,7 +231,8 @@ struct fold {
 	bool empty;
 };
 
-static void print_item(struct fold *fold, const char *name, const char *value, bool quote)
+static void print_item(struct fold *fold, const char *name, const char *value,
+		       bool quote)
 {
 	char quoted[QUOTED_SIZE];
 	size_t len;
@@ -239,8 +250,8 @@ static void print_item(struct fold *fold, const char *name, const char *value, b
 	fold->empty = false;
 }
 
-static void print_prop(const struct prop *prop, struct json_object *row, bool all,
-		       struct fold *fold)
+static void print_prop(const struct prop *prop, struct json_object *row,
+		       bool all, struct fold *fold)
 {
 	const char *name = prop->name;
 	struct json_object *value = member(row, name);
@@ -251,7 +262,8 @@ static void print_prop(const struct prop *prop, struct json_object *row, bool al
 	if (prop->flags & PROP_LIVE && (!all || !value))
 		return;
 	/* A running tunnel shows what its size has come to. */
-	if (!all && prop->live && is_set(row, "running") && member(row, prop->live)) {
+	if (!all && prop->live && is_set(row, "running") &&
+	    member(row, prop->live)) {
 		name = prop->live;
 		value = member(row, name);
 	}
@@ -259,25 +271,30 @@ static void print_prop(const struct prop *prop, struct json_object *row, bool al
 	if (!value && is_set(row, "dynamic"))
 		return;
 	json_shown_text(prop, value, buf);
-	if (!all && prop->flags & PROP_QUIET && !strcmp(buf, prop->def ? prop->def : ""))
+	if (!all && prop->flags & PROP_QUIET &&
+	    !strcmp(buf, prop->def ? prop->def : ""))
 		return;
 	print_item(fold, name, buf, prop_is_quoted(prop));
 }
 
 /* Counters and whatever else no table knows; of an object, each of its members. */
-static void print_unknown(struct fold *fold, const char *key, struct json_object *value)
+static void print_unknown(struct fold *fold, const char *key,
+			  struct json_object *value)
 {
 	char buf[PROP_TEXT_SIZE], name[128];
 
 	if (!json_object_is_type(value, json_type_object)) {
 		json_shown_text(NULL, value, buf);
-		print_item(fold, key, buf, json_object_is_type(value, json_type_string));
+		print_item(fold, key, buf,
+			   json_object_is_type(value, json_type_string));
 		return;
 	}
-	json_object_object_foreach(value, inner, member_value) {
+	json_object_object_foreach(value, inner, member_value)
+	{
 		snprintf(name, sizeof(name), "%s-%s", key, inner);
 		json_shown_text(NULL, member_value, buf);
-		print_item(fold, name, buf, json_object_is_type(member_value, json_type_string));
+		print_item(fold, name, buf,
+			   json_object_is_type(member_value, json_type_string));
 	}
 }
 
@@ -289,8 +306,8 @@ static bool is_known(const struct prop_table *table, const char *key)
 	return prop_find(table, key);
 }
 
-void print_detail(const struct prop_table *table, struct json_object *rows, bool all,
-		  size_t width)
+void print_detail(const struct prop_table *table, struct json_object *rows,
+		  bool all, size_t width)
 {
 	char comment[PROP_TEXT_SIZE];
 
@@ -298,20 +315,22 @@ void print_detail(const struct prop_table *table, struct json_object *rows, bool
 	for (size_t i = 0; i < json_object_array_length(rows); i++) {
 		struct json_object *row = json_object_array_get_idx(rows, i);
 		size_t at = print_prefix(table, i, row);
-		struct fold fold = { at, at, width ? width : DETAIL_WIDTH, true };
+		struct fold fold = { at, at, width ? width : DETAIL_WIDTH,
+				     true };
 
 		if (*comment_of(row, comment))
 			printf(";;; %s\n%*s", comment, (int)at, "");
 		for (size_t n = 0; n < table->count; n++)
 			print_prop(&table->props[n], row, all, &fold);
-		json_object_object_foreach(row, key, value)
-			if (all && !is_known(table, key))
-				print_unknown(&fold, key, value);
+		json_object_object_foreach(
+			row, key, value) if (all && !is_known(table, key))
+			print_unknown(&fold, key, value);
 		putchar('\n');
 	}
 }
 
-static bool is_wanted(const struct prop *prop, struct json_object *row, bool live, bool all)
+static bool is_wanted(const struct prop *prop, struct json_object *row,
+		      bool live, bool all)
 {
 	if (live)
 		return prop->flags & PROP_LIVE && member(row, prop->name) &&
@@ -319,7 +338,8 @@ static bool is_wanted(const struct prop *prop, struct json_object *row, bool liv
 	return !(prop->flags & PROP_LIVE);
 }
 
-int print_single(const struct prop_table *table, struct json_object *row, bool live, bool all)
+int print_single(const struct prop_table *table, struct json_object *row,
+		 bool live, bool all)
 {
 	char buf[PROP_TEXT_SIZE], quoted[QUOTED_SIZE];
 	int lines = 0, width = 0;

@@ -12,14 +12,15 @@
 size_t print_width(void);
 
 /** print_table() - rows under headings, cut to @width columns unless that is 0 */
-void print_table(const struct prop_table *table, struct json_object *rows, size_t width);
+void print_table(const struct prop_table *table, struct json_object *rows,
+		 size_t width);
 
 /**
  * print_detail() - each row as name=value, folded to @width columns (0 is 80)
  * @all: also what has its default, live state and counters
  */
-void print_detail(const struct prop_table *table, struct json_object *rows, bool all,
-		  size_t width);
+void print_detail(const struct prop_table *table, struct json_object *rows,
+		  bool all, size_t width);
 
 /**
  * print_single() - one row as "name: value" lines, names flush right
@@ -28,6 +29,7 @@ void print_detail(const struct prop_table *table, struct json_object *rows, bool
  *
  * Return: number of lines.
  */
-int print_single(const struct prop_table *table, struct json_object *row, bool live, bool all);
+int print_single(const struct prop_table *table, struct json_object *row,
+		 bool live, bool all);
 
 #endif

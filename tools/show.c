@@ -6,16 +6,20 @@
 #include "cli.h"
 #include "print.h"
 
-static struct json_object *request_of(const struct cli *cli, const struct command *cmd)
+static struct json_object *request_of(const struct cli *cli,
+				      const struct command *cmd)
 {
 	struct json_object *parameters = json_object_new_object();
 
-	json_object_object_add(parameters, "object",
-			       json_object_new_string(prop_table(cmd->kind)->name));
+	json_object_object_add(
+		parameters, "object",
+		json_object_new_string(prop_table(cmd->kind)->name));
 	if (cmd->name)
-		json_object_object_add(parameters, "name", json_object_new_string(cmd->name));
+		json_object_object_add(parameters, "name",
+				       json_object_new_string(cmd->name));
 	if (cli->sensitive)
-		json_object_object_add(parameters, "sensitive", json_object_new_boolean(true));
+		json_object_object_add(parameters, "sensitive",
+				       json_object_new_boolean(true));
 	return parameters;
 }
 
@@ -26,9 +30,13 @@ static void append(struct json_object *rows, struct json_object *parameters)
 	size_t count;
 
 	json_object_object_get_ex(parameters, "rows", &part);
-	count = json_object_is_type(part, json_type_array) ? json_object_array_length(part) : 0;
+	count = json_object_is_type(part, json_type_array) ?
+			json_object_array_length(part) :
+			0;
 	for (size_t i = 0; i < count; i++)
-		json_object_array_add(rows, json_object_get(json_object_array_get_idx(part, i)));
+		json_object_array_add(
+			rows,
+			json_object_get(json_object_array_get_idx(part, i)));
 }
 
 static void print_rows(const struct cli *cli, const struct prop_table *table,
@@ -37,9 +45,12 @@ static void print_rows(const struct cli *cli, const struct prop_table *table,
 	bool single = table->style == PROP_STYLE_SINGLE;
 
 	if (cli->json)
-		cli_print_json(cli, single ? json_object_array_get_idx(rows, 0) : rows);
+		cli_print_json(cli, single ?
+					    json_object_array_get_idx(rows, 0) :
+					    rows);
 	else if (single)
-		print_single(table, json_object_array_get_idx(rows, 0), false, true);
+		print_single(table, json_object_array_get_idx(rows, 0), false,
+			     true);
 	else if (cli->detail || table->style == PROP_STYLE_DETAIL)
 		print_detail(table, rows, cli->detail, print_width());
 	else
@@ -49,7 +60,8 @@ static void print_rows(const struct cli *cli, const struct prop_table *table,
 enum cli_status cli_show(struct cli *cli, const struct command *cmd)
 {
 	struct json_object *rows = json_object_new_array(), *parameters;
-	enum cli_status status = cli_call(cli, "Show", request_of(cli, cmd), true);
+	enum cli_status status =
+		cli_call(cli, "Show", request_of(cli, cmd), true);
 	bool continues = true;
 
 	while (status == CLI_OK && continues) {
@@ -83,7 +95,8 @@ static int print_state(const struct cli *cli, const struct prop_table *table,
 
 enum cli_status cli_monitor(struct cli *cli, const struct command *cmd)
 {
-	enum cli_status status = cli_call(cli, "Monitor", request_of(cli, cmd), !cmd->once);
+	enum cli_status status =
+		cli_call(cli, "Monitor", request_of(cli, cmd), !cmd->once);
 	bool continues = true, first = true;
 	int lines = 0;
 
@@ -91,8 +104,10 @@ enum cli_status cli_monitor(struct cli *cli, const struct command *cmd)
 		struct json_object *parameters, *row = NULL;
 
 		status = cli_reply(cli, &parameters, &continues);
-		if (status == CLI_OK && json_object_object_get_ex(parameters, "row", &row))
-			lines = print_state(cli, prop_table(cmd->kind), row, lines, first);
+		if (status == CLI_OK &&
+		    json_object_object_get_ex(parameters, "row", &row))
+			lines = print_state(cli, prop_table(cmd->kind), row,
+					    lines, first);
 		first = false;
 		json_object_put(parameters);
 	}

@@ -40,8 +40,8 @@ static int reserve(struct conn *conn, size_t len)
 /* Queues a reply and puts it. Names sent by PPP peers need not be UTF-8; JSON must. */
 static int queue(struct conn *conn, struct json_object *reply)
 {
-	const char *text = json_object_to_json_string_ext(reply, JSON_C_TO_STRING_PLAIN |
-									 JSON_C_TO_STRING_NOSLASHESCAPE);
+	const char *text = json_object_to_json_string_ext(
+		reply, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 	size_t len = text ? strlen(text) + 1 : 0;
 	int ret = len ? reserve(conn, len) : -1;
 
@@ -57,8 +57,8 @@ static int queue(struct conn *conn, struct json_object *reply)
 static int flush(struct conn *conn)
 {
 	while (pending(conn)) {
-		ssize_t n = send(conn->fd, conn->out + conn->out_sent, pending(conn),
-				 MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t n = send(conn->fd, conn->out + conn->out_sent,
+				 pending(conn), MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -92,7 +92,8 @@ static int step(struct conn *conn)
 	message = frame_next(&conn->in);
 	if (!message)
 		return 0;
-	reply = exchange_begin(&conn->ex, conn->backend, conn->privileged, message);
+	reply = exchange_begin(&conn->ex, conn->backend, conn->privileged,
+			       message);
 	if (reply && queue(conn, reply) < 0)
 		return -1;
 	/* Whoever watches gets to know at once how things stand. */
@@ -108,25 +109,24 @@ static int run(struct conn *conn)
 {
 	uint32_t events = 0;
 	size_t room;
+	int ret = 1;
 
-	for (int turn = 0; turn < IPC_TURN; turn++) {
-		int ret = step(conn);
-
+	for (int turn = 0; ret && turn < IPC_TURN; turn++) {
+		ret = step(conn);
 		if (ret < 0 || flush(conn) < 0)
 			return -1;
-		if (!ret)
-			break;
 	}
 	if (frame_is_overfull(&conn->in))
 		return -1;
 	/* A watcher that leaves ends the watch; others get their last replies. */
-	if (conn->eof && (conn->ex.state == EXCHANGE_WATCH || (!is_answering(conn) &&
-								!pending(conn))))
+	if (conn->eof &&
+	    (conn->ex.state == EXCHANGE_WATCH || (!ret && !pending(conn))))
 		return -1;
 	frame_room(&conn->in, &room);
 	if (!conn->eof && room && pending(conn) <= IPC_OUTPUT_LOW)
 		events |= EPOLLIN;
-	if (pending(conn) || (is_answering(conn) && conn->ex.state != EXCHANGE_WATCH))
+	/* What this turn left over is gone on with when the others had theirs. */
+	if (pending(conn) || ret)
 		events |= EPOLLOUT;
 	return sd_event_source_set_io_events(conn->source, events) < 0 ? -1 : 0;
 }
@@ -171,8 +171,10 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *user)
 	return 0;
 }
 
-struct conn *ipc_conn_new(sd_event *event, int fd, const struct ipc_backend *backend, uid_t uid,
-		      void (*closed)(struct conn *conn, void *user), void *user)
+struct conn *ipc_conn_new(sd_event *event, int fd,
+			  const struct ipc_backend *backend, uid_t uid,
+			  void (*closed)(struct conn *conn, void *user),
+			  void *user)
 {
 	struct conn *conn = calloc(1, sizeof(*conn));
 
@@ -184,7 +186,8 @@ struct conn *ipc_conn_new(sd_event *event, int fd, const struct ipc_backend *bac
 	conn->closed = closed;
 	conn->user = user;
 	conn->fd = fd;
-	if (sd_event_add_io(event, &conn->source, fd, EPOLLIN, on_io, conn) < 0) {
+	if (sd_event_add_io(event, &conn->source, fd, EPOLLIN, on_io, conn) <
+	    0) {
 		free(conn);
 		return NULL;
 	}
@@ -204,7 +207,8 @@ void ipc_conn_free(struct conn *conn)
 	free(conn);
 }
 
-bool conn_watches(const struct conn *conn, enum model_kind kind, const char *name)
+bool conn_watches(const struct conn *conn, enum model_kind kind,
+		  const char *name)
 {
 	if (conn->ex.state != EXCHANGE_WATCH)
 		return false;
@@ -218,6 +222,7 @@ void conn_push(struct conn *conn)
 	if (conn->ex.state != EXCHANGE_WATCH || pending(conn))
 		return;
 	reply = exchange_next(&conn->ex, conn->backend);
-	if (!reply || queue(conn, reply) < 0 || flush(conn) < 0 || run(conn) < 0)
+	if (!reply || queue(conn, reply) < 0 || flush(conn) < 0 ||
+	    run(conn) < 0)
 		conn->closed(conn, conn->user);
 }

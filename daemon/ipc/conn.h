@@ -56,14 +56,17 @@ struct conn {
  *
  * Return: the connection, or NULL.
  */
-struct conn *ipc_conn_new(sd_event *event, int fd, const struct ipc_backend *backend, uid_t uid,
-		      void (*closed)(struct conn *conn, void *user), void *user);
+struct conn *ipc_conn_new(sd_event *event, int fd,
+			  const struct ipc_backend *backend, uid_t uid,
+			  void (*closed)(struct conn *conn, void *user),
+			  void *user);
 
 /** ipc_conn_free() - close and free */
 void ipc_conn_free(struct conn *conn);
 
 /** conn_watches() - does the peer monitor this object; @name NULL is "any at all" */
-bool conn_watches(const struct conn *conn, enum model_kind kind, const char *name);
+bool conn_watches(const struct conn *conn, enum model_kind kind,
+		  const char *name);
 
 /**
  * conn_push() - send a monitoring peer the news

@@ -21,7 +21,8 @@ void exchange_end(struct exchange *ex)
 	*ex = (struct exchange){ .state = EXCHANGE_IDLE };
 }
 
-static struct json_object *row_of(const struct exchange *ex, const struct ipc_backend *backend,
+static struct json_object *row_of(const struct exchange *ex,
+				  const struct ipc_backend *backend,
 				  const struct model_object *obj)
 {
 	struct json_object *row = json_object_of(obj, ex->sensitive);
@@ -32,7 +33,8 @@ static struct json_object *row_of(const struct exchange *ex, const struct ipc_ba
 	return row;
 }
 
-static struct json_object *next_live(struct exchange *ex, const struct ipc_backend *backend)
+static struct json_object *next_live(struct exchange *ex,
+				     const struct ipc_backend *backend)
 {
 	struct json_object *row = NULL;
 
@@ -44,7 +46,8 @@ static struct json_object *next_live(struct exchange *ex, const struct ipc_backe
 		return NULL;
 	}
 	if (ex->kind == MODEL_INTERFACE)
-		json_object_object_add(row, "dynamic", json_object_new_boolean(true));
+		json_object_object_add(row, "dynamic",
+				       json_object_new_boolean(true));
 	return row;
 }
 
@@ -57,7 +60,8 @@ static bool has_name(struct json_object *row, const char *name)
 }
 
 /* The next live row that was asked for. */
-static struct json_object *next_wanted(struct exchange *ex, const struct ipc_backend *backend)
+static struct json_object *next_wanted(struct exchange *ex,
+				       const struct ipc_backend *backend)
 {
 	struct json_object *row;
 
@@ -79,7 +83,8 @@ bool exchange_is_live(struct exchange *ex, const struct ipc_backend *backend)
 }
 
 /* The next row; NULL behind the last one. Live rows come first. */
-static struct json_object *next_row(struct exchange *ex, const struct ipc_backend *backend)
+static struct json_object *next_row(struct exchange *ex,
+				    const struct ipc_backend *backend)
 {
 	struct json_object *row = next_wanted(ex, backend);
 
@@ -87,7 +92,8 @@ static struct json_object *next_row(struct exchange *ex, const struct ipc_backen
 		return row;
 	while (ex->id_next < ex->id_count) {
 		uint32_t id = ex->ids[ex->id_next++];
-		const struct model_object *obj = model_find_id(backend->model, ex->kind, id);
+		const struct model_object *obj =
+			model_find_id(backend->model, ex->kind, id);
 
 		if (obj)
 			return row_of(ex, backend, obj);
@@ -95,7 +101,8 @@ static struct json_object *next_row(struct exchange *ex, const struct ipc_backen
 	return NULL;
 }
 
-static struct json_object *rows_reply(struct exchange *ex, const struct ipc_backend *backend)
+static struct json_object *rows_reply(struct exchange *ex,
+				      const struct ipc_backend *backend)
 {
 	size_t limit = ex->more ? IPC_ROWS : IPC_ROWS_MAX;
 	struct json_object *parameters, *rows, *row = NULL;
@@ -116,9 +123,10 @@ static struct json_object *rows_reply(struct exchange *ex, const struct ipc_back
 			json_object_put(beyond);
 			json_object_put(rows);
 			exchange_end(ex);
-			model_refuse(&err, MODEL_EFAILED,
-				     "more than %d rows: call the method with \"more\"",
-				     IPC_ROWS_MAX);
+			model_refuse(
+				&err, MODEL_EFAILED,
+				"more than %d rows: call the method with \"more\"",
+				IPC_ROWS_MAX);
 			return reply_refusal(&err);
 		}
 	}
@@ -141,7 +149,8 @@ static struct json_object *text_reply(struct exchange *ex)
 		while (cut > 1 && ((unsigned char)from[cut] & 0xc0) == 0x80)
 			cut--;
 	}
-	json_object_object_add(parameters, "text", json_object_new_string_len(from, cut));
+	json_object_object_add(parameters, "text",
+			       json_object_new_string_len(from, cut));
 	ex->offset += cut;
 	if (cut < len)
 		return reply_new(parameters, true);
@@ -150,9 +159,11 @@ static struct json_object *text_reply(struct exchange *ex)
 }
 
 /* What there is of the watched object: configured, or a live row. */
-static struct json_object *find_watched(struct exchange *ex, const struct ipc_backend *backend)
+static struct json_object *find_watched(struct exchange *ex,
+					const struct ipc_backend *backend)
 {
-	const struct model_object *obj = model_find(backend->model, ex->kind, ex->name);
+	const struct model_object *obj =
+		model_find(backend->model, ex->kind, ex->name);
 
 	if (obj)
 		return row_of(ex, backend, obj);
@@ -160,7 +171,8 @@ static struct json_object *find_watched(struct exchange *ex, const struct ipc_ba
 	return next_row(ex, backend);
 }
 
-static struct json_object *watch_reply(struct exchange *ex, const struct ipc_backend *backend)
+static struct json_object *watch_reply(struct exchange *ex,
+				       const struct ipc_backend *backend)
 {
 	struct json_object *parameters, *row = find_watched(ex, backend);
 
@@ -168,7 +180,8 @@ static struct json_object *watch_reply(struct exchange *ex, const struct ipc_bac
 		struct model_error err = { 0 };
 
 		model_error_where(&err, prop_table(ex->kind)->name, ex->name);
-		model_refuse(&err, MODEL_ENOTFOUND, "there is no %s called \"%s\"",
+		model_refuse(&err, MODEL_ENOTFOUND,
+			     "there is no %s called \"%s\"",
 			     prop_table(ex->kind)->name, ex->name);
 		exchange_end(ex);
 		return reply_refusal(&err);
@@ -181,7 +194,8 @@ static struct json_object *watch_reply(struct exchange *ex, const struct ipc_bac
 	return reply_new(parameters, false);
 }
 
-struct json_object *exchange_next(struct exchange *ex, const struct ipc_backend *backend)
+struct json_object *exchange_next(struct exchange *ex,
+				  const struct ipc_backend *backend)
 {
 	switch (ex->state) {
 	case EXCHANGE_ROWS:
@@ -203,7 +217,8 @@ static struct json_object *parse(const char *message)
 
 	if (!tokener)
 		return NULL;
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT |
+						JSON_TOKENER_VALIDATE_UTF8);
 	request = json_tokener_parse_ex(tokener, message, strlen(message) + 1);
 	if (json_tokener_get_error(tokener) != json_tokener_success) {
 		json_object_put(request);
@@ -217,20 +232,26 @@ static bool flag(struct json_object *request, const char *key)
 {
 	struct json_object *value;
 
-	return json_object_object_get_ex(request, key, &value) && json_object_get_boolean(value);
+	return json_object_object_get_ex(request, key, &value) &&
+	       json_object_get_boolean(value);
 }
 
-struct json_object *exchange_begin(struct exchange *ex, const struct ipc_backend *backend,
+struct json_object *exchange_begin(struct exchange *ex,
+				   const struct ipc_backend *backend,
 				   bool privileged, const char *message)
 {
-	struct json_object *request = parse(message), *method, *parameters = NULL, *reply;
-	struct method_call call = { .ex = ex, .backend = backend, .privileged = privileged };
+	struct json_object *request = parse(message), *method,
+			   *parameters = NULL, *reply;
+	struct method_call call = { .ex = ex,
+				    .backend = backend,
+				    .privileged = privileged };
 
 	if (!json_object_is_type(request, json_type_object) ||
 	    !json_object_object_get_ex(request, "method", &method) ||
 	    !json_object_is_type(method, json_type_string)) {
 		json_object_put(request);
-		return reply_protocol("InvalidParameter", "parameter", "method");
+		return reply_protocol("InvalidParameter", "parameter",
+				      "method");
 	}
 	json_object_object_get_ex(request, "parameters", &parameters);
 	call.parameters = parameters;

@@ -29,7 +29,12 @@ struct ipc_backend {
  * @EXCHANGE_TEXT: pieces of text follow
  * @EXCHANGE_WATCH: a reply follows each change, until the peer leaves
  */
-enum exchange_state { EXCHANGE_IDLE, EXCHANGE_ROWS, EXCHANGE_TEXT, EXCHANGE_WATCH };
+enum exchange_state {
+	EXCHANGE_IDLE,
+	EXCHANGE_ROWS,
+	EXCHANGE_TEXT,
+	EXCHANGE_WATCH
+};
 
 /**
  * struct exchange - one request being answered
@@ -69,7 +74,8 @@ struct exchange {
  * Return: the reply, to be put; NULL when none is wanted, or when replies come from
  * exchange_next(). @ex->state tells which.
  */
-struct json_object *exchange_begin(struct exchange *ex, const struct ipc_backend *backend,
+struct json_object *exchange_begin(struct exchange *ex,
+				   const struct ipc_backend *backend,
 				   bool privileged, const char *message);
 
 /**
@@ -78,7 +84,8 @@ struct json_object *exchange_begin(struct exchange *ex, const struct ipc_backend
  * To be called at will while rows or text follow, and for EXCHANGE_WATCH when there is
  * news. Return: the reply, to be put; NULL without memory. @ex is idle after the last.
  */
-struct json_object *exchange_next(struct exchange *ex, const struct ipc_backend *backend);
+struct json_object *exchange_next(struct exchange *ex,
+				  const struct ipc_backend *backend);
 
 /** exchange_is_live() - is there a live row of the kind and name of @ex */
 bool exchange_is_live(struct exchange *ex, const struct ipc_backend *backend);

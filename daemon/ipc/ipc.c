@@ -63,7 +63,8 @@ static void on_closed(struct conn *conn, void *user)
 	ipc_conn_free(conn);
 }
 
-static bool is_watched(const struct ipc *ipc, enum model_kind kind, const char *name)
+static bool is_watched(const struct ipc *ipc, enum model_kind kind,
+		       const char *name)
 {
 	for (const struct conn *conn = ipc->conns; conn; conn = conn->next)
 		if (conn_watches(conn, kind, name))
@@ -102,7 +103,8 @@ static int on_news(sd_event_source *source, void *user)
 
 	(void)source;
 	ipc->is_changed = false;
-	push(ipc, ipc->changed_kind, ipc->changed_name[0] ? ipc->changed_name : NULL);
+	push(ipc, ipc->changed_kind,
+	     ipc->changed_name[0] ? ipc->changed_name : NULL);
 	return 0;
 }
 
@@ -112,8 +114,10 @@ void ipc_changed(struct ipc *ipc, enum model_kind kind, const char *name)
 		return;
 	if (!ipc->is_changed) {
 		ipc->changed_kind = kind;
-		snprintf(ipc->changed_name, sizeof(ipc->changed_name), "%s", name);
-	} else if (ipc->changed_kind != kind || strcmp(ipc->changed_name, name)) {
+		snprintf(ipc->changed_name, sizeof(ipc->changed_name), "%s",
+			 name);
+	} else if (ipc->changed_kind != kind ||
+		   strcmp(ipc->changed_name, name) != 0) {
 		ipc->changed_name[0] = '\0';
 	}
 	ipc->is_changed = true;
@@ -129,7 +133,8 @@ static bool is_welcome(const struct ipc *ipc, uid_t uid)
 	return ipc->count < IPC_CONNECTIONS_MAX && count < IPC_CONNECTIONS_USER;
 }
 
-static int on_accept(sd_event_source *source, int listener, uint32_t revents, void *user)
+static int on_accept(sd_event_source *source, int listener, uint32_t revents,
+		     void *user)
 {
 	struct ipc *ipc = user;
 	struct ucred peer;
@@ -147,7 +152,8 @@ static int on_accept(sd_event_source *source, int listener, uint32_t revents, vo
 		close(fd);
 		return 0;
 	}
-	conn = ipc_conn_new(ipc->event, fd, &ipc->backend, peer.uid, on_closed, ipc);
+	conn = ipc_conn_new(ipc->event, fd, &ipc->backend, peer.uid, on_closed,
+			    ipc);
 	if (!conn) {
 		close(fd);
 		return 0;
@@ -181,7 +187,8 @@ static bool is_served(const struct sockaddr_un *addr)
 
 	if (fd < 0)
 		return false;
-	served = !connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) || errno == EAGAIN;
+	served = !connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) ||
+		 errno == EAGAIN;
 	close(fd);
 	return served;
 }
@@ -194,7 +201,7 @@ static int listen_at(const char *path)
 
 	if (strlen(path) >= sizeof(addr.sun_path))
 		return -ENAMETOOLONG;
-	strcpy(addr.sun_path, path);
+	memcpy(addr.sun_path, path, strlen(path));
 	if (is_served(&addr))
 		return -EADDRINUSE;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -220,11 +227,13 @@ static int listen_at(const char *path)
 
 static int add_sources(struct ipc *ipc)
 {
-	int ret = sd_event_add_io(ipc->event, &ipc->source, ipc->fd, EPOLLIN, on_accept, ipc);
+	int ret = sd_event_add_io(ipc->event, &ipc->source, ipc->fd, EPOLLIN,
+				  on_accept, ipc);
 
 	if (ret >= 0)
-		ret = sd_event_add_time_relative(ipc->event, &ipc->timer, CLOCK_MONOTONIC,
-						 WATCH_USEC, 0, on_timer, ipc);
+		ret = sd_event_add_time_relative(ipc->event, &ipc->timer,
+						 CLOCK_MONOTONIC, WATCH_USEC, 0,
+						 on_timer, ipc);
 	if (ret >= 0)
 		ret = sd_event_add_defer(ipc->event, &ipc->news, on_news, ipc);
 	if (ret >= 0)
@@ -232,8 +241,9 @@ static int add_sources(struct ipc *ipc)
 	return ret;
 }
 
-int ipc_new(sd_event *event, const char *path, struct model *model, struct model_file *file,
-	    const struct ipc_ops *ops, void *user, struct ipc **ret)
+int ipc_new(sd_event *event, const char *path, struct model *model,
+	    struct model_file *file, const struct ipc_ops *ops, void *user,
+	    struct ipc **ret)
 {
 	struct ipc *ipc = calloc(1, sizeof(*ipc));
 	int r;

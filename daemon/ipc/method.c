@@ -31,21 +31,22 @@ static bool flag_of(const struct method_call *call, const char *key)
 }
 
 /* Finds the object asked for and checks that it has the verb. */
-static int object_of(const struct method_call *call, enum prop_verb verb, enum model_kind *kind,
-		     struct model_error *err)
+static int object_of(const struct method_call *call, enum prop_verb verb,
+		     enum model_kind *kind, struct model_error *err)
 {
 	const char *word = text_of(call, "object");
 	int found = word ? command_object(word, false) : COMMAND_NONE;
 
 	if (found < 0)
-		return model_refuse(err, MODEL_EOBJECT, "there is no object \"%.64s\"",
+		return model_refuse(err, MODEL_EOBJECT,
+				    "there is no object \"%.64s\"",
 				    word ? word : "");
 	*kind = found;
 	if (prop_table(found)->verbs & verb)
 		return 0;
 	model_error_where(err, prop_table(found)->name, NULL);
-	return model_refuse(err, MODEL_EVERB, "%s has no verb \"%s\"", prop_table(found)->name,
-			    command_verb_name(verb));
+	return model_refuse(err, MODEL_EVERB, "%s has no verb \"%s\"",
+			    prop_table(found)->name, command_verb_name(verb));
 }
 
 /**
@@ -68,20 +69,21 @@ static void values_free(struct values *values)
 	}
 }
 
-static int values_add(struct values *values, const char *name, struct json_object *value,
-		      struct model_error *err)
+static int values_add(struct values *values, const char *name,
+		      struct json_object *value, struct model_error *err)
 {
 	char buf[PROP_TEXT_SIZE];
-	const char *text = json_value_text(value, buf);
 
-	if (!text || values->count == COMMAND_PROPS_MAX) {
-		model_text_copy(err->property, sizeof(err->property), name);
-		return model_refuse(err, MODEL_EVALUE, text ? "too many properties" :
-							      "%s: neither text, number, boolean "
-							      "nor list of texts, or too long",
+	model_text_copy(err->property, sizeof(err->property), name);
+	if (values->count == COMMAND_PROPS_MAX)
+		return model_refuse(err, MODEL_ESYNTAX, "too many properties");
+	if (json_value_text(value, buf) < 0)
+		return model_refuse(err, MODEL_EVALUE,
+				    "%s: neither text, number, boolean nor "
+				    "list of texts, or too long",
 				    name);
-	}
-	values->text[values->count] = strdup(text);
+	err->property[0] = '\0';
+	values->text[values->count] = strdup(buf);
 	explicit_bzero(buf, sizeof(buf));
 	if (!values->text[values->count])
 		return model_refuse_memory(err);
@@ -96,13 +98,15 @@ static int values_of(const struct method_call *call, struct values *values,
 {
 	struct json_object *properties;
 
-	if (!json_object_object_get_ex(call->parameters, "properties", &properties))
+	if (!json_object_object_get_ex(call->parameters, "properties",
+				       &properties))
 		return 0;
 	if (!json_object_is_type(properties, json_type_object))
-		return model_refuse(err, MODEL_ESYNTAX, "\"properties\" is no object");
-	json_object_object_foreach(properties, name, value)
-		if (values_add(values, name, value, err) < 0)
-			return -1;
+		return model_refuse(err, MODEL_ESYNTAX,
+				    "\"properties\" is no object");
+	json_object_object_foreach(properties, name,
+				   value) if (values_add(values, name, value,
+							 err) < 0) return -1;
 	return 0;
 }
 
@@ -110,7 +114,8 @@ static struct json_object *named_reply(const char *name)
 {
 	struct json_object *parameters = json_object_new_object();
 
-	json_object_object_add(parameters, "name", json_object_new_string(name));
+	json_object_object_add(parameters, "name",
+			       json_object_new_string(name));
 	return reply_new(parameters, false);
 }
 
@@ -128,10 +133,12 @@ static struct json_object *method_add(struct method_call *call)
 	struct values values = { .count = 0 };
 	const struct model_object *obj = NULL;
 	struct json_object *reply;
-	enum model_kind kind;
+	enum model_kind kind = MODEL_KINDS;
 
-	if (!object_of(call, PROP_VERB_ADD, &kind, &err) && !values_of(call, &values, &err))
-		obj = model_add(call->backend->model, kind, values.prop, values.count, &err);
+	if (!object_of(call, PROP_VERB_ADD, &kind, &err) &&
+	    !values_of(call, &values, &err))
+		obj = model_add(call->backend->model, kind, values.prop,
+				values.count, &err);
 	reply = obj ? named_reply(model_name(obj)) : reply_refusal(&err);
 	values_free(&values);
 	return reply;
@@ -143,17 +150,20 @@ static struct json_object *method_set(struct method_call *call)
 	struct values values = { .count = 0 };
 	const struct model_object *obj = NULL;
 	struct json_object *reply;
-	enum model_kind kind;
+	enum model_kind kind = MODEL_KINDS;
 
-	if (!object_of(call, PROP_VERB_SET, &kind, &err) && !values_of(call, &values, &err))
-		obj = model_set(call->backend->model, kind, text_of(call, "name"), values.prop,
+	if (!object_of(call, PROP_VERB_SET, &kind, &err) &&
+	    !values_of(call, &values, &err))
+		obj = model_set(call->backend->model, kind,
+				text_of(call, "name"), values.prop,
 				values.count, &err);
 	reply = obj ? reply_new(NULL, false) : reply_refusal(&err);
 	values_free(&values);
 	return reply;
 }
 
-static struct json_object *apply_verb(struct method_call *call, enum prop_verb verb)
+static struct json_object *apply_verb(struct method_call *call,
+				      enum prop_verb verb)
 {
 	struct command cmd = { .verb = verb, .name = text_of(call, "name") };
 	struct model_error err = { 0 };
@@ -187,13 +197,15 @@ static int check_sensitive(struct method_call *call, struct model_error *err)
 	return model_refuse(err, MODEL_EPERM, "only root may see passwords");
 }
 
-static int find_row(struct method_call *call, enum prop_verb verb, struct model_error *err)
+static int find_row(struct method_call *call, enum prop_verb verb,
+		    struct model_error *err)
 {
 	struct exchange *ex = call->ex;
 	const char *name = text_of(call, "name");
 	size_t count;
 
-	if (object_of(call, verb, &ex->kind, err) < 0 || check_sensitive(call, err) < 0)
+	if (object_of(call, verb, &ex->kind, err) < 0 ||
+	    check_sensitive(call, err) < 0)
 		return -1;
 	if (name && ex->kind != MODEL_SERVER)
 		model_text_copy(ex->name, sizeof(ex->name), name);
@@ -202,7 +214,8 @@ static int find_row(struct method_call *call, enum prop_verb verb, struct model_
 	if (!ex->ids)
 		return model_refuse_memory(err);
 	for (size_t i = 0; i < count; i++) {
-		const struct model_object *obj = model_at(call->backend->model, ex->kind, i);
+		const struct model_object *obj =
+			model_at(call->backend->model, ex->kind, i);
 
 		if (!ex->name[0] || !strcmp(ex->name, model_name(obj)))
 			ex->ids[ex->id_count++] = obj->id;
@@ -210,7 +223,8 @@ static int find_row(struct method_call *call, enum prop_verb verb, struct model_
 	return 0;
 }
 
-static struct json_object *start(struct method_call *call, enum exchange_state state,
+static struct json_object *start(struct method_call *call,
+				 enum exchange_state state,
 				 struct model_error *err, bool refused)
 {
 	if (!refused && call->ex->name[0] && !call->ex->id_count &&
@@ -218,7 +232,8 @@ static struct json_object *start(struct method_call *call, enum exchange_state s
 		const char *kind = prop_table(call->ex->kind)->name;
 
 		model_error_where(err, kind, call->ex->name);
-		model_refuse(err, MODEL_ENOTFOUND, "there is no %s called \"%s\"", kind,
+		model_refuse(err, MODEL_ENOTFOUND,
+			     "there is no %s called \"%s\"", kind,
 			     call->ex->name);
 		refused = true;
 	}
@@ -255,9 +270,11 @@ static struct json_object *method_export(struct method_call *call)
 	if (check_sensitive(call, &err) < 0)
 		return reply_refusal(&err);
 	if (call->backend->file)
-		call->ex->text = model_file_text(call->backend->file, call->ex->sensitive);
+		call->ex->text = model_file_text(call->backend->file,
+						 call->ex->sensitive);
 	if (!call->ex->text) {
-		model_refuse(&err, MODEL_EFAILED, "there is no configuration to export");
+		model_refuse(&err, MODEL_EFAILED,
+			     "there is no configuration to export");
 		return reply_refusal(&err);
 	}
 	call->ex->state = EXCHANGE_TEXT;
@@ -292,7 +309,8 @@ static struct json_object *method_reload(struct method_call *call)
 	struct json_object *out;
 
 	if (!backend->file) {
-		model_refuse(&err, MODEL_EFAILED, "there is no configuration file");
+		model_refuse(&err, MODEL_EFAILED,
+			     "there is no configuration file");
 		return reply_refusal(&err);
 	}
 	if (model_file_load(backend->file, &sum, &err) < 0)
@@ -301,9 +319,12 @@ static struct json_object *method_reload(struct method_call *call)
 		backend->ops->reloaded(&sum, backend->user);
 	out = json_object_new_object();
 	json_object_object_add(out, "added", json_object_new_int(sum.added));
-	json_object_object_add(out, "changed", json_object_new_int(sum.changed));
-	json_object_object_add(out, "removed", json_object_new_int(sum.removed));
-	json_object_object_add(out, "unchanged", json_object_new_int(sum.unchanged));
+	json_object_object_add(out, "changed",
+			       json_object_new_int(sum.changed));
+	json_object_object_add(out, "removed",
+			       json_object_new_int(sum.removed));
+	json_object_object_add(out, "unchanged",
+			       json_object_new_int(sum.unchanged));
 	return reply_new(out, false);
 }
 
@@ -321,7 +342,8 @@ static struct json_object *method_disconnect(struct method_call *call)
 	if (count > 0)
 		return count_reply(count);
 	model_error_where(&err, prop_table(MODEL_ACTIVE)->name, name);
-	model_refuse(&err, MODEL_ENOTFOUND, "no user called \"%s\" is connected", name);
+	model_refuse(&err, MODEL_ENOTFOUND,
+		     "no user called \"%s\" is connected", name);
 	return reply_refusal(&err);
 }
 
@@ -332,11 +354,14 @@ static struct json_object *method_info(struct method_call *call)
 
 	(void)call;
 	json_object_object_add(out, "vendor", json_object_new_string("kpptp"));
-	json_object_object_add(out, "product", json_object_new_string("kpptpd"));
+	json_object_object_add(out, "product",
+			       json_object_new_string("kpptpd"));
 	json_object_object_add(out, "version", json_object_new_string("1"));
 	json_object_object_add(out, "url", json_object_new_string(""));
-	json_object_array_add(interfaces, json_object_new_string("org.varlink.service"));
-	json_object_array_add(interfaces, json_object_new_string(IPC_INTERFACE));
+	json_object_array_add(interfaces,
+			      json_object_new_string("org.varlink.service"));
+	json_object_array_add(interfaces,
+			      json_object_new_string(IPC_INTERFACE));
 	json_object_object_add(out, "interfaces", interfaces);
 	return reply_new(out, false);
 }
@@ -365,7 +390,7 @@ struct json_object *method_call(const char *name, struct method_call *call)
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		struct model_error err = { 0 };
 
-		if (strcmp(methods[i].name, name))
+		if (strcmp(methods[i].name, name) != 0)
 			continue;
 		if (!methods[i].changes || call->privileged)
 			return methods[i].run(call);

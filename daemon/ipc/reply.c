@@ -28,7 +28,8 @@ struct json_object *reply_new(struct json_object *parameters, bool continues)
 		parameters = json_object_new_object();
 	json_object_object_add(reply, "parameters", parameters);
 	if (continues)
-		json_object_object_add(reply, "continues", json_object_new_boolean(true));
+		json_object_object_add(reply, "continues",
+				       json_object_new_boolean(true));
 	return reply;
 }
 
@@ -44,7 +45,8 @@ struct json_object *reply_refusal(const struct model_error *err)
 	struct json_object *reply = reply_new(parameters, false);
 	char name[64];
 
-	snprintf(name, sizeof(name), IPC_INTERFACE ".%s", error_names[err->code]);
+	snprintf(name, sizeof(name), IPC_INTERFACE ".%s",
+		 error_names[err->code]);
 	json_object_object_add(reply, "error", json_object_new_string(name));
 	add_text(parameters, "object", err->object);
 	add_text(parameters, "name", err->name);
@@ -54,11 +56,13 @@ struct json_object *reply_refusal(const struct model_error *err)
 	add_text(parameters, "message", err->message);
 	add_text(parameters, "file", err->file);
 	if (err->line)
-		json_object_object_add(parameters, "line", json_object_new_int(err->line));
+		json_object_object_add(parameters, "line",
+				       json_object_new_int(err->line));
 	return reply;
 }
 
-struct json_object *reply_protocol(const char *error, const char *key, const char *value)
+struct json_object *reply_protocol(const char *error, const char *key,
+				   const char *value)
 {
 	struct json_object *parameters = json_object_new_object();
 	struct json_object *reply = reply_new(parameters, false);

@@ -15,6 +15,7 @@ struct json_object *reply_new(struct json_object *parameters, bool continues);
 struct json_object *reply_refusal(const struct model_error *err);
 
 /** reply_protocol() - an error of org.varlink.service with one parameter */
-struct json_object *reply_protocol(const char *error, const char *key, const char *value);
+struct json_object *reply_protocol(const char *error, const char *key,
+				   const char *value);
 
 #endif

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Rules between objects: what must be given, names that are taken, references. */
+#include <stdio.h>
 #include <string.h>
 
 #include "model/error.h"
 #include "model/store.h"
 
-static int check_mandatory(const struct prop_table *table, const struct model_object *obj,
+static int check_mandatory(const struct prop_table *table,
+			   const struct model_object *obj,
 			   struct model_error *err)
 {
 	char buf[PROP_TEXT_SIZE];
@@ -13,29 +15,35 @@ static int check_mandatory(const struct prop_table *table, const struct model_ob
 	for (size_t i = 0; i < table->count; i++) {
 		const struct prop *prop = &table->props[i];
 
-		if (!(prop->flags & PROP_MANDATORY) || *prop_format(prop, obj, buf))
+		if (!(prop->flags & PROP_MANDATORY) ||
+		    *prop_format(prop, obj, buf))
 			continue;
 		if (!err)
 			return -1;
 		model_error_where(err, table->name, model_name(obj));
-		model_text_copy(err->property, sizeof(err->property), prop->name);
+		model_text_copy(err->property, sizeof(err->property),
+				prop->name);
 		prop_accepts(prop, err->accepts, sizeof(err->accepts));
-		return model_refuse(err, MODEL_EMISSING, "%s: %s must be given: %s",
-				    table->name, prop->name, err->accepts);
+		return model_refuse(err, MODEL_EMISSING,
+				    "%s: %s must be given: %s", table->name,
+				    prop->name, err->accepts);
 	}
 	return 0;
 }
 
-static int check_taken(const struct model *model, enum model_kind kind, const char *name,
-		       const struct model_object *old, struct model_error *err)
+static int check_taken(const struct model *model, enum model_kind kind,
+		       const char *name, const struct model_object *old,
+		       struct model_error *err)
 {
 	const struct model_object *other = set_find(&model->sets[kind], name);
 
 	if (!other || other == old)
 		return 0;
 	model_error_where(err, prop_table(kind)->name, name);
-	return model_refuse(err, MODEL_EEXIST, "there is already %s %s called \"%s\"",
-			    kind == MODEL_INTERFACE ? "an" : "a", prop_table(kind)->name, name);
+	return model_refuse(err, MODEL_EEXIST,
+			    "there is already %s %s called \"%s\"",
+			    kind == MODEL_INTERFACE ? "an" : "a",
+			    prop_table(kind)->name, name);
 }
 
 static int check_name(const struct model *model, const struct model_object *obj,
@@ -43,22 +51,28 @@ static int check_name(const struct model *model, const struct model_object *obj,
 {
 	const char *name = model_name(obj);
 
-	if (old && old->builtin && strcmp(model_name(old), name)) {
-		model_error_where(err, prop_table(obj->kind)->name, model_name(old));
-		return model_refuse(err, MODEL_EINUSE, "%s %s is built in and keeps its name",
-				    prop_table(obj->kind)->name, model_name(old));
+	if (old && old->builtin && strcmp(model_name(old), name) != 0) {
+		model_error_where(err, prop_table(obj->kind)->name,
+				  model_name(old));
+		return model_refuse(err, MODEL_EINUSE,
+				    "%s %s is built in and keeps its name",
+				    prop_table(obj->kind)->name,
+				    model_name(old));
 	}
 	/* Both become netdevs. */
 	if (obj->kind == MODEL_INTERFACE || obj->kind == MODEL_CLIENT)
 		return check_taken(model, MODEL_INTERFACE, name, old, err) ||
-				       check_taken(model, MODEL_CLIENT, name, old, err) ?
+				       check_taken(model, MODEL_CLIENT, name,
+						   old, err) ?
 			       -1 :
 			       0;
 	return check_taken(model, obj->kind, name, old, err);
 }
 
-static int check_references(const struct model *model, const struct prop_table *table,
-			    const struct model_object *obj, struct model_error *err)
+static int check_references(const struct model *model,
+			    const struct prop_table *table,
+			    const struct model_object *obj,
+			    struct model_error *err)
 {
 	char buf[PROP_TEXT_SIZE];
 
@@ -66,15 +80,17 @@ static int check_references(const struct model *model, const struct prop_table *
 		const struct prop *prop = &table->props[i];
 
 		if (prop->refers == MODEL_KINDS ||
-		    model_find(model, prop->refers, prop_format(prop, obj, buf)))
+		    model_find(model, prop->refers,
+			       prop_format(prop, obj, buf)))
 			continue;
 		if (!err)
 			return -1;
-		model_text_copy(err->property, sizeof(err->property), prop->name);
+		model_text_copy(err->property, sizeof(err->property),
+				prop->name);
 		model_text_copy(err->value, sizeof(err->value), buf);
-		strcpy(err->accepts, "the name of a ");
-		strcat(err->accepts, prop_table(prop->refers)->name);
-		strcat(err->accepts, " that exists");
+		snprintf(err->accepts, sizeof(err->accepts),
+			 "the name of a %s that exists",
+			 prop_table(prop->refers)->name);
 		return model_refuse_value(err, table->name, model_name(obj));
 	}
 	return 0;
@@ -95,9 +111,11 @@ static const struct model_object *find_user(const struct model *model,
 			if (prop->refers != target->kind)
 				continue;
 			for (size_t n = 0; n < model->sets[kind].count; n++) {
-				const struct model_object *obj = model->sets[kind].at[n];
+				const struct model_object *obj =
+					model->sets[kind].at[n];
 
-				if (!strcmp(prop_format(prop, obj, buf), model_name(target)))
+				if (!strcmp(prop_format(prop, obj, buf),
+					    model_name(target)))
 					return obj;
 			}
 		}
@@ -113,14 +131,16 @@ int check_unused(const struct model *model, const struct model_object *obj,
 
 	model_error_where(err, kind, model_name(obj));
 	if (obj->builtin)
-		return model_refuse(err, MODEL_EINUSE, "%s %s is built in and stays", kind,
+		return model_refuse(err, MODEL_EINUSE,
+				    "%s %s is built in and stays", kind,
 				    model_name(obj));
 	user = find_user(model, obj);
 	if (!user)
 		return 0;
 	return model_refuse(err, MODEL_EINUSE, "%s %s is in use by %s %s", kind,
 			    model_name(obj), prop_table(user->kind)->name,
-			    user->kind == MODEL_SERVER ? "default-profile" : model_name(user));
+			    user->kind == MODEL_SERVER ? "default-profile" :
+							 model_name(user));
 }
 
 int check_object(const struct model *model, const struct model_object *obj,
@@ -128,11 +148,12 @@ int check_object(const struct model *model, const struct model_object *obj,
 {
 	const struct prop_table *table = prop_table(obj->kind);
 
-	if (check_mandatory(table, obj, err) < 0 || check_name(model, obj, old, err) < 0 ||
+	if (check_mandatory(table, obj, err) < 0 ||
+	    check_name(model, obj, old, err) < 0 ||
 	    check_references(model, table, obj, err) < 0)
 		return -1;
 	/* Whoever refers to it does so by name. */
-	if (old && strcmp(model_name(old), model_name(obj)))
+	if (old && strcmp(model_name(old), model_name(obj)) != 0)
 		return check_unused(model, old, err);
 	return 0;
 }

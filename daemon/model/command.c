@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/command.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/error.h"
@@ -9,19 +10,23 @@ static const struct {
 	const char *name;
 	enum prop_verb verb;
 } verbs[] = {
-	{ "add", PROP_VERB_ADD },	      { "set", PROP_VERB_SET },
-	{ "remove", PROP_VERB_REMOVE },	      { "enable", PROP_VERB_ENABLE },
-	{ "disable", PROP_VERB_DISABLE },     { "show", PROP_VERB_SHOW },
-	{ "monitor", PROP_VERB_MONITOR },     { "disconnect", PROP_VERB_DISCONNECT },
+	{ "add", PROP_VERB_ADD },
+	{ "set", PROP_VERB_SET },
+	{ "remove", PROP_VERB_REMOVE },
+	{ "enable", PROP_VERB_ENABLE },
+	{ "disable", PROP_VERB_DISABLE },
+	{ "show", PROP_VERB_SHOW },
+	{ "monitor", PROP_VERB_MONITOR },
+	{ "disconnect", PROP_VERB_DISCONNECT },
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
 
 /* Folds one candidate into the result of a search that began with COMMAND_NONE. */
-static bool match(const char *word, size_t len, const char *candidate, bool abbreviate, int value,
-		  int *found)
+static bool match(const char *word, size_t len, const char *candidate,
+		  bool abbreviate, int value, int *found)
 {
-	if (strncmp(candidate, word, len))
+	if (strncmp(candidate, word, len) != 0)
 		return false;
 	if (!candidate[len]) {
 		*found = value;
@@ -37,18 +42,21 @@ int command_object(const char *word, bool abbreviate)
 	int found = COMMAND_NONE;
 
 	for (int kind = 0; kind < (int)MODEL_KINDS; kind++)
-		if (match(word, strlen(word), prop_table(kind)->name, abbreviate, kind, &found))
+		if (match(word, strlen(word), prop_table(kind)->name,
+			  abbreviate, kind, &found))
 			break;
 	return found;
 }
 
-int command_verb(const struct prop_table *table, const char *word, bool abbreviate)
+int command_verb(const struct prop_table *table, const char *word,
+		 bool abbreviate)
 {
 	int found = COMMAND_NONE;
 
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		if ((table->verbs & verbs[i].verb) &&
-		    match(word, strlen(word), verbs[i].name, abbreviate, verbs[i].verb, &found))
+		    match(word, strlen(word), verbs[i].name, abbreviate,
+			  verbs[i].verb, &found))
 			break;
 	return found;
 }
@@ -63,40 +71,42 @@ const char *command_verb_name(enum prop_verb verb)
 }
 
 /* Index of the property that the first @len characters of @word name. */
-static int find_prop(const struct prop_table *table, const char *word, size_t len, bool abbreviate)
+static int find_prop(const struct prop_table *table, const char *word,
+		     size_t len, bool abbreviate)
 {
 	int found = COMMAND_NONE;
 
 	for (size_t i = 0; i < table->count; i++)
 		if (!(table->props[i].flags & PROP_LIVE) &&
-		    match(word, len, table->props[i].name, abbreviate, i, &found))
+		    match(word, len, table->props[i].name, abbreviate, i,
+			  &found))
 			break;
 	return found;
 }
 
-/* Lists what could have been meant, into @buf. */
-static const char *list_props(const struct prop_table *table, char *buf, size_t size)
+/* Appends a word to a list, if it fits. */
+static void list_word(char *list, size_t size, const char *word)
 {
-	size_t used = 0;
+	size_t used = strlen(list);
 
+	if (used + strlen(word) + 3 <= size)
+		snprintf(list + used, size - used, "%s%s", used ? ", " : "",
+			 word);
+}
+
+/* Lists what could have been meant, into @buf. */
+static const char *list_props(const struct prop_table *table, char *buf,
+			      size_t size)
+{
 	buf[0] = '\0';
-	for (size_t i = 0; i < table->count; i++) {
-		const char *name = table->props[i].name;
-
-		if (table->props[i].flags & PROP_LIVE || used + strlen(name) + 3 > size)
-			continue;
-		if (used) {
-			strcpy(buf + used, ", ");
-			used += 2;
-		}
-		strcpy(buf + used, name);
-		used += strlen(name);
-	}
+	for (size_t i = 0; i < table->count; i++)
+		if (!(table->props[i].flags & PROP_LIVE))
+			list_word(buf, size, table->props[i].name);
 	return buf;
 }
 
-static int refuse_prop(const struct prop_table *table, const char *word, int found,
-		       struct model_error *err)
+static int refuse_prop(const struct prop_table *table, const char *word,
+		       int found, struct model_error *err)
 {
 	char list[256];
 
@@ -113,28 +123,32 @@ static int refuse_prop(const struct prop_table *table, const char *word, int fou
 			    table->name, word, list);
 }
 
-static int add_prop(const struct prop_table *table, struct command *cmd, int found,
-		    const char *value, struct model_error *err)
+static int add_prop(const struct prop_table *table, struct command *cmd,
+		    int found, const char *value, struct model_error *err)
 {
 	const char *name = table->props[found].name;
 
 	for (size_t i = 0; i < cmd->count; i++) {
-		if (strcmp(cmd->props[i].name, name))
+		if (strcmp(cmd->props[i].name, name) != 0)
 			continue;
 		model_error_where(err, table->name, NULL);
 		if (err)
-			model_text_copy(err->property, sizeof(err->property), name);
-		return model_refuse(err, MODEL_ESYNTAX, "%s: %s is given twice", table->name,
-				    name);
+			model_text_copy(err->property, sizeof(err->property),
+					name);
+		return model_refuse(err, MODEL_ESYNTAX, "%s: %s is given twice",
+				    table->name, name);
 	}
 	if (cmd->count == COMMAND_PROPS_MAX)
-		return model_refuse(err, MODEL_ESYNTAX, "%s: too many properties", table->name);
-	cmd->props[cmd->count++] = (struct model_prop){ .name = name, .value = value };
+		return model_refuse(err, MODEL_ESYNTAX,
+				    "%s: too many properties", table->name);
+	cmd->props[cmd->count++] =
+		(struct model_prop){ .name = name, .value = value };
 	return 0;
 }
 
-static int parse_props(const struct prop_table *table, char **words, size_t count, bool abbreviate,
-		       struct command *cmd, struct model_error *err)
+static int parse_props(const struct prop_table *table, char **words,
+		       size_t count, bool abbreviate, struct command *cmd,
+		       struct model_error *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t len = strcspn(words[i], "=");
@@ -148,10 +162,12 @@ static int parse_props(const struct prop_table *table, char **words, size_t coun
 		if (!equals && i + 1 == count) {
 			model_error_where(err, table->name, NULL);
 			if (err)
-				model_text_copy(err->property, sizeof(err->property),
+				model_text_copy(err->property,
+						sizeof(err->property),
 						table->props[found].name);
-			return model_refuse(err, MODEL_ESYNTAX, "%s: %s needs a value",
-					    table->name, table->props[found].name);
+			return model_refuse(err, MODEL_ESYNTAX,
+					    "%s: %s needs a value", table->name,
+					    table->props[found].name);
 		}
 		value = equals ? words[i] + len + 1 : words[++i];
 		if (add_prop(table, cmd, found, value, err) < 0)
@@ -161,11 +177,13 @@ static int parse_props(const struct prop_table *table, char **words, size_t coun
 }
 
 /* Is the word after "add" a property, or the name of the new object? */
-static bool is_prop(const struct prop_table *table, const char *word, bool abbreviate)
+static bool is_prop(const struct prop_table *table, const char *word,
+		    bool abbreviate)
 {
 	size_t len = strcspn(word, "=");
 
-	return word[len] || find_prop(table, word, len, abbreviate) != COMMAND_NONE;
+	return word[len] ||
+	       find_prop(table, word, len, abbreviate) != COMMAND_NONE;
 }
 
 static const char *strip_name_key(const char *word)
@@ -173,17 +191,19 @@ static const char *strip_name_key(const char *word)
 	return strncmp(word, "name=", 5) ? word : word + 5;
 }
 
-static int refuse_extra(const struct prop_table *table, enum prop_verb verb, const char *word,
-			struct model_error *err)
+static int refuse_extra(const struct prop_table *table, enum prop_verb verb,
+			const char *word, struct model_error *err)
 {
 	model_error_where(err, table->name, NULL);
-	return model_refuse(err, MODEL_ESYNTAX, "%s %s: \"%.64s\" is one word too many",
+	return model_refuse(err, MODEL_ESYNTAX,
+			    "%s %s: \"%.64s\" is one word too many",
 			    table->name, command_verb_name(verb), word);
 }
 
 /* Parses what follows OBJECT VERB. */
-static int parse_rest(const struct prop_table *table, char **words, size_t count, bool abbreviate,
-		      struct command *cmd, struct model_error *err)
+static int parse_rest(const struct prop_table *table, char **words,
+		      size_t count, bool abbreviate, struct command *cmd,
+		      struct model_error *err)
 {
 	bool named = table->style != PROP_STYLE_SINGLE;
 
@@ -202,20 +222,23 @@ static int parse_rest(const struct prop_table *table, char **words, size_t count
 		words++, count--;
 	} else if (named && cmd->verb != PROP_VERB_SHOW) {
 		model_error_where(err, table->name, NULL);
-		return model_refuse(err, MODEL_ESYNTAX, "%s %s: the name of the %s is missing",
-				    table->name, command_verb_name(cmd->verb), table->name);
+		return model_refuse(err, MODEL_ESYNTAX,
+				    "%s %s: the name of the %s is missing",
+				    table->name, command_verb_name(cmd->verb),
+				    table->name);
 	}
 	if (cmd->verb == PROP_VERB_SET)
 		return parse_props(table, words, count, abbreviate, cmd, err);
-	if (cmd->verb == PROP_VERB_MONITOR && count && !strcmp(words[0], "once")) {
+	if (cmd->verb == PROP_VERB_MONITOR && count &&
+	    !strcmp(words[0], "once")) {
 		cmd->once = true;
 		words++, count--;
 	}
 	return count ? refuse_extra(table, cmd->verb, words[0], err) : 0;
 }
 
-int command_parse(char **words, size_t count, bool abbreviate, struct command *cmd,
-		  struct model_error *err)
+int command_parse(char **words, size_t count, bool abbreviate,
+		  struct command *cmd, struct model_error *err)
 {
 	const struct prop_table *table;
 	int found;
@@ -223,52 +246,61 @@ int command_parse(char **words, size_t count, bool abbreviate, struct command *c
 	*cmd = (struct command){ 0 };
 	found = count ? command_object(words[0], abbreviate) : COMMAND_NONE;
 	if (found < 0)
-		return model_refuse(err, MODEL_EOBJECT,
-				    "\"%.64s\" is %s object; there are server, interface, client, "
-				    "secret, profile, active",
-				    count ? words[0] : "",
-				    found == COMMAND_AMBIGUOUS ? "more than one" : "no");
+		return model_refuse(
+			err, MODEL_EOBJECT,
+			"\"%.64s\" is %s object; there are server, interface, client, "
+			"secret, profile, active",
+			count ? words[0] : "",
+			found == COMMAND_AMBIGUOUS ? "more than one" : "no");
 	cmd->kind = found;
 	table = prop_table(found);
-	found = count > 1 ? command_verb(table, words[1], abbreviate) : COMMAND_NONE;
+	found = count > 1 ? command_verb(table, words[1], abbreviate) :
+			    COMMAND_NONE;
 	if (found < 0) {
 		char list[128] = "";
 
 		for (size_t i = 0; i < VERB_COUNT; i++)
-			if (table->verbs & verbs[i].verb) {
-				strcat(list, *list ? ", " : "");
-				strcat(list, verbs[i].name);
-			}
+			if (table->verbs & verbs[i].verb)
+				list_word(list, sizeof(list), verbs[i].name);
 		model_error_where(err, table->name, NULL);
-		return model_refuse(err, MODEL_EVERB, "%s: \"%.64s\" is %s verb; there are %s",
-				    table->name, count > 1 ? words[1] : "",
-				    found == COMMAND_AMBIGUOUS ? "more than one" : "no", list);
+		return model_refuse(
+			err, MODEL_EVERB,
+			"%s: \"%.64s\" is %s verb; there are %s", table->name,
+			count > 1 ? words[1] : "",
+			found == COMMAND_AMBIGUOUS ? "more than one" : "no",
+			list);
 	}
 	cmd->verb = found;
 	return parse_rest(table, words + 2, count - 2, abbreviate, cmd, err);
 }
 
-const void *command_apply(struct model *model, const struct command *cmd, struct model_error *err)
+const void *command_apply(struct model *model, const struct command *cmd,
+			  struct model_error *err)
 {
-	static const struct model_prop on = { "disabled", "no" }, off = { "disabled", "yes" };
+	static const struct model_prop on = { "disabled", "no" },
+				       off = { "disabled", "yes" };
 
 	switch (cmd->verb) {
 	case PROP_VERB_ADD:
 		return model_add(model, cmd->kind, cmd->props, cmd->count, err);
 	case PROP_VERB_SET:
-		return model_set(model, cmd->kind, cmd->name, cmd->props, cmd->count, err);
+		return model_set(model, cmd->kind, cmd->name, cmd->props,
+				 cmd->count, err);
 	case PROP_VERB_ENABLE:
 		return model_set(model, cmd->kind, cmd->name, &on, 1, err);
 	case PROP_VERB_DISABLE:
 		return model_set(model, cmd->kind, cmd->name, &off, 1, err);
 	case PROP_VERB_REMOVE:
-		return model_remove(model, cmd->kind, cmd->name, err) < 0 ? NULL : cmd;
+		return model_remove(model, cmd->kind, cmd->name, err) < 0 ?
+			       NULL :
+			       cmd;
 	case PROP_VERB_SHOW:
 	case PROP_VERB_MONITOR:
 	case PROP_VERB_DISCONNECT:
 		break;
 	}
-	model_refuse(err, MODEL_EVERB, "\"%s\" changes nothing and has no place here",
+	model_refuse(err, MODEL_EVERB,
+		     "\"%s\" changes nothing and has no place here",
 		     command_verb_name(cmd->verb));
 	return NULL;
 }

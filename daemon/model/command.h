@@ -56,7 +56,8 @@ int command_object(const char *word, bool abbreviate);
  *
  * Return: enum prop_verb, or enum command_match.
  */
-int command_verb(const struct prop_table *table, const char *word, bool abbreviate);
+int command_verb(const struct prop_table *table, const char *word,
+		 bool abbreviate);
 
 /** command_verb_name() - a verb as the user writes it */
 const char *command_verb_name(enum prop_verb verb);
@@ -71,8 +72,8 @@ const char *command_verb_name(enum prop_verb verb);
  *
  * Values are not looked at. Return: 0, or -1.
  */
-int command_parse(char **words, size_t count, bool abbreviate, struct command *cmd,
-		  struct model_error *err);
+int command_parse(char **words, size_t count, bool abbreviate,
+		  struct command *cmd, struct model_error *err);
 
 /**
  * command_apply() - do to the model what a command says

@@ -30,7 +30,8 @@ size_t model_utf8_length(const char *s)
 		c = c << 6 | (p[i] & 0x3f);
 	}
 	/* Overlong forms, surrogates and what lies beyond Unicode (RFC 3629). */
-	if ((n == 3 && c < 0x800) || (n == 4 && (c < 0x10000 || c > 0x10ffff)) ||
+	if ((n == 3 && c < 0x800) ||
+	    (n == 4 && (c < 0x10000 || c > 0x10ffff)) ||
 	    (c >= 0xd800 && c <= 0xdfff))
 		return 0;
 	return n;
@@ -58,7 +59,8 @@ void model_text_copy(char *dst, size_t size, const char *src)
 	dst[len] = '\0';
 }
 
-int model_refuse(struct model_error *err, enum model_code code, const char *format, ...)
+int model_refuse(struct model_error *err, enum model_code code,
+		 const char *format, ...)
 {
 	char text[sizeof(err->message)];
 	va_list args;
@@ -82,19 +84,22 @@ int model_refuse_memory(struct model_error *err)
 	return model_refuse(err, MODEL_ENOMEM, "out of memory");
 }
 
-int model_refuse_value(struct model_error *err, const char *object, const char *name)
+int model_refuse_value(struct model_error *err, const char *object,
+		       const char *name)
 {
 	if (!err)
 		return -1;
 	model_error_where(err, object, name);
 	return model_refuse(err, MODEL_EVALUE,
-			    "%s%s%s: %s: %s%s%s is not accepted; it takes %s", err->object,
-			    err->name[0] ? " " : "", err->name, err->property,
-			    err->value[0] ? "\"" : "", err->value[0] ? err->value : "this",
+			    "%s%s%s: %s: %s%s%s is not accepted; it takes %s",
+			    err->object, err->name[0] ? " " : "", err->name,
+			    err->property, err->value[0] ? "\"" : "",
+			    err->value[0] ? err->value : "this",
 			    err->value[0] ? "\"" : "", err->accepts);
 }
 
-void model_error_where(struct model_error *err, const char *object, const char *name)
+void model_error_where(struct model_error *err, const char *object,
+		       const char *name)
 {
 	if (!err)
 		return;
@@ -104,10 +109,12 @@ void model_error_where(struct model_error *err, const char *object, const char *
 		model_text_copy(err->name, sizeof(err->name), name);
 }
 
-const char *model_error_text(const struct model_error *err, char *buf, size_t size)
+const char *model_error_text(const struct model_error *err, char *buf,
+			     size_t size)
 {
 	if (err->file[0] && err->line)
-		snprintf(buf, size, "%s:%u: %s", err->file, err->line, err->message);
+		snprintf(buf, size, "%s:%u: %s", err->file, err->line,
+			 err->message);
 	else if (err->file[0])
 		snprintf(buf, size, "%s: %s", err->file, err->message);
 	else

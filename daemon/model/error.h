@@ -24,8 +24,8 @@ size_t model_utf8_length(const char *s);
  *
  * Return: -1, so that a refusal is one statement.
  */
-int model_refuse(struct model_error *err, enum model_code code, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+int model_refuse(struct model_error *err, enum model_code code,
+		 const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /** model_refuse_memory() - refuse for want of memory; returns -1 */
 int model_refuse_memory(struct model_error *err);
@@ -38,9 +38,11 @@ int model_refuse_memory(struct model_error *err);
  *
  * Return: -1.
  */
-int model_refuse_value(struct model_error *err, const char *object, const char *name);
+int model_refuse_value(struct model_error *err, const char *object,
+		       const char *name);
 
 /** model_error_where() - say which object @err is about; NULL leaves a part out */
-void model_error_where(struct model_error *err, const char *object, const char *name);
+void model_error_where(struct model_error *err, const char *object,
+		       const char *name);
 
 #endif

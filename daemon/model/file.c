@@ -38,7 +38,8 @@ struct model_file {
 	struct stat seen;
 };
 
-static int refuse_file(struct model_error *err, const struct model_file *file, const char *what)
+static int refuse_file(struct model_error *err, const struct model_file *file,
+		       const char *what)
 {
 	int code = errno;
 
@@ -50,8 +51,10 @@ static int refuse_file(struct model_error *err, const struct model_file *file, c
 
 static bool same_file(const struct stat *a, const struct stat *b)
 {
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /**
@@ -66,7 +69,8 @@ struct index {
 
 static int compare_index(const void *a, const void *b)
 {
-	uint32_t x = ((const struct index *)a)->obj->id, y = ((const struct index *)b)->obj->id;
+	uint32_t x = ((const struct index *)a)->obj->id,
+		 y = ((const struct index *)b)->obj->id;
 
 	return x < y ? -1 : x > y;
 }
@@ -143,7 +147,9 @@ static int keep_repeated(const struct model_file *file, struct lines *out,
 		return 0;
 	if (keep_object(file, out, obj, raw) < 0)
 		return -1;
-	out->line[out->count - 1].repeated = true;
+	/* It says the same, so it was taken over. */
+	if (out->count)
+		out->line[out->count - 1].repeated = true;
 	return 0;
 }
 
@@ -156,7 +162,8 @@ static int make_lines(const struct model_file *file, struct lines *out)
 
 	for (size_t i = 0; !ret && i < file->lines.count; i++) {
 		const struct line *line = &file->lines.line[i];
-		struct index *at = line->id ? find_index(index, count, line->id) : NULL;
+		struct index *at =
+			line->id ? find_index(index, count, line->id) : NULL;
 
 		if (!line->id)
 			ret = lines_add(out, line->text) ? 0 : -1;
@@ -194,7 +201,9 @@ static int write_lines(int fd, const struct lines *lines)
 static void sync_directory(const char *path)
 {
 	char *copy = strdup(path);
-	int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int fd =
+		copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) :
+		       -1;
 
 	if (fd >= 0) {
 		fsync(fd);
@@ -235,8 +244,10 @@ static int save(struct model_error *err, void *user)
 	struct stat now;
 
 	/* Writing would silently undo what somebody has just written by hand. */
-	if (!stat(file->path, &now) && (!file->known || !same_file(&now, &file->seen))) {
-		model_refuse(err, MODEL_ESAVE, "%s was changed by hand; reload it first",
+	if (!stat(file->path, &now) &&
+	    (!file->known || !same_file(&now, &file->seen))) {
+		model_refuse(err, MODEL_ESAVE,
+			     "%s was changed by hand; reload it first",
 			     file->path);
 		return -1;
 	}
@@ -304,7 +315,8 @@ static int read_all(int fd, char *text, size_t size)
 }
 
 /* The file as text; *seen is its state. NULL on refusal. */
-static char *read_file(struct model_file *file, struct stat *seen, struct model_error *err)
+static char *read_file(struct model_file *file, struct stat *seen,
+		       struct model_error *err)
 {
 	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char *text = NULL;
@@ -358,8 +370,8 @@ static int settle_lines(struct model_file *file, struct lines *lines)
 	return 0;
 }
 
-static int load_text(struct model_file *file, char *text, struct model_reload *sum,
-		     struct model_error *err)
+static int load_text(struct model_file *file, char *text,
+		     struct model_reload *sum, struct model_error *err)
 {
 	struct model *fresh = model_new();
 	struct lines lines = { 0 };
@@ -368,7 +380,8 @@ static int load_text(struct model_file *file, char *text, struct model_reload *s
 		return model_refuse_memory(err);
 	if (text_load(fresh, text, &lines, err) < 0) {
 		if (err)
-			model_text_copy(err->file, sizeof(err->file), file->path);
+			model_text_copy(err->file, sizeof(err->file),
+					file->path);
 		model_free(fresh);
 		lines_free(&lines);
 		return -1;
@@ -377,10 +390,12 @@ static int load_text(struct model_file *file, char *text, struct model_reload *s
 	lines_free(&file->lines);
 	file->lines = lines;
 	/* A line that was not settled is written anew at the next change. */
-	return settle_lines(file, &file->lines) < 0 ? model_refuse_memory(err) : 0;
+	return settle_lines(file, &file->lines) < 0 ? model_refuse_memory(err) :
+						      0;
 }
 
-int model_file_load(struct model_file *file, struct model_reload *sum, struct model_error *err)
+int model_file_load(struct model_file *file, struct model_reload *sum,
+		    struct model_error *err)
 {
 	struct stat seen = { 0 };
 	char nothing[] = "", *text = nothing;
@@ -418,8 +433,8 @@ static bool mentions_secret(const char *text)
 	return false;
 }
 
-static int put_line(const struct model_file *file, const struct line *line, bool sensitive,
-		    FILE *out)
+static int put_line(const struct model_file *file, const struct line *line,
+		    bool sensitive, FILE *out)
 {
 	const struct model_object *obj;
 	char *text;

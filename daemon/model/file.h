@@ -47,6 +47,7 @@ int model_file_load(struct model_file *file, struct model_reload *sum,
 char *model_file_text(const struct model_file *file, bool sensitive);
 
 /** model_error_text() - format @err as "file:line: message" into @buf */
-const char *model_error_text(const struct model_error *err, char *buf, size_t size);
+const char *model_error_text(const struct model_error *err, char *buf,
+			     size_t size);
 
 #endif

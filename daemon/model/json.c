@@ -26,7 +26,7 @@ static struct json_object *value_of(const struct prop *prop, char *text)
 	case PROP_NUMBER:
 	case PROP_SECONDS:
 	case PROP_TIME:
-		if (strcmp(text, "disabled"))
+		if (strcmp(text, "disabled") != 0)
 			return json_object_new_int64(strtoll(text, NULL, 10));
 		break;
 	case PROP_ADDRESS:
@@ -43,7 +43,8 @@ static struct json_object *value_of(const struct prop *prop, char *text)
 	return json_object_new_string(text);
 }
 
-struct json_object *json_object_of(const struct model_object *obj, bool sensitive)
+struct json_object *json_object_of(const struct model_object *obj,
+				   bool sensitive)
 {
 	const struct prop_table *table = prop_table(obj->kind);
 	struct json_object *out = json_object_new_object();
@@ -56,67 +57,77 @@ struct json_object *json_object_of(const struct model_object *obj, bool sensitiv
 			continue;
 		prop_format(prop, obj, buf);
 		if ((prop->flags & PROP_SENSITIVE) && !sensitive && *buf)
-			strcpy(buf, JSON_MASK);
+			snprintf(buf, sizeof(buf), JSON_MASK);
 		json_object_object_add(out, prop->name, value_of(prop, buf));
 		if (prop->flags & PROP_SENSITIVE)
 			explicit_bzero(buf, sizeof(buf));
 	}
 	if (out && obj->builtin && obj->kind != MODEL_SERVER)
-		json_object_object_add(out, "builtin", json_object_new_boolean(true));
+		json_object_object_add(out, "builtin",
+				       json_object_new_boolean(true));
 	return out;
 }
 
-static const char *array_text(struct json_object *array, char *buf)
+static int copy_string(struct json_object *value, char *buf, size_t size)
+{
+	const char *text = json_object_get_string(value);
+	size_t len = json_object_get_string_len(value);
+
+	/* A NUL inside would cut the value short and be taken for accepted. */
+	if (!json_object_is_type(value, json_type_string) || len >= size ||
+	    strlen(text) != len)
+		return -1;
+	memcpy(buf, text, len + 1);
+	return 0;
+}
+
+static int array_text(struct json_object *array, char *buf)
 {
 	size_t used = 0;
 
-	buf[0] = '\0';
 	for (size_t i = 0; i < json_object_array_length(array); i++) {
 		struct json_object *item = json_object_array_get_idx(array, i);
-		const char *text = json_object_get_string(item);
 
-		if (!json_object_is_type(item, json_type_string) ||
-		    strlen(text) != (size_t)json_object_get_string_len(item) ||
-		    used + strlen(text) + 2 > PROP_TEXT_SIZE)
-			return NULL;
-		used += snprintf(buf + used, PROP_TEXT_SIZE - used, "%s%s", i ? "," : "", text);
+		if (i)
+			buf[used++] = ',';
+		if (used >= PROP_TEXT_SIZE ||
+		    copy_string(item, buf + used, PROP_TEXT_SIZE - used) < 0)
+			return -1;
+		used += strlen(buf + used);
 	}
-	return buf;
+	buf[used] = '\0';
+	return 0;
 }
 
-const char *json_value_text(struct json_object *value, char *buf)
+int json_value_text(struct json_object *value, char *buf)
 {
+	buf[0] = '\0';
 	switch (json_object_get_type(value)) {
 	case json_type_null:
-		buf[0] = '\0';
-		return buf;
+		return 0;
 	case json_type_boolean:
-		strcpy(buf, json_object_get_boolean(value) ? "yes" : "no");
-		return buf;
+		snprintf(buf, PROP_TEXT_SIZE, "%s",
+			 json_object_get_boolean(value) ? "yes" : "no");
+		return 0;
 	case json_type_int:
-		snprintf(buf, PROP_TEXT_SIZE, "%lld", (long long)json_object_get_int64(value));
-		return buf;
+		snprintf(buf, PROP_TEXT_SIZE, "%lld",
+			 (long long)json_object_get_int64(value));
+		return 0;
 	case json_type_string:
-		/* A NUL inside would cut the value short and be taken for accepted. */
-		if (json_object_get_string_len(value) >= PROP_TEXT_SIZE ||
-		    strlen(json_object_get_string(value)) !=
-			    (size_t)json_object_get_string_len(value))
-			return NULL;
-		strcpy(buf, json_object_get_string(value));
-		return buf;
+		return copy_string(value, buf, PROP_TEXT_SIZE);
 	case json_type_array:
 		return array_text(value, buf);
 	case json_type_double:
 	case json_type_object:
 		break;
 	}
-	return NULL;
+	return -1;
 }
 
 /* C0, DEL, and C1 in its UTF-8 form: terminals act on all of them. */
-static void mask_controls(unsigned char *p)
+static void mask_controls(char *text)
 {
-	for (; *p; p++) {
+	for (unsigned char *p = (unsigned char *)text; *p; p++) {
 		if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
 			p[0] = p[1] = '?';
 		else if (*p < ' ' || *p == 0x7f)
@@ -124,12 +135,16 @@ static void mask_controls(unsigned char *p)
 	}
 }
 
-const char *json_shown_text(const struct prop *prop, struct json_object *value, char *buf)
+const char *json_shown_text(const struct prop *prop, struct json_object *value,
+			    char *buf)
 {
-	if (prop && prop->type == PROP_TIME && json_object_is_type(value, json_type_int))
-		return prop_time(json_object_get_int64(value), buf, PROP_TEXT_SIZE);
-	if (!json_value_text(value, buf))
-		model_text_copy(buf, PROP_TEXT_SIZE, json_object_get_string(value));
-	mask_controls((unsigned char *)buf);
+	if (prop && prop->type == PROP_TIME &&
+	    json_object_is_type(value, json_type_int))
+		return prop_time(json_object_get_int64(value), buf,
+				 PROP_TEXT_SIZE);
+	if (json_value_text(value, buf) < 0)
+		model_text_copy(buf, PROP_TEXT_SIZE,
+				json_object_get_string(value));
+	mask_controls(buf);
 	return buf;
 }

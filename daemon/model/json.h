@@ -18,16 +18,17 @@
  *
  * Addresses that are not set are null. Return: to be put, or NULL without memory.
  */
-struct json_object *json_object_of(const struct model_object *obj, bool sensitive);
+struct json_object *json_object_of(const struct model_object *obj,
+				   bool sensitive);
 
 /**
  * json_value_text() - a JSON value as text that prop_parse() takes
  * @value: string, number, boolean, null (nothing), or an array of strings
  * @buf: of PROP_TEXT_SIZE bytes
  *
- * Return: @buf, or NULL when it is something else or does not fit.
+ * Return: 0, or -1 when it is something else or does not fit.
  */
-const char *json_value_text(struct json_object *value, char *buf);
+int json_value_text(struct json_object *value, char *buf);
 
 /**
  * json_shown_text() - a JSON value as a person reads it
@@ -37,6 +38,7 @@ const char *json_value_text(struct json_object *value, char *buf);
  *
  * Control characters, which a peer may have sent, become question marks. Return: @buf.
  */
-const char *json_shown_text(const struct prop *prop, struct json_object *value, char *buf);
+const char *json_shown_text(const struct prop *prop, struct json_object *value,
+			    char *buf);
 
 #endif

@@ -47,7 +47,8 @@ void lines_free(struct lines *lines)
 	*lines = (struct lines){ 0 };
 }
 
-static void put_prop(FILE *out, const struct prop *prop, const struct model_object *obj)
+static void put_prop(FILE *out, const struct prop *prop,
+		     const struct model_object *obj)
 {
 	char value[PROP_TEXT_SIZE], quoted[2 * PROP_TEXT_SIZE + 3];
 
@@ -60,7 +61,8 @@ static void put_prop(FILE *out, const struct prop *prop, const struct model_obje
 	}
 }
 
-char *line_format(const struct model *pristine, const struct model_object *obj, bool sensitive)
+char *line_format(const struct model *pristine, const struct model_object *obj,
+		  bool sensitive)
 {
 	const struct prop_table *table = prop_table(obj->kind);
 	struct model_object *fresh = store_object_new(obj->kind);

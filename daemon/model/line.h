@@ -45,6 +45,7 @@ void lines_free(struct lines *lines);
  * Return: text to be freed: empty for a built-in object that is as it began, NULL
  * without memory.
  */
-char *line_format(const struct model *pristine, const struct model_object *obj, bool sensitive);
+char *line_format(const struct model *pristine, const struct model_object *obj,
+		  bool sensitive);
 
 #endif

@@ -15,7 +15,8 @@ struct model_object *store_object_new(enum model_kind kind)
 	obj->kind = kind;
 	for (size_t i = 0; i < table->count; i++)
 		if (table->props[i].def)
-			prop_parse(&table->props[i], table->props[i].def, obj, NULL);
+			prop_parse(&table->props[i], table->props[i].def, obj,
+				   NULL);
 	return obj;
 }
 
@@ -27,7 +28,8 @@ void store_object_free(struct model_object *obj)
 	free(obj);
 }
 
-bool store_object_equal(const struct model_object *a, const struct model_object *b)
+bool store_object_equal(const struct model_object *a,
+			const struct model_object *b)
 {
 	const struct prop_table *table = prop_table(a->kind);
 
@@ -57,8 +59,8 @@ const char *model_name(const struct model_object *obj)
 	return "server";
 }
 
-const struct model_object *model_find(const struct model *model, enum model_kind kind,
-				      const char *name)
+const struct model_object *model_find(const struct model *model,
+				      enum model_kind kind, const char *name)
 {
 	if (kind >= STORE_KINDS)
 		return NULL;
@@ -67,8 +69,8 @@ const struct model_object *model_find(const struct model *model, enum model_kind
 	return name ? set_find(&model->sets[kind], name) : NULL;
 }
 
-const struct model_object *model_find_id(const struct model *model, enum model_kind kind,
-					 uint32_t id)
+const struct model_object *model_find_id(const struct model *model,
+					 enum model_kind kind, uint32_t id)
 {
 	size_t low = 0, high = model_count(model, kind);
 
@@ -95,34 +97,43 @@ size_t model_count(const struct model *model, enum model_kind kind)
 	return kind < STORE_KINDS ? model->sets[kind].count : 0;
 }
 
-const struct model_object *model_at(const struct model *model, enum model_kind kind,
-				    size_t index)
+const struct model_object *model_at(const struct model *model,
+				    enum model_kind kind, size_t index)
 {
-	return index < model_count(model, kind) ? model->sets[kind].at[index] : NULL;
+	return index < model_count(model, kind) ? model->sets[kind].at[index] :
+						  NULL;
 }
 
 const struct model_server *model_server(const struct model *model)
 {
-	return (const struct model_server *)model_find(model, MODEL_SERVER, NULL);
+	return (const struct model_server *)model_find(model, MODEL_SERVER,
+						       NULL);
 }
 
-const struct model_secret *model_secret(const struct model *model, const char *name)
+const struct model_secret *model_secret(const struct model *model,
+					const char *name)
 {
-	return (const struct model_secret *)model_find(model, MODEL_SECRET, name);
+	return (const struct model_secret *)model_find(model, MODEL_SECRET,
+						       name);
 }
 
-const struct model_profile *model_profile(const struct model *model, const char *name)
+const struct model_profile *model_profile(const struct model *model,
+					  const char *name)
 {
-	return (const struct model_profile *)model_find(model, MODEL_PROFILE, name);
+	return (const struct model_profile *)model_find(model, MODEL_PROFILE,
+							name);
 }
 
-const struct model_client *model_client(const struct model *model, const char *name)
+const struct model_client *model_client(const struct model *model,
+					const char *name)
 {
-	return (const struct model_client *)model_find(model, MODEL_CLIENT, name);
+	return (const struct model_client *)model_find(model, MODEL_CLIENT,
+						       name);
 }
 
-const struct model_interface *model_interface_of(const struct model *model, const char *user,
-						 const struct model_interface *after)
+const struct model_interface *
+model_interface_of(const struct model *model, const char *user,
+		   const struct model_interface *after)
 {
 	const struct set *set = &model->sets[MODEL_INTERFACE];
 	size_t i = after ? set_index(set, &after->obj) + 1 : 0;
@@ -136,8 +147,8 @@ const struct model_interface *model_interface_of(const struct model *model, cons
 	return NULL;
 }
 
-enum model_encryption model_encryption(const struct model *model, const char *profile,
-				       const char *service)
+enum model_encryption model_encryption(const struct model *model,
+				       const char *profile, const char *service)
 {
 	const char *names[] = { profile, service, "default" };
 

@@ -12,8 +12,8 @@
 static const char builtin_default[] = "default";
 static const char builtin_encryption[] = "default-encryption";
 
-static int add_builtin(struct model *model, enum model_kind kind, const char *name,
-		       const char *encryption)
+static int add_builtin(struct model *model, enum model_kind kind,
+		       const char *name, const char *encryption)
 {
 	struct model_object *obj = store_object_new(kind);
 	const struct prop_table *table = prop_table(kind);
@@ -22,9 +22,10 @@ static int add_builtin(struct model *model, enum model_kind kind, const char *na
 	if (!obj)
 		return -1;
 	if (set_reserve(set) < 0 ||
-	    (name && prop_parse(prop_find(table, "name"), name, obj, NULL) < 0) ||
-	    (encryption &&
-	     prop_parse(prop_find(table, "use-encryption"), encryption, obj, NULL) < 0)) {
+	    (name &&
+	     prop_parse(prop_find(table, "name"), name, obj, NULL) < 0) ||
+	    (encryption && prop_parse(prop_find(table, "use-encryption"),
+				      encryption, obj, NULL) < 0)) {
 		store_object_free(obj);
 		return -1;
 	}
@@ -67,15 +68,18 @@ void model_free(struct model *model)
 }
 
 void model_set_changed(struct model *model,
-		       void (*changed)(enum model_kind kind, const struct model_object *old,
-				       const struct model_object *new, void *user),
+		       void (*changed)(enum model_kind kind,
+				       const struct model_object *old,
+				       const struct model_object *new,
+				       void *user),
 		       void *user)
 {
 	model->changed = changed;
 	model->changed_user = user;
 }
 
-void model_set_save(struct model *model, int (*save)(struct model_error *err, void *user),
+void model_set_save(struct model *model,
+		    int (*save)(struct model_error *err, void *user),
 		    void *user)
 {
 	model->save = save;
@@ -98,8 +102,8 @@ static int reserve_change(struct model *model)
 }
 
 /* Makes one change; takes over @new. Outside of a transaction it is one by itself. */
-static int change(struct model *model, struct model_object *old, struct model_object *new,
-		  struct model_error *err)
+static int change(struct model *model, struct model_object *old,
+		  struct model_object *new, struct model_error *err)
 {
 	struct set *set = &model->sets[old ? old->kind : new->kind];
 	size_t index = old ? set_index(set, old) : set->count;
@@ -143,24 +147,24 @@ static void announce(struct model *model, size_t first)
 {
 	const struct store_change *c = model->changes;
 	uint32_t id = change_id(&c[first]);
-	const struct model_object *old = c[first].old, *new = c[first].new;
+	const struct model_object *old = c[first].old, *now = c[first].new;
 
 	for (size_t i = 0; i < first; i++)
 		if (change_id(&c[i]) == id)
 			return;
 	for (size_t i = first + 1; i < model->change_count; i++)
 		if (change_id(&c[i]) == id)
-			new = c[i].new;
-	if (!old && !new)
+			now = c[i].new;
+	if (old ? now && store_object_equal(old, now) : !now)
 		return;
-	if (old && new && store_object_equal(old, new))
-		return;
-	model->changed(old ? old->kind : new->kind, old, new, model->changed_user);
+	model->changed(old ? old->kind : now->kind, old, now,
+		       model->changed_user);
 }
 
 int model_commit(struct model *model, struct model_error *err)
 {
-	if (model->change_count && model->save && model->save(err, model->save_user) < 0) {
+	if (model->change_count && model->save &&
+	    model->save(err, model->save_user) < 0) {
 		model_abort(model);
 		return -1;
 	}
@@ -173,15 +177,17 @@ int model_commit(struct model *model, struct model_error *err)
 	return 0;
 }
 
-static int apply(const struct prop_table *table, struct model_object *obj, const char *name,
-		 const struct model_prop *props, size_t count, struct model_error *err)
+static int apply(const struct prop_table *table, struct model_object *obj,
+		 const char *name, const struct model_prop *props, size_t count,
+		 struct model_error *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct prop *prop = prop_find(table, props[i].name);
 
 		if (!prop || prop->flags & PROP_LIVE) {
 			if (err)
-				model_text_copy(err->property, sizeof(err->property),
+				model_text_copy(err->property,
+						sizeof(err->property),
 						props[i].name);
 			model_error_where(err, table->name, name);
 			return model_refuse(err, MODEL_EPROPERTY,
@@ -196,7 +202,8 @@ static int apply(const struct prop_table *table, struct model_object *obj, const
 }
 
 /* The first free pptp-inN or pptp-outN; names of either kind are netdevs. */
-static void make_ifname(const struct model *model, const struct prop_table *table,
+static void make_ifname(const struct model *model,
+			const struct prop_table *table,
 			struct model_object *obj)
 {
 	const struct prop *prop = prop_find(table, "name");
@@ -213,15 +220,16 @@ static void make_ifname(const struct model *model, const struct prop_table *tabl
 }
 
 const struct model_object *model_add(struct model *model, enum model_kind kind,
-				     const struct model_prop *props, size_t count,
-				     struct model_error *err)
+				     const struct model_prop *props,
+				     size_t count, struct model_error *err)
 {
 	const struct prop_table *table = prop_table(kind);
 	struct model_object *obj;
 
 	if (!(table->verbs & PROP_VERB_ADD)) {
 		model_error_where(err, table->name, NULL);
-		model_refuse(err, MODEL_EVERB, "%s has no verb \"add\"", table->name);
+		model_refuse(err, MODEL_EVERB, "%s has no verb \"add\"",
+			     table->name);
 		return NULL;
 	}
 	obj = store_object_new(kind);
@@ -242,10 +250,13 @@ refused:
 	return NULL;
 }
 
-static struct model_object *find_or_refuse(struct model *model, enum model_kind kind,
-					   const char *name, struct model_error *err)
+static struct model_object *find_or_refuse(struct model *model,
+					   enum model_kind kind,
+					   const char *name,
+					   struct model_error *err)
 {
-	struct model_object *obj = (struct model_object *)model_find(model, kind, name);
+	struct model_object *obj =
+		(struct model_object *)model_find(model, kind, name);
 
 	if (obj)
 		return obj;
@@ -256,7 +267,8 @@ static struct model_object *find_or_refuse(struct model *model, enum model_kind 
 }
 
 const struct model_object *model_set(struct model *model, enum model_kind kind,
-				     const char *name, const struct model_prop *props,
+				     const char *name,
+				     const struct model_prop *props,
 				     size_t count, struct model_error *err)
 {
 	const struct prop_table *table = prop_table(kind);
@@ -270,8 +282,8 @@ const struct model_object *model_set(struct model *model, enum model_kind kind,
 		return NULL;
 	}
 	memcpy(new, old, table->size);
-	if (apply(table, new, kind == MODEL_SERVER ? NULL : model_name(old), props, count, err) <
-		    0 ||
+	if (apply(table, new, kind == MODEL_SERVER ? NULL : model_name(old),
+		  props, count, err) < 0 ||
 	    check_object(model, new, old, err) < 0) {
 		store_object_free(new);
 		return NULL;
@@ -293,24 +305,27 @@ int model_remove(struct model *model, enum model_kind kind, const char *name,
 	return change(model, obj, NULL, err);
 }
 
-static void count_reload(struct model *model, const struct model_object *old,
-			 const struct model_object *new, struct model_reload *sum)
+static void count_reload(struct model *model, enum model_kind kind,
+			 const struct model_object *old,
+			 const struct model_object *new,
+			 struct model_reload *sum)
 {
-	if (old && new && store_object_equal(old, new)) {
+	if (!old) {
+		sum->added++;
+	} else if (!new) {
+		sum->removed++;
+	} else if (!store_object_equal(old, new)) {
+		sum->changed++;
+	} else {
 		sum->unchanged++;
 		return;
 	}
-	if (old && new)
-		sum->changed++;
-	else if (new)
-		sum->added++;
-	else
-		sum->removed++;
 	if (model->changed)
-		model->changed(old ? old->kind : new->kind, old, new, model->changed_user);
+		model->changed(kind, old, new, model->changed_user);
 }
 
-void model_replace(struct model *model, struct model *fresh, struct model_reload *sum)
+void model_replace(struct model *model, struct model *fresh,
+		   struct model_reload *sum)
 {
 	struct model_reload ignored, *out = sum ? sum : &ignored;
 
@@ -319,8 +334,8 @@ void model_replace(struct model *model, struct model *fresh, struct model_reload
 		struct set *set = &fresh->sets[kind];
 
 		for (size_t i = 0; i < set->count; i++) {
-			struct model_object *old =
-				set_find(&model->sets[kind], model_name(set->at[i]));
+			struct model_object *old = set_find(
+				&model->sets[kind], model_name(set->at[i]));
 
 			set->at[i]->id = old ? old->id : ++model->last_id;
 		}
@@ -336,14 +351,16 @@ void model_replace(struct model *model, struct model *fresh, struct model_reload
 			struct model_object *old = fresh->sets[kind].at[i];
 
 			if (!set_find(&model->sets[kind], model_name(old)))
-				count_reload(model, old, NULL, out);
+				count_reload(model, kind, old, NULL, out);
 		}
 	for (int kind = 0; kind < (int)STORE_KINDS; kind++)
 		for (size_t i = 0; i < model->sets[kind].count; i++) {
 			struct model_object *new = model->sets[kind].at[i];
 
-			count_reload(model, set_find(&fresh->sets[kind], model_name(new)), new,
-				     out);
+			count_reload(model, kind,
+				     set_find(&fresh->sets[kind],
+					      model_name(new)),
+				     new, out);
 		}
 	model_free(fresh);
 }

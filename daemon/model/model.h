@@ -346,7 +346,8 @@ void model_free(struct model *model);
 void model_set_changed(struct model *model,
 		       void (*changed)(enum model_kind kind,
 				       const struct model_object *old,
-				       const struct model_object *new, void *user),
+				       const struct model_object *new,
+				       void *user),
 		       void *user);
 
 /**
@@ -356,7 +357,8 @@ void model_set_changed(struct model *model,
  * @user: handed to @save
  */
 void model_set_save(struct model *model,
-		    int (*save)(struct model_error *err, void *user), void *user);
+		    int (*save)(struct model_error *err, void *user),
+		    void *user);
 
 /**
  * model_add() - make an object
@@ -373,8 +375,8 @@ void model_set_save(struct model *model,
  * Return: the new object, valid until its next change; NULL on refusal.
  */
 const struct model_object *model_add(struct model *model, enum model_kind kind,
-				     const struct model_prop *props, size_t count,
-				     struct model_error *err);
+				     const struct model_prop *props,
+				     size_t count, struct model_error *err);
 
 /**
  * model_set() - change properties of an object
@@ -390,8 +392,8 @@ const struct model_object *model_add(struct model *model, enum model_kind kind,
  */
 const struct model_object *model_set(struct model *model, enum model_kind kind,
 				     const char *name,
-				     const struct model_prop *props, size_t count,
-				     struct model_error *err);
+				     const struct model_prop *props,
+				     size_t count, struct model_error *err);
 
 /**
  * model_remove() - remove an object
@@ -507,6 +509,7 @@ model_interface_of(const struct model *model, const char *user,
  * Return: MODEL_ENCRYPTION_NO, _YES or _REQUIRED, never _DEFAULT.
  */
 enum model_encryption model_encryption(const struct model *model,
-				       const char *profile, const char *service);
+				       const char *profile,
+				       const char *service);
 
 #endif

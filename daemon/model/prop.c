@@ -31,7 +31,8 @@ static int parse_bool(const char *text, bool *out)
 	return 0;
 }
 
-static int parse_number(const struct prop *prop, const char *text, uint32_t *out)
+static int parse_number(const struct prop *prop, const char *text,
+			uint32_t *out)
 {
 	uint32_t value;
 	int ret;
@@ -61,8 +62,8 @@ static int parse_string(const struct prop *prop, const char *text, char *out)
 			return -1;
 		p += n;
 	}
-	memset(out, 0, prop->size);
-	memcpy(out, text, len);
+	/* To the end, for prop_equal() looks at all of it. */
+	strncpy(out, text, prop->size);
 	return 0;
 }
 
@@ -77,7 +78,8 @@ static int parse_ifname(const struct prop *prop, const char *text, char *out)
 	return parse_string(prop, text, out);
 }
 
-static int parse_address(const struct prop *prop, const char *text, struct in_addr *out)
+static int parse_address(const struct prop *prop, const char *text,
+			 struct in_addr *out)
 {
 	struct in_addr addr = { 0 };
 
@@ -115,7 +117,8 @@ static int find_word(const struct prop *prop, const char *text)
 	return -1;
 }
 
-static int parse_choice(const struct prop *prop, const char *text, uint32_t *out)
+static int parse_choice(const struct prop *prop, const char *text,
+			uint32_t *out)
 {
 	int place = find_word(prop, text);
 
@@ -173,8 +176,8 @@ static int parse(const struct prop *prop, const char *text, void *field)
 	return -1;
 }
 
-int prop_parse(const struct prop *prop, const char *text, struct model_object *obj,
-	       struct model_error *err)
+int prop_parse(const struct prop *prop, const char *text,
+	       struct model_object *obj, struct model_error *err)
 {
 	if (!parse(prop, text, field_of(prop, obj)))
 		return 0;
@@ -197,8 +200,8 @@ static void format_addresses(const struct model_addrs *list, char *buf)
 		char text[INET_ADDRSTRLEN];
 
 		inet_ntop(AF_INET, &list->addr[i], text, sizeof(text));
-		used += snprintf(buf + used, PROP_TEXT_SIZE - used, "%s%s", i ? "," : "",
-				 text);
+		used += snprintf(buf + used, PROP_TEXT_SIZE - used, "%s%s",
+				 i ? "," : "", text);
 	}
 }
 
@@ -213,15 +216,16 @@ static void format_bits(const struct prop *prop, uint32_t bits, char *buf)
 		int place = prop->flags & PROP_REVERSED ? words - 1 - i : i;
 
 		if (bits & 1U << place)
-			used += snprintf(buf + used, PROP_TEXT_SIZE - used, "%s%s",
-					 used ? "," : "", prop->words[place]);
+			used += snprintf(buf + used, PROP_TEXT_SIZE - used,
+					 "%s%s", used ? "," : "",
+					 prop->words[place]);
 	}
 }
 
 static void format_number(const struct prop *prop, uint32_t value, char *buf)
 {
 	if (!value && (prop->flags & PROP_OFF))
-		strcpy(buf, "disabled");
+		snprintf(buf, PROP_TEXT_SIZE, "disabled");
 	else
 		snprintf(buf, PROP_TEXT_SIZE, "%u", value);
 }
@@ -234,7 +238,8 @@ const char *prop_format(const struct prop *prop, const struct model_object *obj,
 	buf[0] = '\0';
 	switch (prop->type) {
 	case PROP_BOOL:
-		strcpy(buf, *(const bool *)field ? "yes" : "no");
+		snprintf(buf, PROP_TEXT_SIZE, "%s",
+			 *(const bool *)field ? "yes" : "no");
 		break;
 	case PROP_NUMBER:
 	case PROP_SECONDS:
@@ -255,7 +260,8 @@ const char *prop_format(const struct prop *prop, const struct model_object *obj,
 		format_addresses(field, buf);
 		break;
 	case PROP_CHOICE:
-		strcpy(buf, prop->words[*(const uint32_t *)field]);
+		snprintf(buf, PROP_TEXT_SIZE, "%s",
+			 prop->words[*(const uint32_t *)field]);
 		break;
 	case PROP_BITS:
 		format_bits(prop, *(const uint32_t *)field, buf);
@@ -317,42 +323,51 @@ const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 		snprintf(buf, size, "yes or no");
 		break;
 	case PROP_NUMBER:
-		snprintf(buf, size, "a number from %u to %u%s", prop->min, prop->max, off);
+		snprintf(buf, size, "a number from %u to %u%s", prop->min,
+			 prop->max, off);
 		break;
 	case PROP_SECONDS:
 	case PROP_TIME:
-		snprintf(buf, size, "a time from %u to %u seconds (90, 90s, 1m30s)%s",
+		snprintf(buf, size,
+			 "a time from %u to %u seconds (90, 90s, 1m30s)%s",
 			 prop->min, prop->max, off);
 		break;
 	case PROP_STRING:
-		snprintf(buf, size, "%s to %zu bytes of UTF-8 text without control characters",
-			 prop->flags & PROP_MANDATORY ? "1" : "0", prop->size - 1);
+		snprintf(
+			buf, size,
+			"%s to %zu bytes of UTF-8 text without control characters",
+			prop->flags & PROP_MANDATORY ? "1" : "0",
+			prop->size - 1);
 		break;
 	case PROP_IFNAME:
-		snprintf(buf, size,
-			 "an interface name: 1 to %zu characters, no blanks, quotes or / : %% < >",
-			 prop->size - 1);
+		snprintf(
+			buf, size,
+			"an interface name: 1 to %zu characters, no blanks, quotes or / : %% < >",
+			prop->size - 1);
 		break;
 	case PROP_ADDRESS:
 		snprintf(buf, size, "an IPv4 address such as 192.0.2.1%s",
 			 prop->flags & PROP_MANDATORY ? "" : ", or nothing");
 		break;
 	case PROP_ADDRESSES:
-		snprintf(buf, size, "up to %d IPv4 addresses, separated by commas",
+		snprintf(buf, size,
+			 "up to %d IPv4 addresses, separated by commas",
 			 MODEL_ADDRS_MAX);
 		break;
 	case PROP_CHOICE:
-		snprintf(buf, size, "one of %s", list_words(prop, words, sizeof(words)));
+		snprintf(buf, size, "one of %s",
+			 list_words(prop, words, sizeof(words)));
 		break;
 	case PROP_BITS:
 		snprintf(buf, size, "one or more of %s, separated by commas",
 			 list_words(prop, words, sizeof(words)));
 		break;
 	case PROP_ROUTES:
-		snprintf(buf, size,
-			 "up to %d of \"destination/prefix [gateway [metric]]\", separated by "
-			 "commas, host bits of the destination zero",
-			 MODEL_ROUTES_MAX);
+		snprintf(
+			buf, size,
+			"up to %d of \"destination/prefix [gateway [metric]]\", separated by "
+			"commas, host bits of the destination zero",
+			MODEL_ROUTES_MAX);
 		break;
 	}
 	return buf;
@@ -370,7 +385,11 @@ const char *prop_time(uint64_t seconds, char *buf, size_t size)
 	static const struct {
 		unsigned int seconds;
 		char letter;
-	} units[] = { { 604800, 'w' }, { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	} units[] = { { 604800, 'w' },
+		      { 86400, 'd' },
+		      { 3600, 'h' },
+		      { 60, 'm' },
+		      { 1, 's' } };
 	size_t used = 0;
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
@@ -379,7 +398,8 @@ const char *prop_time(uint64_t seconds, char *buf, size_t size)
 		seconds %= units[i].seconds;
 		if (n || (units[i].letter == 's' && !used))
 			used += snprintf(buf + used, size - used, "%llu%c",
-					 (unsigned long long)n, units[i].letter);
+					 (unsigned long long)n,
+					 units[i].letter);
 	}
 	return buf;
 }

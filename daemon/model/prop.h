@@ -165,8 +165,8 @@ const struct prop *prop_find(const struct prop_table *table, const char *name);
  *
  * Return: 0; -1 when the value is not accepted and @obj is unchanged.
  */
-int prop_parse(const struct prop *prop, const char *text, struct model_object *obj,
-	       struct model_error *err);
+int prop_parse(const struct prop *prop, const char *text,
+	       struct model_object *obj, struct model_error *err);
 
 /**
  * prop_format() - the value of an object as text that prop_parse() takes

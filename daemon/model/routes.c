@@ -52,7 +52,8 @@ static int parse_route(char *item, struct model_route *out)
 	    parse_prefix(prefix, &route.prefix) < 0 ||
 	    (ntohl(route.dst.s_addr) & ~mask_of(route.prefix)))
 		return -1;
-	if (gateway && strcmp(gateway, "0.0.0.0") && scan_host(gateway, &route.gateway) < 0)
+	if (gateway && strcmp(gateway, "0.0.0.0") != 0 &&
+	    scan_host(gateway, &route.gateway) < 0)
 		return -1;
 	if (metric && scan_number(metric, &route.metric) < 0)
 		return -1;
@@ -87,11 +88,13 @@ void routes_format(const struct model_routes *routes, char *buf, size_t size)
 
 		inet_ntop(AF_INET, &r->dst, dst, sizeof(dst));
 		inet_ntop(AF_INET, &r->gateway, gateway, sizeof(gateway));
-		used += snprintf(buf + used, size - used, "%s%s/%u", i ? "," : "", dst,
-				 r->prefix);
+		used += snprintf(buf + used, size - used, "%s%s/%u",
+				 i ? "," : "", dst, r->prefix);
 		if (used < size && (r->gateway.s_addr || r->metric))
-			used += snprintf(buf + used, size - used, " %s", gateway);
+			used += snprintf(buf + used, size - used, " %s",
+					 gateway);
 		if (used < size && r->metric)
-			used += snprintf(buf + used, size - used, " %u", r->metric);
+			used += snprintf(buf + used, size - used, " %u",
+					 r->metric);
 	}
 }

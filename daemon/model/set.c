@@ -20,47 +20,54 @@ static size_t lower_bound(const struct set *set, const char *name)
 	return low;
 }
 
+static int grow(struct model_object ***array, size_t room)
+{
+	void *p = reallocarray(*array, room, sizeof(void *));
+
+	if (!p)
+		return -1;
+	*array = p;
+	return 0;
+}
+
 int set_reserve(struct set *set)
 {
 	size_t room = set->room ? set->room * 2 : 8;
-	struct model_object **p;
 
 	if (set->count < set->room)
 		return 0;
-	p = reallocarray(set->at, room, sizeof(*p));
-	if (!p)
+	if (grow(&set->at, room) < 0 || grow(&set->by_name, room) < 0)
 		return -1;
-	set->at = p;
-	p = reallocarray(set->by_name, room, sizeof(*p));
-	if (!p)
-		return -1;
-	set->by_name = p;
 	set->room = room;
 	return 0;
 }
 
 static void take(struct model_object **array, size_t count, size_t index)
 {
-	memmove(array + index, array + index + 1, (count - index - 1) * sizeof(*array));
+	for (size_t i = index + 1; i < count; i++)
+		array[i - 1] = array[i];
 }
 
 static void put(struct model_object **array, size_t count, size_t index,
 		struct model_object *obj)
 {
-	memmove(array + index + 1, array + index, (count - index) * sizeof(*array));
+	for (size_t i = count; i > index; i--)
+		array[i] = array[i - 1];
 	array[index] = obj;
 }
 
-void set_swap(struct set *set, struct model_object *old, struct model_object *new,
-	      size_t index)
+void set_swap(struct set *set, struct model_object *old,
+	      struct model_object *new, size_t index)
 {
 	if (old) {
-		take(set->by_name, set->count, lower_bound(set, model_name(old)));
+		take(set->by_name, set->count,
+		     lower_bound(set, model_name(old)));
 		take(set->at, set->count, index);
 		set->count--;
 	}
 	if (new) {
-		put(set->by_name, set->count, lower_bound(set, model_name(new)), new);
+		put(set->by_name, set->count, lower_bound(set, model_name(new)),
+		    new);
 		put(set->at, set->count, index, new);
 		set->count++;
 	}
@@ -70,7 +77,8 @@ struct model_object *set_find(const struct set *set, const char *name)
 {
 	size_t place = lower_bound(set, name);
 
-	if (place == set->count || strcmp(model_name(set->by_name[place]), name))
+	if (place == set->count ||
+	    strcmp(model_name(set->by_name[place]), name) != 0)
 		return NULL;
 	return set->by_name[place];
 }

@@ -29,8 +29,8 @@ int set_reserve(struct set *set);
  * @new: NULL to take @old out
  * @index: place in the user's order
  */
-void set_swap(struct set *set, struct model_object *old, struct model_object *new,
-	      size_t index);
+void set_swap(struct set *set, struct model_object *old,
+	      struct model_object *new, size_t index);
 
 /** set_find() - the object called @name, or NULL */
 struct model_object *set_find(const struct set *set, const char *name);

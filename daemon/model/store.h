@@ -56,7 +56,8 @@ struct model_object *store_object_new(enum model_kind kind);
 void store_object_free(struct model_object *obj);
 
 /** store_object_equal() - do two objects of a kind agree in every property */
-bool store_object_equal(const struct model_object *a, const struct model_object *b);
+bool store_object_equal(const struct model_object *a,
+			const struct model_object *b);
 
 /**
  * check_object() - the rules that hold for an object among the others

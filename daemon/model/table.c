@@ -9,87 +9,91 @@
 #include <string.h>
 
 /* Shown and parsed in this order; places are the bits of enum model_auth. */
-static const char *const auth_words[] = { "pap", "chap", "mschap1", "mschap2", NULL };
+static const char *const auth_words[] = { "pap", "chap", "mschap1", "mschap2",
+					  NULL };
 /* Places are enum model_service. */
 static const char *const service_words[] = { "any", "pptp", NULL };
 /* Places are enum model_encryption. */
-static const char *const encryption_words[] = { "default", "no", "yes", "required",
-						NULL };
+static const char *const encryption_words[] = { "default", "no", "yes",
+						"required", NULL };
 
 /* A tunnelled packet loses at least 40 bytes of a 65535-byte outer one. */
 #define UNIT_MIN 68
 #define UNIT_MAX 65495
 #define KEEPALIVE_MAX 86400
 
-#define FIELD(obj_type, field) \
-	.offset = offsetof(struct obj_type, field), .size = sizeof(((struct obj_type *)0)->field)
+#define FIELD(obj_type, field)                      \
+	.offset = offsetof(struct obj_type, field), \
+	.size = sizeof(((struct obj_type *)0)->field)
 
-#define MTU(obj_type)                                                          \
+#define MTU(obj_type)                                                      \
 	{                                                                  \
 		.name = "max-mtu", .type = PROP_NUMBER, .min = UNIT_MIN,   \
 		.max = UNIT_MAX, .def = "1460", .refers = MODEL_KINDS,     \
-		.live = "mtu", FIELD(obj_type, max_mtu),                       \
+		.live = "mtu", FIELD(obj_type, max_mtu),                   \
 		.help = "largest packet to send; path MTU less 40 is best" \
 	}
-#define MRU(obj_type)                                                             \
+#define MRU(obj_type)                                                         \
 	{                                                                     \
 		.name = "max-mru", .type = PROP_NUMBER, .min = UNIT_MIN,      \
 		.max = UNIT_MAX, .def = "1460", .refers = MODEL_KINDS,        \
-		.live = "mru", FIELD(obj_type, max_mru),                          \
+		.live = "mru", FIELD(obj_type, max_mru),                      \
 		.help = "largest packet to receive; path MTU less 40 is best" \
 	}
 /* min above max: no number is taken until multilink PPP exists. */
-#define MRRU(obj_type)                                                               \
-	{                                                                        \
-		.name = "mrru", .type = PROP_NUMBER, .flags = PROP_OFF,          \
-		.min = 1, .max = 0, .def = "disabled", .refers = MODEL_KINDS,    \
-		.accepts = "only disabled: multilink PPP is not available yet",  \
-		FIELD(obj_type, mrru),                                               \
-		.help = "largest packet after reassembly by multilink PPP"       \
+#define MRRU(obj_type)                                                        \
+	{                                                                     \
+		.name = "mrru", .type = PROP_NUMBER, .flags = PROP_OFF,       \
+		.min = 1, .max = 0, .def = "disabled", .refers = MODEL_KINDS, \
+		.accepts =                                                    \
+			"only disabled: multilink PPP is not available yet",  \
+		FIELD(obj_type, mrru),                                        \
+		.help = "largest packet after reassembly by multilink PPP"    \
 	}
-#define KEEPALIVE(obj_type, value, more)                                           \
-	{                                                                      \
-		.name = "keepalive-timeout", .type = PROP_SECONDS,             \
-		.flags = PROP_OFF | (more), .min = 1, .max = KEEPALIVE_MAX,    \
-		.def = value, .refers = MODEL_KINDS,                           \
-		FIELD(obj_type, keepalive_timeout),                                \
-		.help = "silence before echo requests; twice that ends it"     \
+#define KEEPALIVE(obj_type, value, more)                                    \
+	{                                                                   \
+		.name = "keepalive-timeout", .type = PROP_SECONDS,          \
+		.flags = PROP_OFF | (more), .min = 1, .max = KEEPALIVE_MAX, \
+		.def = value, .refers = MODEL_KINDS,                        \
+		FIELD(obj_type, keepalive_timeout),                         \
+		.help = "silence before echo requests; twice that ends it"  \
 	}
-#define DISABLED(obj_type, value)                                                   \
-	{                                                                       \
-		.name = "disabled", .type = PROP_BOOL, .flags = PROP_FLAG,      \
-		.def = value, .refers = MODEL_KINDS, FIELD(obj_type, disabled),     \
-		.help = "leave it unused"                                       \
-	}
-#define COMMENT(obj_type)                                                      \
+#define DISABLED(obj_type, value)                                          \
 	{                                                                  \
-		.name = "comment", .type = PROP_STRING,                    \
-		.flags = PROP_QUIET, .def = "", .refers = MODEL_KINDS,     \
-		FIELD(obj_type, comment), .help = "free text"                  \
+		.name = "disabled", .type = PROP_BOOL, .flags = PROP_FLAG, \
+		.def = value, .refers = MODEL_KINDS,                       \
+		FIELD(obj_type, disabled), .help = "leave it unused"       \
 	}
-#define PASSWORD(obj_type)                                                              \
-	{                                                                           \
-		.name = "password", .type = PROP_STRING, .flags = PROP_SENSITIVE,   \
-		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, password),            \
-		.help = "password; - reads it from standard input"                  \
+#define COMMENT(obj_type)                                                    \
+	{                                                                    \
+		.name = "comment", .type = PROP_STRING, .flags = PROP_QUIET, \
+		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, comment),  \
+		.help = "free text"                                          \
 	}
-#define PROFILE(obj_type, field, prop)                                         \
+#define PASSWORD(obj_type)                                                 \
 	{                                                                  \
+		.name = "password", .type = PROP_STRING,                   \
+		.flags = PROP_SENSITIVE, .def = "", .refers = MODEL_KINDS, \
+		FIELD(obj_type, password),                                 \
+		.help = "password; - reads it from standard input"         \
+	}
+#define PROFILE(obj_type, field, prop)                                      \
+	{                                                                   \
 		.name = prop, .type = PROP_STRING, .flags = PROP_MANDATORY, \
-		.def = "default", .refers = MODEL_PROFILE,                 \
-		FIELD(obj_type, field), .help = "profile that applies"         \
+		.def = "default", .refers = MODEL_PROFILE,                  \
+		FIELD(obj_type, field), .help = "profile that applies"      \
 	}
-#define ADDRESS(obj_type, field, prop, text)                                    \
-	{                                                                   \
-		.name = prop, .type = PROP_ADDRESS, .flags = PROP_QUIET,    \
-		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, field),       \
-		.help = text                                                \
+#define ADDRESS(obj_type, field, prop, text)                              \
+	{                                                                 \
+		.name = prop, .type = PROP_ADDRESS, .flags = PROP_QUIET,  \
+		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, field), \
+		.help = text                                              \
 	}
-#define SERVERS(obj_type, field, prop, text)                                    \
-	{                                                                   \
-		.name = prop, .type = PROP_ADDRESSES, .flags = PROP_QUIET,  \
-		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, field),       \
-		.help = text                                                \
+#define SERVERS(obj_type, field, prop, text)                               \
+	{                                                                  \
+		.name = prop, .type = PROP_ADDRESSES, .flags = PROP_QUIET, \
+		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, field),  \
+		.help = text                                               \
 	}
 #define LIVE(prop, what, more, width, text)                              \
 	{                                                                \
@@ -104,11 +108,14 @@ static const struct prop profile_props[] = {
 	  .refers = MODEL_KINDS,
 	  FIELD(model_profile, name),
 	  .help = "name that secrets, clients and the server refer to" },
-	ADDRESS(model_profile, local_address, "local-address", "our end of the tunnel"),
+	ADDRESS(model_profile, local_address, "local-address",
+		"our end of the tunnel"),
 	ADDRESS(model_profile, remote_address, "remote-address",
 		"the peer's end of the tunnel"),
-	SERVERS(model_profile, dns_server, "dns-server", "DNS servers for the peer"),
-	SERVERS(model_profile, wins_server, "wins-server", "WINS servers for the peer"),
+	SERVERS(model_profile, dns_server, "dns-server",
+		"DNS servers for the peer"),
+	SERVERS(model_profile, wins_server, "wins-server",
+		"WINS servers for the peer"),
 	{ .name = "use-encryption",
 	  .type = PROP_CHOICE,
 	  .words = encryption_words,
@@ -141,7 +148,8 @@ static const struct prop secret_props[] = {
 	  .help = "address that the user must call from; empty is any" },
 	PASSWORD(model_secret),
 	PROFILE(model_secret, profile, "profile"),
-	ADDRESS(model_secret, local_address, "local-address", "our end of the tunnel"),
+	ADDRESS(model_secret, local_address, "local-address",
+		"our end of the tunnel"),
 	ADDRESS(model_secret, remote_address, "remote-address",
 		"the user's end of the tunnel"),
 	{ .name = "routes",
@@ -194,7 +202,8 @@ static const struct prop interface_props[] = {
 	LIVE("status", PROP_STRING, 0, 0, "state of the tunnel"),
 	LIVE("mtu", PROP_NUMBER, 0, 5, "largest packet that is sent"),
 	LIVE("mru", PROP_NUMBER, 0, 0, "largest packet that is received"),
-	LIVE("client-address", PROP_ADDRESS, 0, 15, "address the client calls from"),
+	LIVE("client-address", PROP_ADDRESS, 0, 15,
+	     "address the client calls from"),
 	LIVE("uptime", PROP_TIME, 0, 8, "how long it has been connected"),
 	LIVE("idle-time", PROP_TIME, 0, 0, "time since the last packet"),
 	LIVE("encoding", PROP_STRING, 0, 8, "encryption in use"),
@@ -221,7 +230,8 @@ static const struct prop client_props[] = {
 	  .type = PROP_ADDRESS,
 	  .flags = PROP_MANDATORY,
 	  .refers = MODEL_KINDS,
-	  .accepts = "an IPv4 address such as 192.0.2.1; host names are not resolved",
+	  .accepts =
+		  "an IPv4 address such as 192.0.2.1; host names are not resolved",
 	  FIELD(model_client, connect_to),
 	  .help = "address of the server" },
 	{ .name = "user",
@@ -252,9 +262,12 @@ static const struct prop client_props[] = {
 	LIVE("encoding", PROP_STRING, 0, 0, "encryption in use"),
 	LIVE("mtu", PROP_NUMBER, 0, 0, "largest packet that is sent"),
 	LIVE("mru", PROP_NUMBER, 0, 0, "largest packet that is received"),
-	LIVE("local-address", PROP_ADDRESS, PROP_DETAIL, 0, "our end of the tunnel"),
-	LIVE("remote-address", PROP_ADDRESS, PROP_DETAIL, 0, "the server's end"),
-	LIVE("last-disconnect-reason", PROP_STRING, 0, 0, "why the last try ended"),
+	LIVE("local-address", PROP_ADDRESS, PROP_DETAIL, 0,
+	     "our end of the tunnel"),
+	LIVE("remote-address", PROP_ADDRESS, PROP_DETAIL, 0,
+	     "the server's end"),
+	LIVE("last-disconnect-reason", PROP_STRING, 0, 0,
+	     "why the last try ended"),
 	DISABLED(model_client, "yes"),
 	COMMENT(model_client),
 };
@@ -268,7 +281,9 @@ static const struct prop active_props[] = {
 	LIVE("encoding", PROP_STRING, 0, 8, "encryption in use"),
 };
 
-#define PROPS(kind) .props = kind##_props, .count = sizeof(kind##_props) / sizeof(struct prop)
+#define PROPS(kind)            \
+	.props = kind##_props, \
+	.count = sizeof(kind##_props) / sizeof(struct prop)
 
 #define EDIT (PROP_VERB_ADD | PROP_VERB_SET | PROP_VERB_REMOVE | PROP_VERB_SHOW)
 #define TOGGLE (PROP_VERB_ENABLE | PROP_VERB_DISABLE)

@@ -44,11 +44,12 @@ static const char *command_name(const struct command *cmd)
 	return cmd->name;
 }
 
-static int load_line(struct model *model, struct line *line, struct model_error *err)
+static int load_line(struct model *model, struct line *line,
+		     struct model_error *err)
 {
 	char *copy = strdup(line->text);
 	const struct model_object *obj;
-	struct command cmd;
+	struct command cmd = { 0 };
 	int ret = -1;
 
 	if (!copy)
@@ -56,9 +57,12 @@ static int load_line(struct model *model, struct line *line, struct model_error 
 	if (parse_line(copy, &cmd, err) < 0)
 		goto out;
 	if (cmd.verb == PROP_VERB_SET && cmd.kind != MODEL_SERVER &&
-	    command_name(&cmd) && !model_find(model, cmd.kind, command_name(&cmd))) {
-		model_error_where(err, prop_table(cmd.kind)->name, command_name(&cmd));
-		model_refuse(err, MODEL_ENOTFOUND, "no line above adds a %s called \"%s\"",
+	    command_name(&cmd) &&
+	    !model_find(model, cmd.kind, command_name(&cmd))) {
+		model_error_where(err, prop_table(cmd.kind)->name,
+				  command_name(&cmd));
+		model_refuse(err, MODEL_ENOTFOUND,
+			     "no line above adds a %s called \"%s\"",
 			     prop_table(cmd.kind)->name, command_name(&cmd));
 		goto out;
 	}
@@ -80,7 +84,7 @@ static int read_lines(char *text, struct lines *lines, struct model_error *err)
 
 	while (text && *text) {
 		struct line *line = lines_add(lines, next_line(&text));
-		struct command cmd;
+		struct command cmd = { 0 };
 		char *copy = line ? strdup(line->text) : NULL;
 		int ret;
 
@@ -88,10 +92,12 @@ static int read_lines(char *text, struct lines *lines, struct model_error *err)
 			return model_refuse_memory(err);
 		number++;
 		ret = parse_line(copy, &cmd, err);
-		if (ret > 0 && cmd.verb != PROP_VERB_ADD && cmd.verb != PROP_VERB_SET)
-			ret = model_refuse(err, MODEL_EVERB,
-					   "a configuration file takes add and set, not %s",
-					   command_verb_name(cmd.verb));
+		if (ret > 0 && cmd.verb != PROP_VERB_ADD &&
+		    cmd.verb != PROP_VERB_SET)
+			ret = model_refuse(
+				err, MODEL_EVERB,
+				"a configuration file takes add and set, not %s",
+				command_verb_name(cmd.verb));
 		if (ret > 0)
 			line->kind = cmd.kind;
 		explicit_bzero(copy, strlen(line->text));
@@ -105,7 +111,8 @@ static int read_lines(char *text, struct lines *lines, struct model_error *err)
 	return 0;
 }
 
-int text_load(struct model *model, char *text, struct lines *lines, struct model_error *err)
+int text_load(struct model *model, char *text, struct lines *lines,
+	      struct model_error *err)
 {
 	if (read_lines(text, lines, err) < 0)
 		return -1;
@@ -130,7 +137,7 @@ int text_import(struct model *model, char *text, struct model_error *err)
 
 	model_begin(model);
 	while (text && *text) {
-		struct command cmd;
+		struct command cmd = { 0 };
 		int ret = parse_line(next_line(&text), &cmd, err);
 
 		number++;

@@ -19,7 +19,8 @@
  *
  * Return: 0, or -1.
  */
-int text_load(struct model *model, char *text, struct lines *lines, struct model_error *err);
+int text_load(struct model *model, char *text, struct lines *lines,
+	      struct model_error *err);
 
 /**
  * text_import() - apply commands to a model, all or none

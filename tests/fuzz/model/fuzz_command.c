@@ -40,7 +40,8 @@ static void run(char **words, size_t count, bool abbreviate)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	bool abbreviate = size && data[0] & 1;
-	char *line = strndup((const char *)data + !!size, size - !!size), *words[WORD_MAX];
+	char *line = strndup((const char *)data + !!size, size - !!size),
+	     *words[WORD_MAX];
 	const char *why = NULL;
 	int count = word_split(line, words, &why);
 

@@ -18,7 +18,8 @@ static char *write_all(const struct model *model, const struct model *pristine)
 
 	for (int kind = 0; kind < (int)MODEL_ACTIVE; kind++)
 		for (size_t i = 0; i < model_count(model, kind); i++) {
-			char *line = line_format(pristine, model_at(model, kind, i), true);
+			char *line = line_format(
+				pristine, model_at(model, kind, i), true);
 			size_t len = strlen(line);
 
 			text = realloc(text, used + len + 2);
@@ -51,7 +52,8 @@ static char *load(char *text, const struct model *pristine, int again)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct model *pristine = model_new();
-	char *text = strndup((const char *)data, size), *once, *twice = NULL, *copy = NULL;
+	char *text = strndup((const char *)data, size), *once, *twice = NULL,
+	     *copy = NULL;
 
 	once = load(text, pristine, 0);
 	if (once) {

@@ -13,7 +13,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct json_object *on_row(enum model_kind kind, uint64_t *cursor, void *user)
+static struct json_object *on_row(enum model_kind kind, uint64_t *cursor,
+				  void *user)
 {
 	struct json_object *row;
 
@@ -66,8 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		frame_received(&frame, len);
 		at += len;
 		while ((message = frame_next(&frame))) {
-			struct json_object *reply =
-				exchange_begin(&ex, &backend, privileged, message);
+			struct json_object *reply = exchange_begin(
+				&ex, &backend, privileged, message);
 
 			json_object_put(reply);
 			drain(&ex, &backend);

@@ -24,7 +24,8 @@
 static enum fake_live live_state;
 static struct ipc *server;
 
-static void put_text(struct json_object *out, const char *key, const char *value)
+static void put_text(struct json_object *out, const char *key,
+		     const char *value)
 {
 	json_object_object_add(out, key, json_object_new_string(value));
 }
@@ -35,13 +36,15 @@ static void put_number(struct json_object *out, const char *key, int value)
 }
 
 /* The figures of the manual's examples. */
-static void on_state(const struct model_object *obj, struct json_object *out, void *user)
+static void on_state(const struct model_object *obj, struct json_object *out,
+		     void *user)
 {
 	const struct model_client *client = (const void *)obj;
 	struct json_object *drops;
 
 	(void)user;
-	if (obj->kind != MODEL_CLIENT || client->disabled || live_state != FAKE_CONNECTED) {
+	if (obj->kind != MODEL_CLIENT || client->disabled ||
+	    live_state != FAKE_CONNECTED) {
 		put_text(out, "status", "terminated");
 		return;
 	}
@@ -59,9 +62,11 @@ static void on_state(const struct model_object *obj, struct json_object *out, vo
 	json_object_object_add(out, "rx-drop", drops);
 }
 
-static struct json_object *on_row(enum model_kind kind, uint64_t *cursor, void *user)
+static struct json_object *on_row(enum model_kind kind, uint64_t *cursor,
+				  void *user)
 {
-	uint64_t last = live_state == FAKE_CROWD ? CROWD : live_state == FAKE_CONNECTED;
+	uint64_t last = live_state == FAKE_CROWD ? CROWD :
+						   live_state == FAKE_CONNECTED;
 	struct json_object *row;
 	char name[32] = "ex";
 
@@ -71,8 +76,10 @@ static struct json_object *on_row(enum model_kind kind, uint64_t *cursor, void *
 	++*cursor;
 	row = json_object_new_object();
 	if (live_state == FAKE_CROWD)
-		snprintf(name, sizeof(name), "user%llu", (unsigned long long)*cursor);
-	put_text(row, "encoding", kind == MODEL_ACTIVE ? "MPPE128 stateless" : "none");
+		snprintf(name, sizeof(name), "user%llu",
+			 (unsigned long long)*cursor);
+	put_text(row, "encoding",
+		 kind == MODEL_ACTIVE ? "MPPE128 stateless" : "none");
 	put_number(row, "uptime", 392);
 	if (kind == MODEL_ACTIVE) {
 		put_text(row, "name", name);
@@ -127,7 +134,8 @@ static int serve(const struct fake *fake, int ready)
 	sigaddset(&mask, SIGTERM);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	if (model_file_load(file, NULL, &err) < 0) {
-		fprintf(stderr, "%s\n", model_error_text(&err, text, sizeof(text)));
+		fprintf(stderr, "%s\n",
+			model_error_text(&err, text, sizeof(text)));
 		return 1;
 	}
 	model_set_changed(model, on_changed, NULL);
@@ -217,7 +225,8 @@ static void redirect(const char *path, int flags, int fd)
 
 static int run_child(const struct fake *fake, const char *line)
 {
-	char *words[WORD_MAX + 4], *copy = strdup(line), *socket = strdup(fake->socket);
+	char *words[WORD_MAX + 4], *copy = strdup(line),
+				   *socket = strdup(fake->socket);
 	const char *why;
 	int count = word_split(copy, words + 3, &why), status;
 
@@ -232,7 +241,8 @@ static int run_child(const struct fake *fake, const char *line)
 	return status;
 }
 
-int fake_cli(const struct fake *fake, struct fake_run *run, const char *input, const char *line)
+int fake_cli(const struct fake *fake, struct fake_run *run, const char *input,
+	     const char *line)
 {
 	char in[96], out[96], err[96];
 	pid_t pid;

@@ -7,9 +7,9 @@
 
 /** enum fake_live - what the made-up live state says */
 enum fake_live {
-	FAKE_IDLE,	/* nothing is connected */
-	FAKE_CONNECTED,	/* clients that are enabled, and user ex without a static entry */
-	FAKE_CROWD	/* thousands of connected users */
+	FAKE_IDLE, /* nothing is connected */
+	FAKE_CONNECTED, /* clients that are enabled, and user ex without a static entry */
+	FAKE_CROWD /* thousands of connected users */
 };
 
 /**
@@ -53,7 +53,8 @@ void fake_stop(struct fake *fake);
  *
  * Return: exit status.
  */
-int fake_cli(const struct fake *fake, struct fake_run *run, const char *input, const char *line);
+int fake_cli(const struct fake *fake, struct fake_run *run, const char *input,
+	     const char *line);
 
 /** fake_config() - the configuration file, in a static buffer */
 const char *fake_config(const struct fake *fake);

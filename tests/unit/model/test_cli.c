@@ -26,13 +26,15 @@ static void ok(const struct fake *fake, const char *line)
 	assert_string_equal(run.err, "");
 }
 
-static void prints(const struct fake *fake, const char *line, const char *screen)
+static void prints(const struct fake *fake, const char *line,
+		   const char *screen)
 {
 	ok(fake, line);
 	assert_string_equal(run.out, screen);
 }
 
-static void refuses(const struct fake *fake, int status, const char *line, const char *error)
+static void refuses(const struct fake *fake, int status, const char *line,
+		    const char *error)
 {
 	assert_int_equal(fake_cli(fake, &run, "", line), status);
 	assert_string_equal(run.err, error);
@@ -84,7 +86,8 @@ static void test_manual_server(void **state)
 	       "    default-profile: default\n");
 	ok(&fake, "server set authentication mschap1,mschap2");
 	ok(&fake, "server show");
-	assert_non_null(strstr(run.out, "     authentication: mschap2,mschap1\n"));
+	assert_non_null(
+		strstr(run.out, "     authentication: mschap2,mschap1\n"));
 	fake_stop(&fake);
 }
 
@@ -93,7 +96,8 @@ static void test_manual_dynamic_interface(void **state)
 	struct fake fake;
 
 	(void)state;
-	fake_start(&fake, FAKE_CONNECTED, "interface add name=pptp-in1 user=ex1\n");
+	fake_start(&fake, FAKE_CONNECTED,
+		   "interface add name=pptp-in1 user=ex1\n");
 	prints(&fake, "interface show",
 	       "Flags: X - disabled, D - dynamic, R - running\n"
 	       "  #     NAME                 USER         MTU   CLIENT-ADDRESS  UPTIME   ENC...\n"
@@ -108,8 +112,9 @@ static void test_manual_client(void **state)
 
 	(void)state;
 	fake_start(&fake, FAKE_CONNECTED, NULL);
-	ok(&fake, "client add name=test2 connect-to=10.1.1.12 user=john add-default-route=yes "
-		  "password=john");
+	ok(&fake,
+	   "client add name=test2 connect-to=10.1.1.12 user=john add-default-route=yes "
+	   "password=john");
 	prints(&fake, "--show-sensitive client show",
 	       "Flags: X - disabled, R - running\n"
 	       "  0 X  name=\"test2\" max-mtu=1460 max-mru=1460 mrru=disabled connect-to=10.1.1.12\n"
@@ -124,7 +129,8 @@ static void test_manual_client(void **state)
 	       "        mtu: 1460\n"
 	       "        mru: 1460\n");
 	ok(&fake, "client remove test2");
-	ok(&fake, "client add connect-to=192.168.80.1 user=ex password=lkjrht disabled=no");
+	ok(&fake,
+	   "client add connect-to=192.168.80.1 user=ex password=lkjrht disabled=no");
 	prints(&fake, "--show-sensitive client show",
 	       "Flags: X - disabled, R - running\n"
 	       "  0  R name=\"pptp-out1\" mtu=1460 mru=1460 mrru=disabled connect-to=192.168.80.1\n"
@@ -149,8 +155,10 @@ static void test_active(void **state)
 	       "  0   ex           pptp    10.0.0.202??[2J   10.0.103.2      6m32s    MPPE12...\n");
 	ok(&fake, "active disconnect ex");
 	prints(&fake, "-j active show", "[]\n");
-	refuses(&fake, 1, "active disconnect ex", "kpptp: no user called \"ex\" is connected\n");
-	refuses(&fake, 1, "active show ex", "kpptp: there is no active called \"ex\"\n");
+	refuses(&fake, 1, "active disconnect ex",
+		"kpptp: no user called \"ex\" is connected\n");
+	refuses(&fake, 1, "active show ex",
+		"kpptp: there is no active called \"ex\"\n");
 	fake_stop(&fake);
 }
 
@@ -165,7 +173,8 @@ static void test_json_is_typed(void **state)
 	       "\"authentication\":[\"mschap2\"],\"keepalive-timeout\":30,"
 	       "\"default-profile\":\"default\"}\n");
 	prints(&fake, "-j interface add user ex", "{\"name\":\"pptp-in1\"}\n");
-	ok(&fake, "secret add ex routes \"10.1.0.0/16,10.2.0.0/16 10.0.0.1\" disabled yes");
+	ok(&fake,
+	   "secret add ex routes \"10.1.0.0/16,10.2.0.0/16 10.0.0.1\" disabled yes");
 	prints(&fake, "-j secret show",
 	       "[{\"name\":\"ex\",\"service\":\"any\",\"caller-id\":\"\",\"password\":\"\","
 	       "\"profile\":\"default\",\"local-address\":null,\"remote-address\":null,"
@@ -185,7 +194,9 @@ static void test_password_from_stdin(void **state)
 	fake_start(&fake, FAKE_IDLE, NULL);
 	refuses(&fake, 2, "secret add ex password -",
 		"kpptp: there is no password on standard input\n");
-	assert_int_equal(fake_cli(&fake, &run, "pass word\n", "secret add ex password -"), 0);
+	assert_int_equal(fake_cli(&fake, &run, "pass word\n",
+				  "secret add ex password -"),
+			 0);
 	ok(&fake, "-j --show-sensitive secret show ex");
 	assert_non_null(strstr(run.out, "\"password\":\"pass word\""));
 	ok(&fake, "-j secret show ex");
@@ -252,21 +263,24 @@ static void test_change_is_written_through(void **state)
 	struct stat st;
 
 	(void)state;
-	fake_start(&fake, FAKE_IDLE,
-		   "# HomeOffice\n\nsecret add name=ex   password=\"lk jr\"\n# the end\n");
+	fake_start(
+		&fake, FAKE_IDLE,
+		"# HomeOffice\n\nsecret add name=ex   password=\"lk jr\"\n# the end\n");
 	ok(&fake, "server set enabled yes");
 	ok(&fake, "secret add name=zoe password=\"a\\\"b\"");
-	assert_string_equal(fake_config(&fake),
-			    "# HomeOffice\n\nsecret add name=ex   password=\"lk jr\"\n# the end\n"
-			    "server set enabled=yes\n"
-			    "secret add name=zoe password=\"a\\\"b\"\n");
+	assert_string_equal(
+		fake_config(&fake),
+		"# HomeOffice\n\nsecret add name=ex   password=\"lk jr\"\n# the end\n"
+		"server set enabled=yes\n"
+		"secret add name=zoe password=\"a\\\"b\"\n");
 	assert_int_equal(stat(fake.config, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	ok(&fake, "--show-sensitive export");
 	assert_string_equal(run.out, fake_config(&fake));
 	ok(&fake, "export");
-	assert_string_equal(run.out, "# HomeOffice\n\nsecret add name=ex\n# the end\n"
-				     "server set enabled=yes\nsecret add name=zoe\n");
+	assert_string_equal(run.out,
+			    "# HomeOffice\n\nsecret add name=ex\n# the end\n"
+			    "server set enabled=yes\nsecret add name=zoe\n");
 	fake_stop(&fake);
 }
 
@@ -276,15 +290,21 @@ static void test_import_is_all_or_nothing(void **state)
 
 	(void)state;
 	fake_start(&fake, FAKE_IDLE, NULL);
-	assert_int_equal(fake_cli(&fake, &run,
-				  "# two users\nsecret add name=a\nsecret add name=b max-mtu=3\n",
-				  "import -"),
-			 1);
-	assert_string_equal(run.err, "kpptp: -:3: secret has no property \"max-mtu\"; it has name, "
-				     "service, caller-id, password, profile, local-address, "
-				     "remote-address, routes, disabled, comment\n");
+	assert_int_equal(
+		fake_cli(
+			&fake, &run,
+			"# two users\nsecret add name=a\nsecret add name=b max-mtu=3\n",
+			"import -"),
+		1);
+	assert_string_equal(
+		run.err,
+		"kpptp: -:3: secret has no property \"max-mtu\"; it has name, "
+		"service, caller-id, password, profile, local-address, "
+		"remote-address, routes, disabled, comment\n");
 	prints(&fake, "-j secret show", "[]\n");
-	assert_int_equal(fake_cli(&fake, &run, "secret add name=a\nsecret add name=b\n", "import -"),
+	assert_int_equal(fake_cli(&fake, &run,
+				  "secret add name=a\nsecret add name=b\n",
+				  "import -"),
 			 0);
 	ok(&fake, "-j secret show b");
 	assert_non_null(strstr(run.out, "\"name\":\"b\""));
@@ -297,11 +317,16 @@ static void test_batch_stops_at_the_line(void **state)
 
 	(void)state;
 	fake_start(&fake, FAKE_IDLE, NULL);
-	assert_int_equal(fake_cli(&fake, &run, "sec add a\n# none\nsec remove b\nsec add c\n", "-b -"),
-			 1);
-	assert_string_equal(run.err, "kpptp: -:3: there is no secret called \"b\"\n");
+	assert_int_equal(
+		fake_cli(&fake, &run,
+			 "sec add a\n# none\nsec remove b\nsec add c\n",
+			 "-b -"),
+		1);
+	assert_string_equal(run.err,
+			    "kpptp: -:3: there is no secret called \"b\"\n");
 	ok(&fake, "-j secret show a");
-	refuses(&fake, 1, "secret show c", "kpptp: there is no secret called \"c\"\n");
+	refuses(&fake, 1, "secret show c",
+		"kpptp: there is no secret called \"c\"\n");
 	fake_stop(&fake);
 }
 
@@ -321,16 +346,19 @@ static void test_reload(void **state)
 
 	(void)state;
 	fake_start(&fake, FAKE_IDLE, "secret add name=a\nsecret add name=b\n");
-	write_config(&fake, "secret add name=b comment=changed\nsecret add name=c\n");
-	snprintf(expected, sizeof(expected), "kpptp: %s was changed by hand; reload it first\n",
+	write_config(&fake,
+		     "secret add name=b comment=changed\nsecret add name=c\n");
+	snprintf(expected, sizeof(expected),
+		 "kpptp: %s was changed by hand; reload it first\n",
 		 fake.config);
 	refuses(&fake, 1, "secret remove a", expected);
 	prints(&fake, "reload", "1 added, 1 changed, 1 removed, 3 unchanged\n");
 	write_config(&fake, "secret add name=b\nsecret add name=d profile=x\n");
-	snprintf(expected, sizeof(expected),
-		 "kpptp: %s:2: secret d: profile: \"x\" is not accepted; it takes the name of a profile "
-		 "that exists\n",
-		 fake.config);
+	snprintf(
+		expected, sizeof(expected),
+		"kpptp: %s:2: secret d: profile: \"x\" is not accepted; it takes the name of a profile "
+		"that exists\n",
+		fake.config);
 	refuses(&fake, 1, "reload", expected);
 	ok(&fake, "-j secret show b");
 	assert_non_null(strstr(run.out, "\"comment\":\"changed\""));
@@ -366,7 +394,8 @@ static void test_help_at_every_level(void **state)
 	assert_non_null(strstr(run.out, "add-default-route"));
 	ok(&fake, "client remove help");
 	assert_null(strstr(run.out, "add-default-route"));
-	refuses(&fake, 2, "help nothing", "kpptp: there is no help on \"nothing\"\n");
+	refuses(&fake, 2, "help nothing",
+		"kpptp: there is no help on \"nothing\"\n");
 	fake_stop(&fake);
 }
 
@@ -379,7 +408,8 @@ int main(void)
 		cmocka_unit_test(test_active),
 		cmocka_unit_test(test_json_is_typed),
 		cmocka_unit_test(test_password_from_stdin),
-		cmocka_unit_test(test_errors_name_property_value_and_what_is_accepted),
+		cmocka_unit_test(
+			test_errors_name_property_value_and_what_is_accepted),
 		cmocka_unit_test(test_abbreviations),
 		cmocka_unit_test(test_change_is_written_through),
 		cmocka_unit_test(test_import_is_all_or_nothing),

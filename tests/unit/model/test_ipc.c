@@ -31,8 +31,11 @@ static int dial(const struct fake *fake)
 
 	strcpy(addr.sun_path, fake->socket);
 	assert_true(fd >= 0);
-	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)), 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit,
+				    sizeof(limit)),
+			 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof(addr)),
+			 0);
 	return fd;
 }
 
@@ -49,16 +52,23 @@ static const char *hear(int fd)
 	static char buf[1 << 20];
 	size_t used = 0;
 
-	do {
-		ssize_t n = recv(fd, buf + used, 1, 0);
+	for (;;) {
+		ssize_t n = recv(fd, buf + used, sizeof(buf) - used, MSG_PEEK);
+		const char *end;
 
 		assert_true(n >= 0);
-		if (!n) {
-			assert_int_equal(used, 0);
-			return "";
-		}
-	} while (buf[used++] && used < sizeof(buf));
-	return buf;
+		if (!n)
+			break;
+		end = memchr(buf + used, '\0', n);
+		if (end)
+			n = end + 1 - (buf + used);
+		assert_int_equal(recv(fd, buf + used, n, 0), n);
+		used += n;
+		if (end)
+			return buf;
+	}
+	assert_int_equal(used, 0);
+	return "";
 }
 
 static void test_info_and_unknown_methods(void **state)
@@ -70,14 +80,19 @@ static void test_info_and_unknown_methods(void **state)
 	fake_start(&fake, FAKE_IDLE, NULL);
 	fd = dial(&fake);
 	say(fd, "{\"method\":\"org.varlink.service.GetInfo\"}");
-	assert_non_null(strstr(hear(fd), "\"interfaces\":[\"org.varlink.service\",\"io.kpptp\"]"));
+	assert_non_null(strstr(
+		hear(fd),
+		"\"interfaces\":[\"org.varlink.service\",\"io.kpptp\"]"));
 	say(fd, "{\"method\":\"io.kpptp.Nothing\"}");
-	assert_string_equal(hear(fd), "{\"parameters\":{\"method\":\"io.kpptp.Nothing\"},"
-				      "\"error\":\"org.varlink.service.MethodNotFound\"}");
+	assert_string_equal(
+		hear(fd), "{\"parameters\":{\"method\":\"io.kpptp.Nothing\"},"
+			  "\"error\":\"org.varlink.service.MethodNotFound\"}");
 	say(fd, "not json");
-	assert_non_null(strstr(hear(fd), "org.varlink.service.InvalidParameter"));
+	assert_non_null(
+		strstr(hear(fd), "org.varlink.service.InvalidParameter"));
 	say(fd, "[1]");
-	assert_non_null(strstr(hear(fd), "org.varlink.service.InvalidParameter"));
+	assert_non_null(
+		strstr(hear(fd), "org.varlink.service.InvalidParameter"));
 	close(fd);
 	fake_stop(&fake);
 }
@@ -90,20 +105,25 @@ static void test_typed_values_are_taken(void **state)
 	(void)state;
 	fake_start(&fake, FAKE_IDLE, NULL);
 	fd = dial(&fake);
-	say(fd, "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
-		"{\"enabled\":true,\"max-mtu\":1400,\"authentication\":[\"mschap2\",\"pap\"],"
-		"\"mrru\":\"disabled\"}}}");
+	say(fd,
+	    "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
+	    "{\"enabled\":true,\"max-mtu\":1400,\"authentication\":[\"mschap2\",\"pap\"],"
+	    "\"mrru\":\"disabled\"}}}");
 	assert_string_equal(hear(fd), "{\"parameters\":{}}");
-	say(fd, "{\"method\":\"io.kpptp.Show\",\"parameters\":{\"object\":\"server\"}}");
+	say(fd,
+	    "{\"method\":\"io.kpptp.Show\",\"parameters\":{\"object\":\"server\"}}");
 	assert_non_null(strstr(hear(fd), "\"enabled\":true,\"max-mtu\":1400,"));
-	say(fd, "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
-		"{\"max-mtu\":{}}}}");
+	say(fd,
+	    "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
+	    "{\"max-mtu\":{}}}}");
 	assert_non_null(strstr(hear(fd), "io.kpptp.InvalidValue"));
-	say(fd, "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
-		"{\"default-profile\":\"default\\u0000x\"}}}");
+	say(fd,
+	    "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":\"server\",\"properties\":"
+	    "{\"default-profile\":\"default\\u0000x\"}}}");
 	assert_non_null(strstr(hear(fd), "io.kpptp.InvalidValue"));
-	say(fd, "{\"method\":\"io.kpptp.Add\",\"parameters\":{\"object\":\"secret\",\"properties\":"
-		"{\"name\":\"a\",\"password\":\"top\\u0007secret\"}}}");
+	say(fd,
+	    "{\"method\":\"io.kpptp.Add\",\"parameters\":{\"object\":\"secret\",\"properties\":"
+	    "{\"name\":\"a\",\"password\":\"top\\u0007secret\"}}}");
 	/* A refused password is not repeated. */
 	assert_null(strstr(hear(fd), "top"));
 	close(fd);
@@ -112,7 +132,8 @@ static void test_typed_values_are_taken(void **state)
 
 static void test_pieces_and_several_at_once(void **state)
 {
-	static const char two[] = "{\"method\":\"io.kpptp.Nothing1\"}\0{\"method\":\"io.kpptp.Nothing2\"}";
+	static const char two[] =
+		"{\"method\":\"io.kpptp.Nothing1\"}\0{\"method\":\"io.kpptp.Nothing2\"}";
 	struct fake fake;
 	int fd;
 
@@ -147,7 +168,8 @@ static void test_too_long_a_message_ends_the_connection(void **state)
 	memset(junk, 'x', IPC_MESSAGE_MAX);
 	fake_start(&fake, FAKE_IDLE, NULL);
 	fd = dial(&fake);
-	assert_int_equal(send(fd, junk, IPC_MESSAGE_MAX, MSG_NOSIGNAL), IPC_MESSAGE_MAX);
+	assert_int_equal(send(fd, junk, IPC_MESSAGE_MAX, MSG_NOSIGNAL),
+			 IPC_MESSAGE_MAX);
 	assert_true(recv(fd, &byte, 1, 0) <= 0);
 	close(fd);
 	fd = dial(&fake);
@@ -155,6 +177,26 @@ static void test_too_long_a_message_ends_the_connection(void **state)
 	assert_non_null(strstr(hear(fd), "kpptpd"));
 	close(fd);
 	free(junk);
+	fake_stop(&fake);
+}
+
+/* More at once than one connection is served in a turn of the loop. */
+static void test_many_requests_at_once(void **state)
+{
+	static const char message[] = "{\"method\":\"io.kpptp.Nothing\"}";
+	char batch[4 * IPC_TURN * sizeof(message)];
+	struct fake fake;
+	int fd;
+
+	(void)state;
+	for (int i = 0; i < 4 * IPC_TURN; i++)
+		memcpy(batch + i * sizeof(message), message, sizeof(message));
+	fake_start(&fake, FAKE_IDLE, NULL);
+	fd = dial(&fake);
+	assert_int_equal(send(fd, batch, sizeof(batch), 0), sizeof(batch));
+	for (int i = 0; i < 4 * IPC_TURN; i++)
+		assert_non_null(strstr(hear(fd), "MethodNotFound"));
+	close(fd);
 	fake_stop(&fake);
 }
 
@@ -167,13 +209,13 @@ static void test_reader_who_does_not_read(void **state)
 	(void)state;
 	fake_start(&fake, FAKE_CROWD, NULL);
 	rude = dial(&fake);
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < 20; i++)
 		say(rude, "{\"method\":\"io.kpptp.Show\",\"more\":true,"
 			  "\"parameters\":{\"object\":\"active\"}}");
 	fd = dial(&fake);
 	say(fd, "{\"method\":\"org.varlink.service.GetInfo\"}");
 	assert_non_null(strstr(hear(fd), "kpptpd"));
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < 20; i++) {
 		bool last = false;
 
 		while (!last)
@@ -192,7 +234,8 @@ static void test_only_reply_is_bounded(void **state)
 	(void)state;
 	fake_start(&fake, FAKE_CROWD, NULL);
 	fd = dial(&fake);
-	say(fd, "{\"method\":\"io.kpptp.Show\",\"parameters\":{\"object\":\"active\"}}");
+	say(fd,
+	    "{\"method\":\"io.kpptp.Show\",\"parameters\":{\"object\":\"active\"}}");
 	assert_non_null(strstr(hear(fd), "call the method with \\\"more\\\""));
 	close(fd);
 	fake_stop(&fake);
@@ -227,7 +270,8 @@ static void test_monitor_pushes_changes_until_the_end(void **state)
 	int fd;
 
 	(void)state;
-	fake_start(&fake, FAKE_CONNECTED, "client add name=c connect-to=192.0.2.1 user=ex\n");
+	fake_start(&fake, FAKE_CONNECTED,
+		   "client add name=c connect-to=192.0.2.1 user=ex\n");
 	fd = dial(&fake);
 	say(fd, "{\"method\":\"io.kpptp.Monitor\",\"more\":true,"
 		"\"parameters\":{\"object\":\"client\",\"name\":\"c\"}}");
@@ -251,7 +295,8 @@ static void test_monitor_pushes_changes_until_the_end(void **state)
 static void test_readers_cannot_change_or_see_passwords(void **state)
 {
 	static const char *const forbidden[] = {
-		"Add", "Set", "Remove", "Enable", "Disable", "Import", "Reload", "Disconnect",
+		"Add",	   "Set",    "Remove", "Enable",
+		"Disable", "Import", "Reload", "Disconnect",
 	};
 	const struct ipc_ops ops = { 0 };
 	struct ipc_backend backend = { .model = model_new(), .ops = &ops };
@@ -261,19 +306,23 @@ static void test_readers_cannot_change_or_see_passwords(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
-		snprintf(message, sizeof(message), "{\"method\":\"io.kpptp.%s\"}", forbidden[i]);
+		snprintf(message, sizeof(message),
+			 "{\"method\":\"io.kpptp.%s\"}", forbidden[i]);
 		reply = exchange_begin(&ex, &backend, false, message);
-		assert_non_null(strstr(json_object_to_json_string(reply), "PermissionDenied"));
+		assert_non_null(strstr(json_object_to_json_string(reply),
+				       "PermissionDenied"));
 		json_object_put(reply);
 	}
 	reply = exchange_begin(&ex, &backend, false,
 			       "{\"method\":\"io.kpptp.Show\",\"parameters\":"
 			       "{\"object\":\"secret\",\"sensitive\":true}}");
-	assert_non_null(strstr(json_object_to_json_string(reply), "PermissionDenied"));
+	assert_non_null(
+		strstr(json_object_to_json_string(reply), "PermissionDenied"));
 	json_object_put(reply);
-	assert_null(exchange_begin(&ex, &backend, false,
-				   "{\"method\":\"io.kpptp.Show\",\"parameters\":"
-				   "{\"object\":\"secret\"}}"));
+	assert_null(
+		exchange_begin(&ex, &backend, false,
+			       "{\"method\":\"io.kpptp.Show\",\"parameters\":"
+			       "{\"object\":\"secret\"}}"));
 	exchange_end(&ex);
 	model_free(backend.model);
 }
@@ -285,6 +334,7 @@ int main(void)
 		cmocka_unit_test(test_typed_values_are_taken),
 		cmocka_unit_test(test_pieces_and_several_at_once),
 		cmocka_unit_test(test_too_long_a_message_ends_the_connection),
+		cmocka_unit_test(test_many_requests_at_once),
 		cmocka_unit_test(test_reader_who_does_not_read),
 		cmocka_unit_test(test_only_reply_is_bounded),
 		cmocka_unit_test(test_connections_of_one_user_are_bounded),

@@ -23,14 +23,19 @@ static char heard[1024];
 static void on_changed(enum model_kind kind, const struct model_object *old,
 		       const struct model_object *new, void *user)
 {
-	static const char *const kinds[] = { "profile", "secret", "server", "interface", "client" };
+	static const char *const kinds[] = { "profile", "secret", "server",
+					     "interface", "client" };
 
 	if (old && new)
 		assert_int_equal(old->id, new->id);
 	/* Lookups see what stands now. */
 	assert_ptr_equal(model_find_id(user, kind, (old ? old : new)->id), new);
-	snprintf(heard + strlen(heard), sizeof(heard) - strlen(heard), "%s%s %s;",
-		 !old ? "+" : new ? "~" : "-", kinds[kind], model_name(new ? new : old));
+	snprintf(heard + strlen(heard), sizeof(heard) - strlen(heard),
+		 "%s%s %s;",
+		 !old ? "+" :
+		 new  ? "~" :
+			"-",
+		 kinds[kind], model_name(new ? new : old));
 }
 
 static int refuse_save(struct model_error *err, void *user)
@@ -97,19 +102,30 @@ static void test_rules(void **state)
 	struct model *model = make();
 
 	(void)state;
-	assert_int_equal(import_fails(model, "client add user=ex"), MODEL_EMISSING);
-	assert_int_equal(import_fails(model, "interface add name=a"), MODEL_EMISSING);
+	assert_int_equal(import_fails(model, "client add user=ex"),
+			 MODEL_EMISSING);
+	assert_int_equal(import_fails(model, "interface add name=a"),
+			 MODEL_EMISSING);
 	import(model, "profile add name=p\nsecret add name=ex profile=p\n"
 		      "client add name=a connect-to=192.0.2.1 user=ex");
-	assert_int_equal(import_fails(model, "interface add name=a user=ex"), MODEL_EEXIST);
-	assert_int_equal(import_fails(model, "secret add name=ex"), MODEL_EEXIST);
+	assert_int_equal(import_fails(model, "interface add name=a user=ex"),
+			 MODEL_EEXIST);
+	assert_int_equal(import_fails(model, "secret add name=ex"),
+			 MODEL_EEXIST);
 	assert_int_equal(import_fails(model, "profile remove p"), MODEL_EINUSE);
-	assert_int_equal(import_fails(model, "profile set p name=q"), MODEL_EINUSE);
-	assert_int_equal(import_fails(model, "profile remove default-encryption"), MODEL_EINUSE);
-	assert_int_equal(import_fails(model, "profile set default name=other"), MODEL_EINUSE);
-	assert_int_equal(import_fails(model, "server set default-profile=none"), MODEL_EVALUE);
-	assert_int_equal(import_fails(model, "secret remove nobody"), MODEL_ENOTFOUND);
-	assert_int_equal(import_fails(model, "active disconnect ex"), MODEL_EVERB);
+	assert_int_equal(import_fails(model, "profile set p name=q"),
+			 MODEL_EINUSE);
+	assert_int_equal(import_fails(model,
+				      "profile remove default-encryption"),
+			 MODEL_EINUSE);
+	assert_int_equal(import_fails(model, "profile set default name=other"),
+			 MODEL_EINUSE);
+	assert_int_equal(import_fails(model, "server set default-profile=none"),
+			 MODEL_EVALUE);
+	assert_int_equal(import_fails(model, "secret remove nobody"),
+			 MODEL_ENOTFOUND);
+	assert_int_equal(import_fails(model, "active disconnect ex"),
+			 MODEL_EVERB);
 	import(model, "secret set ex profile=default\nprofile remove p");
 	model_free(model);
 }
@@ -122,11 +138,14 @@ static void test_names_are_made_up(void **state)
 	import(model, "client add name=pptp-in1 connect-to=192.0.2.1 user=a\n"
 		      "interface add user=a\ninterface add user=b\n"
 		      "interface remove pptp-in2\ninterface add user=c");
-	assert_string_equal(heard,
-			    "+client pptp-in1;+interface pptp-in3;+interface pptp-in2;");
+	assert_string_equal(
+		heard,
+		"+client pptp-in1;+interface pptp-in3;+interface pptp-in2;");
 	assert_null(model_interface_of(model, "a", NULL));
-	assert_string_equal(model_interface_of(model, "b", NULL)->name, "pptp-in3");
-	assert_null(model_interface_of(model, "b", model_interface_of(model, "b", NULL)));
+	assert_string_equal(model_interface_of(model, "b", NULL)->name,
+			    "pptp-in3");
+	assert_null(model_interface_of(model, "b",
+				       model_interface_of(model, "b", NULL)));
 	model_free(model);
 }
 
@@ -135,11 +154,13 @@ static void test_announced_once(void **state)
 	struct model *model = make();
 
 	(void)state;
-	import(model, "secret add name=a\nsecret set a comment=x\nsecret add name=b\n"
-		      "secret remove b\nsecret add name=c");
+	import(model,
+	       "secret add name=a\nsecret set a comment=x\nsecret add name=b\n"
+	       "secret remove b\nsecret add name=c");
 	assert_string_equal(heard, "+secret a;+secret c;");
 	heard[0] = '\0';
-	import(model, "secret set a comment=x\nsecret set c comment=y\nsecret set c comment=\"\"");
+	import(model,
+	       "secret set a comment=x\nsecret set c comment=y\nsecret set c comment=\"\"");
 	assert_string_equal(heard, "");
 	import(model, "secret set a name=z\nsecret enable z\nsecret remove c");
 	assert_string_equal(heard, "~secret z;-secret c;");
@@ -152,15 +173,20 @@ static void test_taken_back_whole(void **state)
 	struct model_error err = { 0 };
 
 	(void)state;
-	import(model, "secret add name=a\nsecret add name=b\nsecret add name=c");
+	import(model,
+	       "secret add name=a\nsecret add name=b\nsecret add name=c");
 	heard[0] = '\0';
-	import_fails(model, "secret remove b\nsecret set c name=b\nsecret add name=d\nbogus");
+	import_fails(
+		model,
+		"secret remove b\nsecret set c name=b\nsecret add name=d\nbogus");
 	assert_string_equal(heard, "");
 	assert_int_equal(model_count(model, MODEL_SECRET), 3);
 	assert_string_equal(model_name(model_at(model, MODEL_SECRET, 1)), "b");
 	assert_string_equal(model_name(model_at(model, MODEL_SECRET, 2)), "c");
 	model_set_save(model, refuse_save, NULL);
-	assert_int_equal(import_fails(model, "secret remove a\nsecret add name=e"), MODEL_ESAVE);
+	assert_int_equal(import_fails(model,
+				      "secret remove a\nsecret add name=e"),
+			 MODEL_ESAVE);
 	assert_int_equal(model_remove(model, MODEL_SECRET, "a", &err), -1);
 	assert_non_null(model_secret(model, "a"));
 	assert_null(model_secret(model, "e"));
@@ -173,14 +199,19 @@ static void test_encryption(void **state)
 	struct model *model = make();
 
 	(void)state;
-	import(model, "profile add name=never use-encryption=no\nprofile add name=any");
-	assert_int_equal(model_encryption(model, "default", "default"), MODEL_ENCRYPTION_YES);
+	import(model,
+	       "profile add name=never use-encryption=no\nprofile add name=any");
+	assert_int_equal(model_encryption(model, "default", "default"),
+			 MODEL_ENCRYPTION_YES);
 	assert_int_equal(model_encryption(model, "default-encryption", "never"),
 			 MODEL_ENCRYPTION_YES);
-	assert_int_equal(model_encryption(model, "any", "never"), MODEL_ENCRYPTION_NO);
-	assert_int_equal(model_encryption(model, "gone", "gone"), MODEL_ENCRYPTION_YES);
+	assert_int_equal(model_encryption(model, "any", "never"),
+			 MODEL_ENCRYPTION_NO);
+	assert_int_equal(model_encryption(model, "gone", "gone"),
+			 MODEL_ENCRYPTION_YES);
 	import(model, "profile set default use-encryption=required");
-	assert_int_equal(model_encryption(model, "any", "default"), MODEL_ENCRYPTION_REQUIRED);
+	assert_int_equal(model_encryption(model, "any", "default"),
+			 MODEL_ENCRYPTION_REQUIRED);
 	model_free(model);
 }
 
@@ -251,7 +282,8 @@ static void test_file_keeps_what_the_user_wrote(void **state)
 	struct kept kept;
 
 	(void)state;
-	kept_open(&kept, "# users\nsecret add name=a  profile=p # not a comment\n");
+	kept_open(&kept,
+		  "# users\nsecret add name=a  profile=p # not a comment\n");
 	assert_int_equal(model_file_load(kept.file, NULL, NULL), -1);
 	put_file(&kept, "# users\n"
 			"secret add name=a   profile=p\n"
@@ -262,32 +294,38 @@ static void test_file_keeps_what_the_user_wrote(void **state)
 			"server set   max-mtu=1400\n"
 			"secret add name=b");
 	load(&kept);
-	import(kept.model, "secret set b comment=\"two words\"\nclient add user=x connect-to=192.0.2.1");
-	assert_file(&kept, "# users\n"
-			   "secret add name=a   profile=p\n"
-			   "\n"
-			   "   # a profile below its user\n"
-			   "profile add p use-encryption required\n"
-			   "server set enabled=yes\n"
-			   "server set   max-mtu=1400\n"
-			   "secret add name=b comment=\"two words\"\n"
-			   "client add name=pptp-out1 connect-to=192.0.2.1 user=x\n");
-	import(kept.model, "server set max-mru=1400\nsecret remove b\nsecret set a profile=default\n"
-			   "profile remove p\nprofile set default-encryption use-encryption=default");
-	assert_file(&kept, "# users\n"
-			   "secret add name=a\n"
-			   "\n"
-			   "   # a profile below its user\n"
-			   "server set enabled=yes max-mtu=1400 max-mru=1400\n"
-			   "client add name=pptp-out1 connect-to=192.0.2.1 user=x\n"
-			   "profile set default-encryption use-encryption=default\n");
+	import(kept.model,
+	       "secret set b comment=\"two words\"\nclient add user=x connect-to=192.0.2.1");
+	assert_file(&kept,
+		    "# users\n"
+		    "secret add name=a   profile=p\n"
+		    "\n"
+		    "   # a profile below its user\n"
+		    "profile add p use-encryption required\n"
+		    "server set enabled=yes\n"
+		    "server set   max-mtu=1400\n"
+		    "secret add name=b comment=\"two words\"\n"
+		    "client add name=pptp-out1 connect-to=192.0.2.1 user=x\n");
+	import(kept.model,
+	       "server set max-mru=1400\nsecret remove b\nsecret set a profile=default\n"
+	       "profile remove p\nprofile set default-encryption use-encryption=default");
+	assert_file(&kept,
+		    "# users\n"
+		    "secret add name=a\n"
+		    "\n"
+		    "   # a profile below its user\n"
+		    "server set enabled=yes max-mtu=1400 max-mru=1400\n"
+		    "client add name=pptp-out1 connect-to=192.0.2.1 user=x\n"
+		    "profile set default-encryption use-encryption=default\n");
 	heard[0] = '\0';
 	load(&kept);
 	assert_string_equal(heard, "");
 	import(kept.model, "profile set default-encryption use-encryption=yes");
-	assert_file(&kept, "# users\nsecret add name=a\n\n   # a profile below its user\n"
-			   "server set enabled=yes max-mtu=1400 max-mru=1400\n"
-			   "client add name=pptp-out1 connect-to=192.0.2.1 user=x\n");
+	assert_file(
+		&kept,
+		"# users\nsecret add name=a\n\n   # a profile below its user\n"
+		"server set enabled=yes max-mtu=1400 max-mru=1400\n"
+		"client add name=pptp-out1 connect-to=192.0.2.1 user=x\n");
 	kept_close(&kept);
 }
 
@@ -302,10 +340,12 @@ static void test_file_errors_tell_the_line(void **state)
 	load(&kept);
 	put_file(&kept, "# one\nsecret add name=b\nserver set max-mtu=12\n");
 	assert_int_equal(model_file_load(kept.file, NULL, &err), -1);
-	snprintf(expected, sizeof(expected),
-		 "%s:3: server: max-mtu: \"12\" is not accepted; it takes a number from 68 to 65495",
-		 kept.path);
-	assert_string_equal(model_error_text(&err, text, sizeof(text)), expected);
+	snprintf(
+		expected, sizeof(expected),
+		"%s:3: server: max-mtu: \"12\" is not accepted; it takes a number from 68 to 65495",
+		kept.path);
+	assert_string_equal(model_error_text(&err, text, sizeof(text)),
+			    expected);
 	assert_string_equal(err.property, "max-mtu");
 	/* Nothing of it was taken. */
 	assert_non_null(model_secret(kept.model, "a"));
@@ -326,12 +366,15 @@ static void test_reload_leaves_others_alone(void **state)
 	uint32_t id;
 
 	(void)state;
-	kept_open(&kept, "secret add name=a\nsecret add name=b\nsecret add name=c\n");
+	kept_open(&kept,
+		  "secret add name=a\nsecret add name=b\nsecret add name=c\n");
 	load(&kept);
 	id = model_secret(kept.model, "b")->obj.id;
 	heard[0] = '\0';
-	put_file(&kept, "secret add name=d profile=p\nsecret add name=b\nsecret add name=a comment=x\n"
-			"profile add name=p\n");
+	put_file(
+		&kept,
+		"secret add name=d profile=p\nsecret add name=b\nsecret add name=a comment=x\n"
+		"profile add name=p\n");
 	assert_int_equal(model_file_load(kept.file, &sum, NULL), 0);
 	assert_string_equal(heard, "-secret c;+profile p;+secret d;~secret a;");
 	assert_int_equal(model_secret(kept.model, "b")->obj.id, id);
@@ -349,7 +392,8 @@ static void test_file_mode_and_refusal(void **state)
 	kept_open(&kept, "secret add name=a\n");
 	assert_int_equal(chmod(kept.path, 0644), 0);
 	/* Before it was read, a change would throw away what it says. */
-	assert_int_equal(import_fails(kept.model, "secret add name=b"), MODEL_ESAVE);
+	assert_int_equal(import_fails(kept.model, "secret add name=b"),
+			 MODEL_ESAVE);
 	load(&kept);
 	assert_int_equal(stat(kept.path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);

@@ -18,7 +18,8 @@
 #include "model/word.h"
 
 /* What the value reads back as; "!" when it is refused. */
-static const char *through(enum model_kind kind, const char *name, const char *text)
+static const char *through(enum model_kind kind, const char *name,
+			   const char *text)
 {
 	const struct prop *prop = prop_find(prop_table(kind), name);
 	struct model_object *obj = store_object_new(kind);
@@ -94,7 +95,8 @@ static const struct sample {
 	{ MODEL_CLIENT, "name", "pptp%d", "!" },
 	{ MODEL_CLIENT, "user", "", "!" },
 	{ MODEL_CLIENT, "password", "", "" },
-	{ MODEL_CLIENT, "password", "gr\xc3\xbc\xc3\x9f dich", "gr\xc3\xbc\xc3\x9f dich" },
+	{ MODEL_CLIENT, "password", "gr\xc3\xbc\xc3\x9f dich",
+	  "gr\xc3\xbc\xc3\x9f dich" },
 	{ MODEL_CLIENT, "password", "\xff", "!" },
 	{ MODEL_CLIENT, "password", "\xc0\x80", "!" },
 	{ MODEL_CLIENT, "password", "\xed\xa0\x80", "!" },
@@ -102,7 +104,8 @@ static const struct sample {
 	{ MODEL_CLIENT, "comment", "\x1b[2J", "!" },
 	{ MODEL_SECRET, "local-address", "", "" },
 	{ MODEL_SECRET, "service", "l2tp", "!" },
-	{ MODEL_SECRET, "routes", "10.150.1.0/24 10.0.103.2 1", "10.150.1.0/24 10.0.103.2 1" },
+	{ MODEL_SECRET, "routes", "10.150.1.0/24 10.0.103.2 1",
+	  "10.150.1.0/24 10.0.103.2 1" },
 	{ MODEL_SECRET, "routes", "10.0.0.0/255.0.0.0", "10.0.0.0/8" },
 	{ MODEL_SECRET, "routes", "10.0.0.0/255.0.255.0", "!" },
 	{ MODEL_SECRET, "routes", "0.0.0.0/0 0.0.0.0 5, 10.1.0.0/16",
@@ -112,7 +115,8 @@ static const struct sample {
 	{ MODEL_SECRET, "routes", "10.150.1.0/33", "!" },
 	{ MODEL_SECRET, "routes", "10.150.1.0/24 10.0.103.2 1 2", "!" },
 	{ MODEL_SECRET, "routes", "10.1.0.0/16,,10.2.0.0/16", "!" },
-	{ MODEL_PROFILE, "dns-server", "192.0.2.1,192.0.2.2", "192.0.2.1,192.0.2.2" },
+	{ MODEL_PROFILE, "dns-server", "192.0.2.1,192.0.2.2",
+	  "192.0.2.1,192.0.2.2" },
 	{ MODEL_PROFILE, "dns-server", "192.0.2.1,192.0.2.2,192.0.2.3", "!" },
 	{ MODEL_PROFILE, "use-encryption", "required", "required" },
 	{ MODEL_PROFILE, "use-encryption", "req", "!" },
@@ -126,7 +130,8 @@ static void test_values(void **state)
 		const char *out = through(s->kind, s->prop, s->in);
 
 		if (strcmp(out, s->out))
-			fail_msg("%s=%s gives %s, not %s", s->prop, s->in, out, s->out);
+			fail_msg("%s=%s gives %s, not %s", s->prop, s->in, out,
+				 s->out);
 	}
 }
 
@@ -159,12 +164,15 @@ static void test_tables_are_sound(void **state)
 
 			assert_true(prop->help && *prop->help);
 			assert_ptr_equal(prop_find(table, prop->name), prop);
-			assert_true(strlen(prop_accepts(prop, accepts, sizeof(accepts))) <
+			assert_true(strlen(prop_accepts(prop, accepts,
+							sizeof(accepts))) <
 				    sizeof(accepts) - 1);
 			if (prop->live && table->style != PROP_STYLE_SINGLE)
 				assert_non_null(prop_find(table, prop->live));
 			if (prop->def)
-				assert_string_not_equal(through(kind, prop->name, prop->def), "!");
+				assert_string_not_equal(
+					through(kind, prop->name, prop->def),
+					"!");
 		}
 	}
 }
@@ -180,7 +188,8 @@ static void test_time(void **state)
 	assert_string_equal(prop_time(694861, buf, sizeof(buf)), "1w1d1h1m1s");
 }
 
-static void assert_words(const char *line, size_t count, const char *const *expected)
+static void assert_words(const char *line, size_t count,
+			 const char *const *expected)
 {
 	char *copy = strdup(line), *words[WORD_MAX];
 	const char *why;
@@ -226,7 +235,8 @@ static void test_words_refused(void **state)
 	assert_int_equal(split_many(WORD_MAX), WORD_MAX);
 }
 
-static int parse(char *line, bool abbreviate, struct command *cmd, struct model_error *err)
+static int parse(char *line, bool abbreviate, struct command *cmd,
+		 struct model_error *err)
 {
 	char *words[WORD_MAX];
 	const char *why;
@@ -239,7 +249,8 @@ static int parse(char *line, bool abbreviate, struct command *cmd, struct model_
 static void test_name_or_property(void **state)
 {
 	char a[] = "client add pptp-out9 user=ex", b[] = "client add user ex";
-	char c[] = "client add name=user user ex", d[] = "secret set name=name name=b";
+	char c[] = "client add name=user user ex",
+	     d[] = "secret set name=name name=b";
 	char e[] = "interface add us ex", f[] = "interface add us ex";
 	struct model_error err;
 	struct command cmd;
@@ -266,7 +277,8 @@ static void test_name_or_property(void **state)
 static void test_commands_refused(void **state)
 {
 	char a[] = "client add user ex user ey", b[] = "server show now";
-	char c[] = "interface set pptp-in1 mtu 1400", d[] = "client remove", e[] = "cl add user ex";
+	char c[] = "interface set pptp-in1 mtu 1400", d[] = "client remove",
+	     e[] = "cl add user ex";
 	struct model_error err;
 	struct command cmd;
 
@@ -274,7 +286,8 @@ static void test_commands_refused(void **state)
 	assert_int_equal(parse(a, true, &cmd, &err), -1);
 	assert_string_equal(err.message, "client: user is given twice");
 	assert_int_equal(parse(b, true, &cmd, &err), -1);
-	assert_string_equal(err.message, "server show: \"now\" is one word too many");
+	assert_string_equal(err.message,
+			    "server show: \"now\" is one word too many");
 	assert_int_equal(parse(c, true, &cmd, &err), -1);
 	assert_int_equal(err.code, MODEL_EPROPERTY);
 	assert_int_equal(parse(d, true, &cmd, &err), -1);
@@ -290,7 +303,9 @@ static void test_error_texts_are_cut_between_characters(void **state)
 	(void)state;
 	model_text_copy(buf, sizeof(buf), "ab\xc3\xbc\xc3\xbc");
 	assert_string_equal(buf, "ab\xc3\xbc");
-	model_text_copy(buf, sizeof(buf), "a\xff" "b");
+	model_text_copy(buf, sizeof(buf),
+			"a\xff"
+			"b");
 	assert_string_equal(buf, "a?b");
 }
 
