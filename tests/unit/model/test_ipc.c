@@ -6,6 +6,7 @@
 /* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/word.c */
 /* libs: json-c libsystemd */
 /* The socket as other programs see it, well-behaved and not. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -69,6 +70,15 @@ static const char *hear(int fd)
 	}
 	assert_int_equal(used, 0);
 	return "";
+}
+
+/* The daemon has closed the connection; a silent one is another thing. */
+static void assert_closed(int fd)
+{
+	char byte;
+	ssize_t n = recv(fd, &byte, 1, 0);
+
+	assert_true(n == 0 || (n < 0 && errno == ECONNRESET));
 }
 
 static void test_info_and_unknown_methods(void **state)
@@ -161,7 +171,6 @@ static void test_too_long_a_message_ends_the_connection(void **state)
 {
 	char *junk = calloc(1, IPC_MESSAGE_MAX + 1);
 	struct fake fake;
-	char byte;
 	int fd;
 
 	(void)state;
@@ -170,7 +179,7 @@ static void test_too_long_a_message_ends_the_connection(void **state)
 	fd = dial(&fake);
 	assert_int_equal(send(fd, junk, IPC_MESSAGE_MAX, MSG_NOSIGNAL),
 			 IPC_MESSAGE_MAX);
-	assert_true(recv(fd, &byte, 1, 0) <= 0);
+	assert_closed(fd);
 	close(fd);
 	fd = dial(&fake);
 	say(fd, "{\"method\":\"org.varlink.service.GetInfo\"}");
@@ -245,7 +254,6 @@ static void test_connections_of_one_user_are_bounded(void **state)
 {
 	int fds[IPC_CONNECTIONS_USER];
 	struct fake fake;
-	char byte;
 	int fd;
 
 	(void)state;
@@ -256,7 +264,7 @@ static void test_connections_of_one_user_are_bounded(void **state)
 		assert_non_null(strstr(hear(fds[i]), "MethodNotFound"));
 	}
 	fd = dial(&fake);
-	assert_true(recv(fd, &byte, 1, 0) <= 0);
+	assert_closed(fd);
 	close(fd);
 	for (int i = 0; i < IPC_CONNECTIONS_USER; i++)
 		close(fds[i]);
