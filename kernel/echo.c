@@ -98,7 +98,36 @@ bool kpptp_echo_ccp(struct kpptp_session *s, const u8 *data, size_t len)
 		spin_unlock(&s->tx.lock);
 		return true;
 	}
-	return data[0] == KPPTP_CCP_RESET_ACK && READ_ONCE(s->rx.mppe_on);
+	if (data[0] != KPPTP_CCP_RESET_ACK || !READ_ONCE(s->rx.mppe_on))
+		return false;
+	spin_lock(&s->rx.lock);
+	s->rx.reset_asked = false;
+	spin_unlock(&s->rx.lock);
+	return true;
+}
+
+/* Context: rx.lock held, which is dropped. */
+static void reset_request(struct kpptp_session *s)
+	__releases(&s->rx.lock)
+{
+	unsigned int tries;
+	u8 id;
+
+	s->rx.reset_at = jiffies;
+	s->rx.reset_asked = true;
+	id = ++s->rx.reset_id;
+	if (s->rx.reset_tries < KPPTP_RESET_TRIES)
+		s->rx.reset_tries++;
+	tries = s->rx.reset_tries;
+	if (tries < KPPTP_RESET_TRIES)
+		mod_timer(&s->rx.reset_timer, jiffies + msecs_to_jiffies(KPPTP_RESET_MS));
+	spin_unlock(&s->rx.lock);
+
+	kpptp_count(s, PPTP_A_STATS_MPPE_RESYNC);
+	trace_kpptp_resync(s, PPTP_A_STATS_MPPE_RESYNC, tries);
+	cp_send(s, KPPTP_PROTO_CCP, KPPTP_CCP_RESET_REQUEST, id);
+	if (tries >= KPPTP_RESET_TRIES)
+		kpptp_echo_trouble(s);
 }
 
 /**
@@ -109,27 +138,28 @@ bool kpptp_echo_ccp(struct kpptp_session *s, const u8 *data, size_t len)
  */
 void kpptp_echo_want_reset(struct kpptp_session *s)
 {
-	unsigned int tries;
-	u8 id;
-
 	spin_lock(&s->rx.lock);
 	if (s->rx.reset_tries &&
-	    time_before(jiffies, s->rx.reset_at + msecs_to_jiffies(KPPTP_RESET_MS))) {
+	    time_before(jiffies, s->rx.reset_at + msecs_to_jiffies(KPPTP_RESET_MS)))
 		spin_unlock(&s->rx.lock);
-		return;
-	}
-	s->rx.reset_at = jiffies;
-	id = ++s->rx.reset_id;
-	if (s->rx.reset_tries < KPPTP_RESET_TRIES)
-		s->rx.reset_tries++;
-	tries = s->rx.reset_tries;
-	spin_unlock(&s->rx.lock);
+	else
+		reset_request(s);
+}
 
-	kpptp_count(s, PPTP_A_STATS_MPPE_RESYNC);
-	trace_kpptp_resync(s, PPTP_A_STATS_MPPE_RESYNC, tries);
-	cp_send(s, KPPTP_PROTO_CCP, KPPTP_CCP_RESET_REQUEST, id);
-	if (tries >= KPPTP_RESET_TRIES)
-		kpptp_echo_trouble(s);
+/*
+ * Neither a Reset-Ack nor a packet that can be decrypted has come: the request
+ * or the answer was lost. To wait for the next packet before asking again would
+ * cost TCP one retransmission timeout more, and each is twice the last.
+ */
+void kpptp_echo_reset_timer(struct timer_list *t)
+{
+	struct kpptp_session *s = timer_container_of(s, t, rx.reset_timer);
+
+	spin_lock(&s->rx.lock);
+	if (s->rx.reset_asked && s->rx.mppe_on)
+		reset_request(s);
+	else
+		spin_unlock(&s->rx.lock);
 }
 
 /**

@@ -57,10 +57,12 @@ enum kpptp_limits {
 
 	/*
 	 * Extra key changes tried on a FLUSHED packet in stateful mode: a
-	 * Linux peer makes one for every Reset-Request, and so many FLUSHED
-	 * packets in a row may be lost.
+	 * Linux peer makes one for every Reset-Request, and eight FLUSHED
+	 * packets in a row may be lost; and a sender that leaves out counts
+	 * after a reset, as ours does, can make a whole round of the count, 16
+	 * key changes, look as if it had not been.
 	 */
-	KPPTP_MPPE_TRIAL_MAX = 8,
+	KPPTP_MPPE_TRIAL_MAX = 24,
 
 	/*
 	 * Packets in a row that decrypt to nothing plausible, or whose count
@@ -81,7 +83,10 @@ enum kpptp_limits {
 	 */
 	KPPTP_PUNT_PER_SECOND = 100,
 
-	/* Milliseconds between two CCP Reset-Requests: longer than most paths. */
+	/*
+	 * Milliseconds between two CCP Reset-Requests: longer than most paths,
+	 * and not much longer than the shortest retransmission timeout of TCP.
+	 */
 	KPPTP_RESET_MS = 250,
 
 	/* Reset-Requests without effect before the owner is told: three seconds. */

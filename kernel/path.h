@@ -92,6 +92,7 @@ void kpptp_echo_want_reset(struct kpptp_session *s);
 void kpptp_echo_trouble(struct kpptp_session *s);
 /* echo.c: timer, and under kpptp_conf_lock after a change of settings */
 void kpptp_echo_timer(struct timer_list *t);
+void kpptp_echo_reset_timer(struct timer_list *t);
 void kpptp_echo_restart(struct kpptp_session *s);
 
 #endif /* KPPTP_PATH_H */

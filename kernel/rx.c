@@ -228,8 +228,10 @@ static unsigned int rx_decrypted(struct kpptp_session *s, struct sk_buff *skb)
 		plausible = kpptp_ppp_plausible(ppp.protocol, skb->data, skb->len);
 	}
 	spin_lock(&s->rx.lock);
-	if (plausible == KPPTP_PLAUSIBLE_YES)
+	if (plausible == KPPTP_PLAUSIBLE_YES) {
 		s->rx.reset_tries = 0;
+		s->rx.reset_asked = false;
+	}
 	if (cb->gen == s->rx.mppe_gen && !cb->job.stateful) {
 		if (plausible == KPPTP_PLAUSIBLE_YES)
 			kpptp_mppe_rx_good(&s->rx.mppe, &cb->job);

@@ -5,11 +5,11 @@
  * 1. kpptp_session_unlink(), under kpptp_conf_lock: out of the table, the ids
  *    and the netdev, and marked dead. Whoever is in an RCU read side with it
  *    may go on: gre.c and rx.c from the GRE demultiplexer, tx.c from
- *    ndo_start_xmit, the three timers, handlers of "frame".
+ *    ndo_start_xmit, the four timers, handlers of "frame".
  * 2. A grace period later, kpptp_session_drain(): all of those are gone, and
  *    nobody new finds it. What may still run is what they left behind: hold
- *    timer, acknowledgment timer, echo timer, and the catch-up work item. They
- *    are shut down, then the queues are emptied, and the table's reference is
+ *    timer, reset timer, acknowledgment timer, echo timer, and the catch-up work
+ *    item. They are shut down, then the queues are emptied, and the table's reference is
  *    dropped. The last reference frees; handlers of "session-set" and the like
  *    may hold one for a moment longer and find it dead.
  */
@@ -39,6 +39,7 @@ static void session_init(struct kpptp_session *s)
 	spin_lock_init(&s->rx.lock);
 	__skb_queue_head_init(&s->rx.hold);
 	timer_setup(&s->rx.hold_timer, kpptp_rx_hold_timer, 0);
+	timer_setup(&s->rx.reset_timer, kpptp_echo_reset_timer, 0);
 	INIT_WORK(&s->rx.catchup, kpptp_rx_catchup);
 	kpptp_order_init(&s->rx.order);
 
@@ -237,6 +238,7 @@ void kpptp_session_unlink(struct kpptp_session *s, u32 reason, struct list_head 
 void kpptp_session_drain(struct kpptp_session *s)
 {
 	timer_shutdown_sync(&s->rx.hold_timer);
+	timer_shutdown_sync(&s->rx.reset_timer);
 	timer_shutdown_sync(&s->ack_timer);
 	timer_shutdown_sync(&s->echo_timer);
 	cancel_work_sync(&s->rx.catchup);
@@ -345,6 +347,7 @@ void kpptp_session_set_mppe_rx(struct kpptp_session *s, const struct kpptp_mppe_
 	spin_lock_bh(&s->rx.lock);
 	s->rx.mppe_gen++;
 	s->rx.reset_tries = 0;
+	s->rx.reset_asked = false;
 	s->rx.trouble_at = 0;
 	if (params)
 		kpptp_mppe_rx_init(&s->rx.mppe, params);

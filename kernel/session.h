@@ -59,9 +59,11 @@ struct kpptp_net {
  * @mppe_on: keys are set; plaintext packets are refused
  * @catchup: makes key changes that are too many for softirq
  * @order: packets between order point and serial stage
+ * @reset_timer: expires when a Reset-Request is sent again
  * @reset_at: jiffies of the last Reset-Request
  * @reset_id: its identifier
  * @reset_tries: Reset-Requests since a packet was last decrypted
+ * @reset_asked: the last one has not been answered
  * @trouble_at: jiffies of the last decrypt-trouble event, 0 for none
  */
 struct kpptp_rx {
@@ -74,9 +76,11 @@ struct kpptp_rx {
 	bool mppe_on;
 	struct work_struct catchup;
 	struct kpptp_order order;
+	struct timer_list reset_timer;
 	unsigned long reset_at;
 	u8 reset_id;
 	u8 reset_tries;
+	bool reset_asked;
 	unsigned long trouble_at;
 };
 

@@ -10,6 +10,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
 
 from pair import Pair  # noqa: E402
+from rawpeer import RawPeer  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +32,14 @@ def pair():
 def tunnel(pair):
     """Two hosts with an open, unencrypted session."""
     return pair.connect()
+
+
+@pytest.fixture
+def raw(pair):
+    """The left side with an open session, and a raw socket as its peer."""
+    pair.connect()
+    pair.right.owner.delete(pair.right.session)
+    raw = RawPeer(pair.left, pair.right)
+    raw.side = pair.left
+    yield raw
+    raw.close()
