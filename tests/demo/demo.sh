@@ -173,7 +173,7 @@ show_throughput()
 {
 	at HomeOffice iperf3 -s -1 > "$WORK/iperf3.log" 2>&1 &
 	children+=($!)
-	until_true "iperf3" grep -q listening "$WORK/iperf3.log"
+	until_true "iperf3" at HomeOffice sh -c 'ss -Hltn | grep -q :5201'
 	at RemoteOffice iperf3 -c 10.0.103.1 -t 2 -J > "$WORK/iperf3.json" ||
 		fail "iperf3 failed"
 	jq -r '"TCP through the encrypted tunnel: " +

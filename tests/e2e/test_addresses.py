@@ -35,8 +35,8 @@ def test_dynamic_interface_carries_the_users_name(internet, folder):
     link = internet.home.link("<pptp-ex>")
     assert link and link["ifname"].startswith("pptp-in")
     tunnel.server.cli("active", "disconnect", "ex")
-    wait_for("the dynamic interface to go", lambda: not internet.home.link(link["ifname"])
-             or tunnel.server_session())
+    wait_for("the dynamic interface to go", lambda: link["ifindex"] not in
+             {other["ifindex"] for other in internet.home.ip_json("link show")})
     tunnel.stop()
 
 

@@ -46,6 +46,8 @@ PACKETS = {
 }
 # Packets with code, identifier and length in front.
 CONTROL = (LCP, PAP, CHAP, CCP, IPCP, IPV6CP, CBCP)
+# Those whose requests carry a list of options.
+OPTIONS = (LCP, CCP, IPCP, IPV6CP)
 
 OVERSIZE = 4000
 
@@ -63,7 +65,7 @@ def spoilt(protocol, packet):
     for length in (0, 1, 3, len(packet) + 1, 0xFFFF):
         yield ppp(protocol, packet[:2] + struct.pack("!H", length) + packet[4:])
     yield ppp(protocol, packet[:2] + struct.pack("!H", OVERSIZE + 4) + bytes(OVERSIZE))
-    if packet[0] == REQUEST and len(packet) > 6:
+    if protocol in OPTIONS and packet[0] == REQUEST:
         for length in (0, 1, len(packet), 0xFF):
             yield ppp(protocol, packet[:5] + bytes([length]) + packet[6:])
 
@@ -148,7 +150,7 @@ def gre_packets(call_id, seq):
 
 def test_malformed_gre(target, opened):
     before = session_of(target, opened)["stats"]["drop_malformed"]
-    for packet in gre_packets(opened.peer_call_id, opened.next_seq()):
+    for packet in gre_packets(opened.peer_call_id, opened.take_seq()):
         opened.send_gre(packet)
     wait_for("the drops to be counted", lambda: session_of(target, opened)
              ["stats"]["drop_malformed"] > before)

@@ -77,10 +77,12 @@ def test_far_forward_sequence_number(tunnel, wire, jump):
 def test_forged_encrypted_packets(tunnel, wire):
     """In the window, but with a wrong key: the key chain goes back to what was good."""
     call_id = tunnel.server_session()["local_call_id"]
+    traffic.ping(tunnel.internet.remote, TUNNEL_SERVER)
+    last = last_seq(wire, REMOTE)
     for count in range(0, 4096, 64):
         header = (0x9000 | count).to_bytes(2, "big")
         packet = gre(call_id, ppp(0x00FD, header + os.urandom(60)),
-                     seq=last_seq(wire, REMOTE) + 1 + count % 7)
+                     seq=last + 1 + count % 7)
         spoof.send(tunnel.internet.isp, spoof.ip_packet(REMOTE, HOME, packet))
     tunnel.assert_alive()
 

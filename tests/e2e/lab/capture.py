@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Captures of a link, kept by the kernel until they are read, and their dissection."""
 
-import json
 import socket
 import struct
 import subprocess
@@ -65,19 +64,12 @@ class Capture:
                                        len(frame), len(frame)) + frame)
 
 
-def tshark(path, *arguments):
-    """What tshark prints about a capture file."""
-    return subprocess.run(["tshark", "-n", "-r", path, *arguments], check=True, text=True,
-                          capture_output=True).stdout
+def dissect(path, *fields):
+    """tshark's idea of a capture: for each packet the values of the fields, as text.
 
-
-def dissect(path, *fields, display_filter=""):
-    """One list of field values for each packet that passes the filter."""
-    lines = tshark(path, "-T", "fields", *(f"-e{field}" for field in fields),
-                   *(("-Y", display_filter) if display_filter else ())).splitlines()
+    A field that occurs several times in a packet has its values joined by commas.
+    """
+    lines = subprocess.run(
+        ["tshark", "-n", "-r", path, "-T", "fields", *(f"-e{field}" for field in fields)],
+        check=True, text=True, capture_output=True).stdout.splitlines()
     return [line.split("\t") for line in lines]
-
-
-def dissect_json(path, display_filter):
-    """The packets that pass the filter, as tshark's JSON."""
-    return json.loads(tshark(path, "-T", "json", "-Y", display_filter) or "[]")

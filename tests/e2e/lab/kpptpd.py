@@ -23,6 +23,12 @@ def encoding(mppe):
     return f"MPPE{mppe}" if mppe else "none"
 
 
+READY = " is ready"
+
+# Seconds that ending all tunnels in order may take when the peers do not answer.
+STOP_DEADLINE = 8
+
+
 class Kpptpd:
     """kpptpd in a namespace, with configuration file and socket of its own."""
 
@@ -47,16 +53,17 @@ class Kpptpd:
              "--socket", str(self.socket)], str(self.folder / "kpptpd.log"))
 
     def start(self):
+        before = self.log().count(READY) if self.process else 0
         self.launch()
-        wait_for("kpptpd to open its socket", self._ready)
+        wait_for("kpptpd to be ready", lambda: self._ready(before))
         return self
 
-    def _ready(self):
-        assert self.process.alive(), f"kpptpd ended: {self.process.log()}"
-        return os.path.exists(self.socket)
+    def _ready(self, before):
+        assert self.process.alive(), f"kpptpd ended: {self.log()}"
+        return self.log().count(READY) > before
 
     def stop(self):
-        status = self.process.stop()
+        status = self.process.stop(STOP_DEADLINE)
         assert status == 0, f"kpptpd ended with {status}: {self.process.log()[-2000:]}"
 
     def kill(self):

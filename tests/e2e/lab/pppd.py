@@ -143,7 +143,7 @@ class PptpLinux(PppdPeer):
                f"user {user}", "remotename server", *refuse, "noipdefault",
                "nodefaultroute", "mtu 1460", "mru 1460",
                "logfile " + self._path("pppd.log"), *_crypto_options(mppe),
-               f'pty "pptp {server} --nolaunchpppd --nohostroute"', *extra)
+               f'pty "pptp {server} --nolaunchpppd --nohostroute --timeout 0.05"', *extra)
         self._launch(["pppd", "file", self._path("options")], "pptp.log")
 
     def link_pids(self):

@@ -25,6 +25,9 @@ ECHO_REQUEST, ECHO_REPLY = 9, 10
 
 START_REPLY, CALL_REPLY = 2, 8
 
+# LCP option Authentication-Protocol: PAP.
+WANT_PAP = b"\x03\x04\xc0\x23"
+
 
 def ppp(protocol, payload=b""):
     """A PPP frame without header compression."""
@@ -67,6 +70,15 @@ def parse_ppp(frame):
     return struct.unpack_from("!H", frame)[0], frame[2:]
 
 
+def wants_other_than_pap(options):
+    """True when LCP options ask for an authentication protocol that is not PAP."""
+    while len(options) >= 2 and options[1] >= 2:
+        if options[0] == 3:
+            return options[:4] != WANT_PAP
+        options = options[options[1]:]
+    return False
+
+
 class RawClient:
     """One control connection with one call."""
 
@@ -74,7 +86,8 @@ class RawClient:
         self.host, self.server, self.call_id = host, server, call_id
         self.peer_call_id = None
         self.address = None
-        self.lcp_acked = self.authenticated = self.up = self.terminated = False
+        self.lcp_acked = self.lcp_agreed = False
+        self.authenticated = self.up = self.terminated = False
         self.refusal = b""
         self.echo_replies = set()
         self.frames = []
@@ -192,7 +205,10 @@ class RawClient:
             handler(code, ident, body[4:length])
 
     def _lcp(self, code, ident, data):
-        if code == REQUEST:
+        if code == REQUEST and wants_other_than_pap(data):
+            self.send_cp(LCP, NAK, ident, WANT_PAP)
+        elif code == REQUEST:
+            self.lcp_agreed = True
             self.send_cp(LCP, ACK, ident, data)
         elif code == ACK:
             self.lcp_acked = True
@@ -233,9 +249,7 @@ class RawClient:
 
     def negotiate_lcp(self):
         self.send_cp(LCP, REQUEST, 1, b"\x05\x06\x12\x34\x56\x78")
-        assert self.poll(lambda: self.lcp_acked and
-                         any(protocol == LCP and body[0] == REQUEST
-                             for protocol, body in self.frames)), "LCP does not open"
+        assert self.poll(lambda: self.lcp_acked and self.lcp_agreed), "LCP does not open"
         return self
 
     def log_on(self, user="ex", password="lkjrht"):
