@@ -59,6 +59,23 @@ static void fill_config(const struct daemon *d, struct session_config *cfg)
 	cfg->keepalive = server->keepalive_timeout;
 }
 
+/* Is there room for one more call that may come to nothing? */
+static bool has_room(const struct daemon *d, struct in_addr source)
+{
+	unsigned int starting = 0, from_source = 0;
+	struct session *s = NULL;
+
+	while ((s = sessions_next(d->sessions, s))) {
+		if (s->role != LINK_SERVER || s->was_connected)
+			continue;
+		starting++;
+		if (s->peer.s_addr == source.s_addr)
+			from_source++;
+	}
+	return starting < SERVER_STARTING_MAX &&
+	       from_source < SERVER_STARTING_PER_SOURCE_MAX;
+}
+
 enum ctrl_verdict server_call_incoming(struct daemon *d, struct ctrl_call *call)
 {
 	struct session_config cfg = { .ops = &server_ops, .user = d };
@@ -69,6 +86,10 @@ enum ctrl_verdict server_call_incoming(struct daemon *d, struct ctrl_call *call)
 	if (d->stopping || !model_server(d->model)->enabled) {
 		log_info("peer %s: call refused, the server is disabled", ip);
 		return CTRL_REFUSE_ADMIN;
+	}
+	if (!has_room(d, ctrl_call_peer(call)->sin_addr)) {
+		log_warn("peer %s: call refused, too many are beginning", ip);
+		return CTRL_REFUSE_BUSY;
 	}
 	gethostname(host, sizeof(host) - 1);
 	fill_config(d, &cfg);

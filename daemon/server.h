@@ -5,6 +5,16 @@
 
 #include "daemon.h"
 
+/*
+ * Calls that have not got as far as packets: each holds a session of the kernel
+ * and half a minute of our patience, and has not said who it is. A source may
+ * be a NAT with many clients, or one attacker.
+ */
+enum server_limits {
+	SERVER_STARTING_MAX = 4096,
+	SERVER_STARTING_PER_SOURCE_MAX = 256,
+};
+
 /** server_call_incoming() - a peer asks for a call; see struct ctrl_ops */
 enum ctrl_verdict server_call_incoming(struct daemon *d,
 				       struct ctrl_call *call);

@@ -249,13 +249,6 @@ bool session_state(struct session *s, struct dataplane_state *ret)
 	       ret->id == s->dp_id;
 }
 
-uint32_t session_idle_ms(struct session *s)
-{
-	struct dataplane_state st;
-
-	return session_state(s, &st) ? st.idle_ms : 0;
-}
-
 uint64_t session_uptime(const struct session *s)
 {
 	return s->connected ? (boottime_us() - s->up_since) / 1000000 : 0;

@@ -225,9 +225,6 @@ void session_close(struct session *s, const char *why);
  */
 void session_end(struct session *s, enum ctrl_close how, const char *why);
 
-/** session_idle_ms() - since a packet passed; 0 when the kernel does not say */
-uint32_t session_idle_ms(struct session *s);
-
 /** session_state() - ask the data plane; false when it does not say */
 bool session_state(struct session *s, struct dataplane_state *ret);
 

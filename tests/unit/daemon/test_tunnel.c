@@ -129,6 +129,18 @@ static void manuals_tunnel_is_encrypted(void **state)
 	assert_int_not_equal(s->magic, 0);
 }
 
+static void no_frame_has_to_be_repeated(void **state)
+{
+	struct world *w = *state;
+	uint64_t start, end;
+
+	assert_true(sd_event_now(w->event, CLOCK_MONOTONIC, &start) >= 0);
+	connect_manual(w);
+	assert_true(sd_event_now(w->event, CLOCK_MONOTONIC, &end) >= 0);
+	/* PPP's restart timer is three seconds. */
+	assert_true(end - start < 2000000);
+}
+
 static void netdevs_get_addresses_and_mtu(void **state)
 {
 	struct world *w = *state;
@@ -523,6 +535,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TUNNEL(manuals_tunnel_is_encrypted),
+		TUNNEL(no_frame_has_to_be_repeated),
 		TUNNEL(netdevs_get_addresses_and_mtu),
 		TUNNEL(smaller_unit_of_either_side_counts),
 		TUNNEL(static_netdev_is_there_before_and_after),
