@@ -22,8 +22,8 @@ void kpptp_order_init(struct kpptp_order *o)
  * Context: under the lock of the order point, so that the order is that of the
  * numbers given out there.
  */
-void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch, struct sk_buff *skb,
-		       bool crypted)
+void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch,
+		       struct sk_buff *skb, bool crypted)
 {
 	kpptp_cb(skb)->state = crypted ? KPPTP_CRYPT_DONE : KPPTP_CRYPT_TODO;
 	skb_queue_tail(&o->queue, skb);
@@ -106,7 +106,9 @@ void kpptp_crypt_batch(struct kpptp_batch *batch)
 		struct sk_buff *skb = batch->skb[i];
 		struct kpptp_cb *cb = kpptp_cb(skb);
 
-		kpptp_mppe_job_crypt(&cb->job, skb->data + cb->offset, skb->len - cb->offset);
+		kpptp_mppe_job_crypt(&cb->job, skb->data + cb->offset,
+				     skb->len - cb->offset);
+		/* Pairs with order_leave(). */
 		smp_store_release(&cb->state, KPPTP_CRYPT_DONE);
 	}
 	batch->n = 0;

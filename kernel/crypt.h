@@ -51,8 +51,8 @@ struct kpptp_batch {
 typedef void kpptp_serial_fn(struct kpptp_session *s, struct sk_buff *skb);
 
 void kpptp_order_init(struct kpptp_order *o);
-void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch, struct sk_buff *skb,
-		       bool crypted);
+void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch,
+		       struct sk_buff *skb, bool crypted);
 void kpptp_order_run(struct kpptp_order *o, struct sk_buff_head *first,
 		     struct kpptp_session *s, kpptp_serial_fn *serial);
 bool kpptp_order_is_mine(const struct kpptp_order *o);

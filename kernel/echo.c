@@ -28,7 +28,8 @@ static void cp_send(struct kpptp_session *s, u16 protocol, u8 code, u8 id)
 }
 
 /* The same data back, under our magic number. */
-static void echo_reply(struct kpptp_session *s, const u8 *data, size_t len, u32 magic)
+static void echo_reply(struct kpptp_session *s, const u8 *data, size_t len,
+		       u32 magic)
 {
 	u8 *reply = kmemdup(data, len, GFP_ATOMIC);
 
@@ -107,8 +108,7 @@ bool kpptp_echo_ccp(struct kpptp_session *s, const u8 *data, size_t len)
 }
 
 /* Context: rx.lock held, which is dropped. */
-static void reset_request(struct kpptp_session *s)
-	__releases(&s->rx.lock)
+static void reset_request(struct kpptp_session *s) __releases(&s->rx.lock)
 {
 	unsigned int tries;
 	u8 id;
@@ -120,7 +120,8 @@ static void reset_request(struct kpptp_session *s)
 		s->rx.reset_tries++;
 	tries = s->rx.reset_tries;
 	if (tries < KPPTP_RESET_TRIES)
-		mod_timer(&s->rx.reset_timer, jiffies + msecs_to_jiffies(KPPTP_RESET_MS));
+		mod_timer(&s->rx.reset_timer,
+			  jiffies + msecs_to_jiffies(KPPTP_RESET_MS));
 	spin_unlock(&s->rx.lock);
 
 	kpptp_count(s, PPTP_A_STATS_MPPE_RESYNC);
@@ -140,7 +141,8 @@ void kpptp_echo_want_reset(struct kpptp_session *s)
 {
 	spin_lock(&s->rx.lock);
 	if (s->rx.reset_tries &&
-	    time_before(jiffies, s->rx.reset_at + msecs_to_jiffies(KPPTP_RESET_MS)))
+	    time_before(jiffies,
+			s->rx.reset_at + msecs_to_jiffies(KPPTP_RESET_MS)))
 		spin_unlock(&s->rx.lock);
 	else
 		reset_request(s);
@@ -174,7 +176,8 @@ void kpptp_echo_trouble(struct kpptp_session *s)
 
 	spin_lock(&s->rx.lock);
 	tell = !s->rx.trouble_at ||
-	       time_after(jiffies, s->rx.trouble_at + msecs_to_jiffies(KPPTP_TROUBLE_MS));
+	       time_after(jiffies, s->rx.trouble_at +
+					   msecs_to_jiffies(KPPTP_TROUBLE_MS));
 	if (tell)
 		s->rx.trouble_at = jiffies | 1;
 	spin_unlock(&s->rx.lock);
@@ -182,14 +185,30 @@ void kpptp_echo_trouble(struct kpptp_session *s)
 		kpptp_punt_event(s, PPTP_EVENT_DECRYPT_TROUBLE, GFP_ATOMIC);
 }
 
-static void echo_request(struct kpptp_session *s, u32 magic)
+/* A frame with our magic number and nothing else. */
+static void echo_send(struct kpptp_session *s, u8 code, u32 magic)
 {
-	u8 frame[KPPTP_CP_HDR_LEN + KPPTP_LCP_MAGIC_LEN] = { KPPTP_LCP_ECHO_REQUEST };
+	u8 frame[KPPTP_CP_HDR_LEN + KPPTP_LCP_MAGIC_LEN] = { code };
 
 	frame[1] = ++s->echo_id;
 	kpptp_put16(frame + 2, sizeof(frame));
 	kpptp_put32(frame + KPPTP_CP_HDR_LEN, magic);
 	kpptp_tx_control(s, KPPTP_PROTO_LCP, frame, sizeof(frame));
+}
+
+/*
+ * In stateful mode a lost packet makes all after it useless until a reset. If it
+ * was the last of its burst, the peer would notice only by the retransmission,
+ * and that would be lost too. A Discard-Request (RFC 1661 section 5.9), which
+ * nobody answers, carries the sequence number that shows the gap.
+ */
+void kpptp_echo_probe_timer(struct timer_list *t)
+{
+	struct kpptp_session *s = timer_container_of(s, t, tx.probe_timer);
+	u32 magic = READ_ONCE(s->magic);
+
+	if (magic)
+		echo_send(s, KPPTP_LCP_DISCARD_REQUEST, magic);
 }
 
 /*
@@ -215,7 +234,7 @@ void kpptp_echo_timer(struct timer_list *t)
 		s->echo_lost = true;
 		kpptp_punt_event(s, PPTP_EVENT_ECHO_LOST, GFP_ATOMIC);
 	}
-	echo_request(s, magic);
+	echo_send(s, KPPTP_LCP_ECHO_REQUEST, magic);
 	mod_timer(&s->echo_timer, jiffies + HZ);
 }
 

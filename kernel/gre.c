@@ -41,7 +41,8 @@ static int gre_rcv(struct sk_buff *skb)
 		trace_kpptp_drop(NULL, skb, PPTP_A_STATS_DROP_MALFORMED);
 		goto drop;
 	}
-	s = kpptp_table_find(&kn->table, ip_hdr(skb)->daddr, ip_hdr(skb)->saddr, gre.call_id);
+	s = kpptp_table_find(&kn->table, ip_hdr(skb)->daddr, ip_hdr(skb)->saddr,
+			     gre.call_id);
 	if (!s) {
 		trace_kpptp_drop(NULL, skb, 0);
 		goto drop;
@@ -62,7 +63,8 @@ drop:
  */
 static void gre_err(struct sk_buff *skb, u32 info)
 {
-	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH && icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
+	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
+	    icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
 		ipv4_update_pmtu(skb, dev_net(skb->dev), info, 0, IPPROTO_GRE);
 }
 
@@ -107,7 +109,8 @@ bool kpptp_gre_ack_received(struct kpptp_session *s, u32 seq)
 	due = kpptp_ack_due(&s->ack);
 	spin_unlock(&s->num_lock);
 	if (!due && !timer_pending(&s->ack_timer))
-		mod_timer(&s->ack_timer, jiffies + msecs_to_jiffies(KPPTP_ACK_DELAY_MS));
+		mod_timer(&s->ack_timer,
+			  jiffies + msecs_to_jiffies(KPPTP_ACK_DELAY_MS));
 	return due;
 }
 
@@ -121,6 +124,7 @@ void kpptp_gre_send_ack(struct kpptp_session *s)
 {
 	struct sk_buff *skb;
 
+	/* Pairs with nl_set(): the call id was written before. */
 	if (!smp_load_acquire(&s->peer_known))
 		return;
 	skb = alloc_skb(LL_MAX_HEADER + GRE_HEADROOM, GFP_ATOMIC);
@@ -177,7 +181,8 @@ struct rtable *kpptp_gre_route(struct kpptp_session *s)
  * wire in the order of their assignment. An acknowledgment rides along unless
  * it would make the packet too big for the path; then it goes alone.
  */
-static bool gre_number(struct kpptp_session *s, struct kpptp_gre *gre, unsigned int mtu)
+static bool gre_number(struct kpptp_session *s, struct kpptp_gre *gre,
+		       unsigned int mtu)
 {
 	size_t full = KPPTP_IPV4_HDR_LEN + KPPTP_GRE_HDR_MAX + gre->payload_len;
 
@@ -204,6 +209,7 @@ static bool gre_number(struct kpptp_session *s, struct kpptp_gre *gre, unsigned 
  */
 int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 {
+	/* Pairs with nl_set(): the call id was written before. */
 	bool known = smp_load_acquire(&s->peer_known);
 	struct kpptp_gre gre = {
 		.payload_len = skb->len,
@@ -238,8 +244,9 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 	skb_clear_hash(skb);
 	/* The netdev's counters are ours to keep, see kpptp_count_tx(). */
 	skb->dev = NULL;
-	kpptp_iptunnel_xmit(rt, skb, s->key.local, s->key.peer, IPPROTO_GRE, cb.tos,
-			    ip4_dst_hoplimit(&rt->dst), cb.df ? htons(IP_DF) : 0,
+	kpptp_iptunnel_xmit(rt, skb, s->key.local, s->key.peer, IPPROTO_GRE,
+			    cb.tos, ip4_dst_hoplimit(&rt->dst),
+			    cb.df ? htons(IP_DF) : 0,
 			    dev && !net_eq(dev_net(dev), s->net));
 	return 0;
 }

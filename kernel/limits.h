@@ -92,6 +92,14 @@ enum kpptp_limits {
 	/* Reset-Requests without effect before the owner is told: three seconds. */
 	KPPTP_RESET_TRIES = 12,
 
+	/*
+	 * Milliseconds after the last packet of a burst when, in stateful
+	 * mode, a frame follows that shows the peer whether the last one was
+	 * lost. With the time on hold shorter than TCP's retransmission
+	 * timeout.
+	 */
+	KPPTP_PROBE_MS = 40,
+
 	/* Milliseconds between two decrypt-trouble events of one session. */
 	KPPTP_TROUBLE_MS = 1000,
 };

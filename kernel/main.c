@@ -48,11 +48,13 @@ static struct pernet_operations net_ops = {
 	.size = sizeof(struct kpptp_net),
 };
 
-static int owner_event(struct notifier_block *nb, unsigned long event, void *data)
+static int owner_event(struct notifier_block *nb, unsigned long event,
+		       void *data)
 {
 	const struct netlink_notify *n = data;
 
-	if (event == NETLINK_URELEASE && n->protocol == NETLINK_GENERIC && n->portid)
+	if (event == NETLINK_URELEASE && n->protocol == NETLINK_GENERIC &&
+	    n->portid)
 		kpptp_session_leave(kpptp_net(n->net), n->portid);
 	return NOTIFY_DONE;
 }

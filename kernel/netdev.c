@@ -25,7 +25,7 @@
 /* RouterOS's default: with both header compressions it just fits 1500 bytes. */
 #define NETDEV_MTU 1460
 
-#define NETDEV_FEATURES \
+#define NETDEV_FEATURES                                                      \
 	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_CSUM | NETIF_F_HIGHDMA | \
 	 NETIF_F_GSO_SOFTWARE)
 
@@ -113,7 +113,7 @@ static int netdev_validate(struct nlattr *tb[], struct nlattr *data[],
 	return 0;
 }
 
-static int netdev_newlink(KPPTP_NEWLINK_ARGS(dev, extack))
+static int netdev_newlink(KPPTP_NEWLINK_ARGS)
 {
 	netif_carrier_off(dev);
 	return register_netdevice(dev);
@@ -126,7 +126,8 @@ static void netdev_dellink(struct net_device *dev, struct list_head *head)
 	LIST_HEAD(gone);
 
 	mutex_lock(&kpptp_conf_lock);
-	s = rcu_dereference_protected(priv->session, lockdep_is_held(&kpptp_conf_lock));
+	s = rcu_dereference_protected(priv->session,
+				      lockdep_is_held(&kpptp_conf_lock));
 	if (s) {
 		kpptp_session_unlink(s, PPTP_DEL_REASON_NETDEV, &gone);
 		list_del_init(&s->gone);

@@ -26,12 +26,14 @@ static struct kpptp_session *nl_session(struct genl_info *info)
 	struct kpptp_session *s;
 
 	if (!id) {
-		NL_SET_ERR_MSG(info->extack, "the number of the session is missing");
+		NL_SET_ERR_MSG(info->extack,
+			       "the number of the session is missing");
 		return ERR_PTR(-EINVAL);
 	}
 	s = kpptp_session_get(kpptp_net(genl_info_net(info)), nla_get_u32(id));
 	if (!s) {
-		NL_SET_ERR_MSG_ATTR(info->extack, id, "no session has this number");
+		NL_SET_ERR_MSG_ATTR(info->extack, id,
+				    "no session has this number");
 		return ERR_PTR(-ENOENT);
 	}
 	return s;
@@ -48,7 +50,8 @@ static struct kpptp_session *nl_session_lock(struct genl_info *info)
 	if (s->dead) {
 		mutex_unlock(&kpptp_conf_lock);
 		kpptp_session_put(s);
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[PPTP_A_SESSION_ID],
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[PPTP_A_SESSION_ID],
 				    "the session has just ended");
 		return ERR_PTR(-ENOENT);
 	}
@@ -71,7 +74,8 @@ static const struct {
 	{ PPTP_A_SESSION_LOCAL_CALL_ID, "the local call id is missing" },
 };
 
-static int nl_refuse(struct genl_info *info, unsigned int attr, const char *text, int err)
+static int nl_refuse(struct genl_info *info, unsigned int attr,
+		     const char *text, int err)
 {
 	struct netlink_ext_ack *extack = info->extack;
 
@@ -95,13 +99,14 @@ static int nl_parse_new(struct genl_info *info, struct kpptp_session_conf *conf)
 
 	for (i = 0; i < ARRAY_SIZE(new_required); i++)
 		if (!a[new_required[i].attr])
-			return nl_refuse(info, new_required[i].attr, new_required[i].missing,
-					 -EINVAL);
+			return nl_refuse(info, new_required[i].attr,
+					 new_required[i].missing, -EINVAL);
 	conf->key.local = nla_get_in_addr(a[PPTP_A_SESSION_LOCAL_ADDR]);
 	conf->key.peer = nla_get_in_addr(a[PPTP_A_SESSION_PEER_ADDR]);
 	conf->key.call_id = nla_get_u16(a[PPTP_A_SESSION_LOCAL_CALL_ID]);
 	if (a[PPTP_A_SESSION_PEER_CALL_ID]) {
-		conf->peer_call_id = nla_get_u16(a[PPTP_A_SESSION_PEER_CALL_ID]);
+		conf->peer_call_id =
+			nla_get_u16(a[PPTP_A_SESSION_PEER_CALL_ID]);
 		conf->peer_known = true;
 	}
 	if (a[PPTP_A_SESSION_FLAGS])
@@ -109,14 +114,18 @@ static int nl_parse_new(struct genl_info *info, struct kpptp_session_conf *conf)
 	conf->owner = info->snd_portid;
 	if (!nl_unicast(conf->key.local))
 		return nl_refuse(info, PPTP_A_SESSION_LOCAL_ADDR,
-				 "the local address is not a unicast address", -EADDRNOTAVAIL);
-	if (inet_addr_type(genl_info_net(info), conf->key.local) != RTN_LOCAL)
-		return nl_refuse(info, PPTP_A_SESSION_LOCAL_ADDR,
-				 "the local address is not an address of this machine",
+				 "the local address is not a unicast address",
 				 -EADDRNOTAVAIL);
+	if (inet_addr_type(genl_info_net(info), conf->key.local) != RTN_LOCAL)
+		return nl_refuse(
+			info, PPTP_A_SESSION_LOCAL_ADDR,
+			"the local address is not an address of this machine",
+			-EADDRNOTAVAIL);
 	if (!nl_unicast(conf->key.peer))
-		return nl_refuse(info, PPTP_A_SESSION_PEER_ADDR,
-				 "the address of the peer is not a unicast address", -EINVAL);
+		return nl_refuse(
+			info, PPTP_A_SESSION_PEER_ADDR,
+			"the address of the peer is not a unicast address",
+			-EINVAL);
 	return 0;
 }
 
@@ -126,7 +135,8 @@ static struct sk_buff *nl_reply(struct genl_info *info, size_t size, void **hdr)
 
 	if (!msg)
 		return NULL;
-	*hdr = genlmsg_put_reply(msg, info, &kpptp_family, 0, info->genlhdr->cmd);
+	*hdr = genlmsg_put_reply(msg, info, &kpptp_family, 0,
+				 info->genlhdr->cmd);
 	if (!*hdr) {
 		nlmsg_free(msg);
 		return NULL;
@@ -148,15 +158,17 @@ static struct net_device *nl_netdev(struct genl_info *info)
 	ASSERT_RTNL();
 	dev = __dev_get_by_index(genl_info_net(info), nla_get_u32(attr));
 	if (!dev)
-		return ERR_PTR(nl_refuse(info, PPTP_A_SESSION_IFINDEX, "there is no such netdev",
-					 -ENODEV));
+		return ERR_PTR(nl_refuse(info, PPTP_A_SESSION_IFINDEX,
+					 "there is no such netdev", -ENODEV));
 	if (!kpptp_netdev_is(dev))
 		return ERR_PTR(nl_refuse(info, PPTP_A_SESSION_IFINDEX,
-					 "the netdev is not of kind pptp", -EINVAL));
+					 "the netdev is not of kind pptp",
+					 -EINVAL));
 	return dev;
 }
 
-static int nl_new(struct genl_info *info, const struct kpptp_session_conf *conf, u32 *id)
+static int nl_new(struct genl_info *info, const struct kpptp_session_conf *conf,
+		  u32 *id)
 {
 	struct kpptp_net *kn = kpptp_net(genl_info_net(info));
 	struct kpptp_session *s;
@@ -215,7 +227,8 @@ struct nl_mppe {
 	struct kpptp_mppe_params params;
 };
 
-static int nl_parse_mppe(struct genl_info *info, unsigned int attr, struct nl_mppe *mppe)
+static int nl_parse_mppe(struct genl_info *info, unsigned int attr,
+			 struct nl_mppe *mppe)
 {
 	struct nlattr *a[PPTP_A_MPPE_MAX + 1];
 	enum kpptp_mppe_bits bits;
@@ -223,28 +236,34 @@ static int nl_parse_mppe(struct genl_info *info, unsigned int attr, struct nl_mp
 
 	if (!info->attrs[attr])
 		return 0;
-	err = nla_parse_nested(a, PPTP_A_MPPE_MAX, info->attrs[attr], pptp_mppe_nl_policy,
-			       info->extack);
+	err = nla_parse_nested(a, PPTP_A_MPPE_MAX, info->attrs[attr],
+			       pptp_mppe_nl_policy, info->extack);
 	if (err)
 		return err;
 	if (!a[PPTP_A_MPPE_BITS])
-		return nl_refuse(info, attr, "the key strength (bits) is missing", -EINVAL);
+		return nl_refuse(info, attr,
+				 "the key strength (bits) is missing", -EINVAL);
 	bits = nla_get_u32(a[PPTP_A_MPPE_BITS]);
 	mppe->given = true;
 	mppe->params.bits = bits;
 	mppe->params.stateful = nla_get_flag(a[PPTP_A_MPPE_STATEFUL]);
 	if (bits == KPPTP_MPPE_NONE) {
 		if (a[PPTP_A_MPPE_KEY])
-			return nl_refuse(info, attr, "a key without a key strength", -EINVAL);
+			return nl_refuse(info, attr,
+					 "a key without a key strength",
+					 -EINVAL);
 		return 0;
 	}
 	if (!a[PPTP_A_MPPE_KEY])
-		return nl_refuse(info, attr, "the start key is missing", -EINVAL);
-	if (nla_len(a[PPTP_A_MPPE_KEY]) != kpptp_mppe_key_len(bits))
-		return nl_refuse(info, attr,
-				 "the start key has the wrong length: 8 bytes for 40 and 56 bit, 16 for 128",
+		return nl_refuse(info, attr, "the start key is missing",
 				 -EINVAL);
-	memcpy(mppe->params.start_key, nla_data(a[PPTP_A_MPPE_KEY]), nla_len(a[PPTP_A_MPPE_KEY]));
+	if (nla_len(a[PPTP_A_MPPE_KEY]) != kpptp_mppe_key_len(bits))
+		return nl_refuse(
+			info, attr,
+			"the start key has the wrong length: 8 bytes for 40 and 56 bit, 16 for 128",
+			-EINVAL);
+	memcpy(mppe->params.start_key, nla_data(a[PPTP_A_MPPE_KEY]),
+	       nla_len(a[PPTP_A_MPPE_KEY]));
 	return 0;
 }
 
@@ -252,9 +271,11 @@ static void nl_set_mppe(struct kpptp_session *s, const struct nl_mppe *tx,
 			const struct nl_mppe *rx)
 {
 	if (rx->given)
-		kpptp_session_set_mppe_rx(s, rx->params.bits ? &rx->params : NULL);
+		kpptp_session_set_mppe_rx(s,
+					  rx->params.bits ? &rx->params : NULL);
 	if (tx->given)
-		kpptp_session_set_mppe_tx(s, tx->params.bits ? &tx->params : NULL);
+		kpptp_session_set_mppe_tx(s,
+					  tx->params.bits ? &tx->params : NULL);
 }
 
 static void nl_set(struct kpptp_session *s, struct genl_info *info)
@@ -264,7 +285,9 @@ static void nl_set(struct kpptp_session *s, struct genl_info *info)
 	if (a[PPTP_A_SESSION_TAKE_OVER])
 		WRITE_ONCE(s->owner, info->snd_portid);
 	if (a[PPTP_A_SESSION_PEER_CALL_ID]) {
-		WRITE_ONCE(s->peer_call_id, nla_get_u16(a[PPTP_A_SESSION_PEER_CALL_ID]));
+		WRITE_ONCE(s->peer_call_id,
+			   nla_get_u16(a[PPTP_A_SESSION_PEER_CALL_ID]));
+		/* Pairs with gre.c: who sees it sees the call id. */
 		smp_store_release(&s->peer_known, true);
 	}
 	if (a[PPTP_A_SESSION_FLAGS])
@@ -274,11 +297,13 @@ static void nl_set(struct kpptp_session *s, struct genl_info *info)
 	if (a[PPTP_A_SESSION_MRU])
 		WRITE_ONCE(s->mru, nla_get_u16(a[PPTP_A_SESSION_MRU]));
 	if (a[PPTP_A_SESSION_PEER_MRU])
-		WRITE_ONCE(s->peer_mru, nla_get_u16(a[PPTP_A_SESSION_PEER_MRU]));
+		WRITE_ONCE(s->peer_mru,
+			   nla_get_u16(a[PPTP_A_SESSION_PEER_MRU]));
 	if (a[PPTP_A_SESSION_MAGIC])
 		WRITE_ONCE(s->magic, nla_get_u32(a[PPTP_A_SESSION_MAGIC]));
 	if (a[PPTP_A_SESSION_KEEPALIVE])
-		WRITE_ONCE(s->keepalive, nla_get_u32(a[PPTP_A_SESSION_KEEPALIVE]));
+		WRITE_ONCE(s->keepalive,
+			   nla_get_u32(a[PPTP_A_SESSION_KEEPALIVE]));
 	if (a[PPTP_A_SESSION_MAGIC] || a[PPTP_A_SESSION_KEEPALIVE])
 		kpptp_echo_restart(s);
 	/* Last: with a carrier the stack sends at once. */
@@ -298,7 +323,8 @@ static int nl_set_netdev(struct kpptp_session *s, struct genl_info *info)
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
 	if (!dev && !s->dev && np && nla_get_u32(np))
-		return nl_refuse(info, PPTP_A_SESSION_NP, "the session has no netdev", -ENODEV);
+		return nl_refuse(info, PPTP_A_SESSION_NP,
+				 "the session has no netdev", -ENODEV);
 	return dev ? kpptp_session_bind(s, dev, info->extack) : 0;
 }
 
@@ -366,8 +392,11 @@ static int nl_fill_mppe(struct sk_buff *msg, unsigned int attr,
 {
 	struct nlattr *nest = nla_nest_start(msg, attr);
 
-	if (!nest || nla_put_u32(msg, PPTP_A_MPPE_BITS, params ? params->bits : KPPTP_MPPE_NONE) ||
-	    (params && params->stateful && nla_put_flag(msg, PPTP_A_MPPE_STATEFUL)))
+	if (!nest ||
+	    nla_put_u32(msg, PPTP_A_MPPE_BITS,
+			params ? params->bits : KPPTP_MPPE_NONE) ||
+	    (params && params->stateful &&
+	     nla_put_flag(msg, PPTP_A_MPPE_STATEFUL)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -378,7 +407,8 @@ static int nl_fill(struct sk_buff *msg, const struct kpptp_session *s)
 {
 	unsigned long idle = jiffies - READ_ONCE(s->used_at);
 
-	if (nla_put_u32(msg, PPTP_A_SESSION_ID, s->id) || kpptp_fill_ifindex(msg, s) ||
+	if (nla_put_u32(msg, PPTP_A_SESSION_ID, s->id) ||
+	    kpptp_fill_ifindex(msg, s) ||
 	    nla_put_in_addr(msg, PPTP_A_SESSION_LOCAL_ADDR, s->key.local) ||
 	    nla_put_in_addr(msg, PPTP_A_SESSION_PEER_ADDR, s->key.peer) ||
 	    nla_put_u16(msg, PPTP_A_SESSION_LOCAL_CALL_ID, s->key.call_id) ||
@@ -387,7 +417,8 @@ static int nl_fill(struct sk_buff *msg, const struct kpptp_session *s)
 	    nla_put_u32(msg, PPTP_A_SESSION_NP, s->np) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_HDR, s->hdr) ||
 	    (s->mru && nla_put_u16(msg, PPTP_A_SESSION_MRU, s->mru)) ||
-	    (s->peer_mru && nla_put_u16(msg, PPTP_A_SESSION_PEER_MRU, s->peer_mru)) ||
+	    (s->peer_mru &&
+	     nla_put_u16(msg, PPTP_A_SESSION_PEER_MRU, s->peer_mru)) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_MAGIC, s->magic) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_KEEPALIVE, s->keepalive) ||
 	    nl_fill_mppe(msg, PPTP_A_SESSION_MPPE_TX,
@@ -436,8 +467,9 @@ int pptp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 	mutex_lock(&kpptp_conf_lock);
 	xa_for_each_start(&kn->ids, id, s, cb->args[0]) {
-		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				  &kpptp_family, NLM_F_MULTI, PPTP_CMD_SESSION_GET);
+		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				  cb->nlh->nlmsg_seq, &kpptp_family,
+				  NLM_F_MULTI, PPTP_CMD_SESSION_GET);
 		if (!hdr)
 			break;
 		if (nl_fill(skb, s)) {
@@ -474,23 +506,27 @@ int pptp_nl_frame_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	if (!protocol)
-		return nl_refuse(info, PPTP_A_SESSION_PROTOCOL, "the PPP protocol is missing",
-				 -EINVAL);
+		return nl_refuse(info, PPTP_A_SESSION_PROTOCOL,
+				 "the PPP protocol is missing", -EINVAL);
 	if (!data)
-		return nl_refuse(info, PPTP_A_SESSION_DATA, "the frame has no data", -EINVAL);
+		return nl_refuse(info, PPTP_A_SESSION_DATA,
+				 "the frame has no data", -EINVAL);
 	kpptp_put16(wire, nla_get_u16(protocol));
 	if (kpptp_ppp_parse_protocol(wire, sizeof(wire), &ppp) ||
 	    ppp.protocol < KPPTP_PROTO_CONTROL_FIRST)
 		return nl_refuse(info, PPTP_A_SESSION_PROTOCOL,
-				 "not the number of a PPP control protocol", -EINVAL);
+				 "not the number of a PPP control protocol",
+				 -EINVAL);
 	s = nl_session(info);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	err = kpptp_tx_control(s, ppp.protocol, nla_data(data), nla_len(data));
 	kpptp_session_put(s);
 	if (err)
-		return nl_refuse(info, PPTP_A_SESSION_ID, err == -ENOMEM ? "out of memory" :
-				 "the session has just ended", err);
+		return nl_refuse(info, PPTP_A_SESSION_ID,
+				 err == -ENOMEM ? "out of memory" :
+						  "the session has just ended",
+				 err);
 	return 0;
 }
 

@@ -12,8 +12,9 @@ struct kpptp_session;
 extern struct genl_family kpptp_family;
 
 /* Attributes of one session's counters, all 64 bit, in their nest. */
-#define KPPTP_STATS_SIZE \
-	(nla_total_size(0) + PPTP_A_STATS_MAX * nla_total_size_64bit(sizeof(u64)))
+#define KPPTP_STATS_SIZE     \
+	(nla_total_size(0) + \
+	 PPTP_A_STATS_MAX * nla_total_size_64bit(sizeof(u64)))
 /* The longest event: id, ifindex, event, reason, counters. */
 #define KPPTP_EVENT_SIZE (4 * nla_total_size(sizeof(u32)) + KPPTP_STATS_SIZE)
 

@@ -59,7 +59,7 @@ static inline struct kpptp_cb *kpptp_cb(const struct sk_buff *skb)
  * Room that kpptp needs in front of a packet: outer IP, GRE, PPP, MPPE and the
  * protocol field in it.
  */
-#define KPPTP_HEADROOM \
+#define KPPTP_HEADROOM                                                \
 	(KPPTP_IPV4_HDR_LEN + KPPTP_GRE_HDR_MAX + KPPTP_PPP_HDR_MAX + \
 	 KPPTP_MPPE_HDR_LEN + KPPTP_PPP_PROTO_LEN)
 
@@ -75,7 +75,8 @@ struct rtable *kpptp_gre_route(struct kpptp_session *s);
 void kpptp_gre_ack_timer(struct timer_list *t);
 
 /* rx.c: softirq, RCU read side; consumes @skb */
-void kpptp_rx(struct kpptp_session *s, struct sk_buff *skb, const struct kpptp_gre *gre);
+void kpptp_rx(struct kpptp_session *s, struct sk_buff *skb,
+	      const struct kpptp_gre *gre);
 /* rx.c: timer, work item */
 void kpptp_rx_hold_timer(struct timer_list *t);
 void kpptp_rx_catchup(struct work_struct *work);
@@ -83,7 +84,8 @@ void kpptp_rx_catchup(struct work_struct *work);
 /* tx.c: ndo_start_xmit */
 netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev);
 /* tx.c: any context, the caller keeps @s */
-int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data, size_t len);
+int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
+		     size_t len);
 
 /* echo.c: serial stage of receive; false means the frame is the owner's */
 bool kpptp_echo_lcp(struct kpptp_session *s, const u8 *data, size_t len);
@@ -93,6 +95,7 @@ void kpptp_echo_trouble(struct kpptp_session *s);
 /* echo.c: timer, and under kpptp_conf_lock after a change of settings */
 void kpptp_echo_timer(struct timer_list *t);
 void kpptp_echo_reset_timer(struct timer_list *t);
+void kpptp_echo_probe_timer(struct timer_list *t);
 void kpptp_echo_restart(struct kpptp_session *s);
 
 #endif /* KPPTP_PATH_H */

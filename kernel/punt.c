@@ -37,7 +37,8 @@ static bool punt_allowed(struct kpptp_session *s)
  * Context: softirq.
  * Return: false when there is no owner, or its rate or buffer is exceeded
  */
-bool kpptp_punt_frame(struct kpptp_session *s, u16 protocol, const u8 *data, size_t len)
+bool kpptp_punt_frame(struct kpptp_session *s, u16 protocol, const u8 *data,
+		      size_t len)
 {
 	u32 owner = READ_ONCE(s->owner);
 	struct sk_buff *msg;
@@ -45,8 +46,10 @@ bool kpptp_punt_frame(struct kpptp_session *s, u16 protocol, const u8 *data, siz
 
 	if (!owner || !punt_allowed(s))
 		return false;
-	msg = genlmsg_new(nla_total_size(sizeof(u32)) + nla_total_size(sizeof(u16)) +
-			  nla_total_size(len), GFP_ATOMIC);
+	msg = genlmsg_new(nla_total_size(sizeof(u32)) +
+				  nla_total_size(sizeof(u16)) +
+				  nla_total_size(len),
+			  GFP_ATOMIC);
 	if (!msg)
 		return false;
 	hdr = genlmsg_put(msg, 0, 0, &kpptp_family, 0, PPTP_CMD_FRAME);
@@ -78,10 +81,12 @@ void kpptp_punt_event(struct kpptp_session *s, u32 event, gfp_t gfp)
 	    kpptp_fill_ifindex(msg, s) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_EVENT, event) ||
 	    (event == PPTP_EVENT_SESSION_DEL &&
-	     (nla_put_u32(msg, PPTP_A_SESSION_REASON, s->reason) || kpptp_fill_stats(msg, s)))) {
+	     (nla_put_u32(msg, PPTP_A_SESSION_REASON, s->reason) ||
+	      kpptp_fill_stats(msg, s)))) {
 		nlmsg_free(msg);
 		return;
 	}
 	genlmsg_end(msg, hdr);
-	genlmsg_multicast_netns(&kpptp_family, s->net, msg, 0, PPTP_NLGRP_EVENTS, gfp);
+	genlmsg_multicast_netns(&kpptp_family, s->net, msg, 0,
+				PPTP_NLGRP_EVENTS, gfp);
 }

@@ -7,7 +7,8 @@
 
 struct kpptp_session;
 
-bool kpptp_punt_frame(struct kpptp_session *s, u16 protocol, const u8 *data, size_t len);
+bool kpptp_punt_frame(struct kpptp_session *s, u16 protocol, const u8 *data,
+		      size_t len);
 void kpptp_punt_event(struct kpptp_session *s, u32 event, gfp_t gfp);
 
 #endif /* KPPTP_PUNT_H */

@@ -58,9 +58,11 @@ static unsigned int rx_mppe(struct kpptp_session *s, struct sk_buff *skb,
 	cb->job.stateful = mppe->params.stateful;
 	rekeys = mppe->rekeys;
 	if (mppe->params.stateful)
-		verdict = kpptp_mppe_rx_decrypt_stateful(mppe, header, cb->job.gre_seq, skb->data, skb->len);
+		verdict = kpptp_mppe_rx_decrypt_stateful(
+			mppe, header, cb->job.gre_seq, skb->data, skb->len);
 	else
-		verdict = kpptp_mppe_rx_next(mppe, header, cb->job.gre_seq, &cb->job);
+		verdict = kpptp_mppe_rx_next(mppe, header, cb->job.gre_seq,
+					     &cb->job);
 	kpptp_count_add(s, PPTP_A_STATS_MPPE_REKEY, mppe->rekeys - rekeys);
 	if (mppe->params.stateful)
 		batch->want_reset = mppe->want_reset;
@@ -83,13 +85,17 @@ static unsigned int rx_mppe(struct kpptp_session *s, struct sk_buff *skb,
  * This packet is the next one, possibly after a gap that is given up. Context:
  * rx.lock held, the batch has room.
  */
-static void rx_accept(struct kpptp_session *s, struct sk_buff *skb, struct kpptp_batch *batch)
+static void rx_accept(struct kpptp_session *s, struct sk_buff *skb,
+		      struct kpptp_batch *batch)
 {
 	struct kpptp_cb *cb = kpptp_cb(skb);
 	u32 lost = kpptp_rx_window_advance(&s->rx.window, cb->job.gre_seq);
 
-	if (lost)
+	if (lost) {
 		kpptp_count_add(s, PPTP_A_STATS_RX_LOST, lost);
+		/* What the next encrypted packet says of it counts for more. */
+		batch->want_reset = s->rx.mppe_on && s->rx.mppe.params.stateful;
+	}
 	batch->ack_due |= kpptp_gre_ack_received(s, cb->job.gre_seq);
 	WRITE_ONCE(s->heard_at, jiffies);
 	if (cb->protocol != KPPTP_PROTO_MPPE)
@@ -99,7 +105,8 @@ static void rx_accept(struct kpptp_session *s, struct sk_buff *skb, struct kpptp
 	if (cb->drop)
 		kpptp_drop(s, skb, cb->drop);
 	else
-		kpptp_order_enter(&s->rx.order, batch, skb, !cb->mppe || cb->job.stateful);
+		kpptp_order_enter(&s->rx.order, batch, skb,
+				  !cb->mppe || cb->job.stateful);
 }
 
 static struct sk_buff *rx_unhold(struct kpptp_session *s)
@@ -127,10 +134,12 @@ static unsigned int rx_hold(struct kpptp_session *s, struct sk_buff *skb)
 	struct kpptp_cb *cb = kpptp_cb(skb);
 	struct sk_buff *prev;
 
-	skb_queue_reverse_walk(&s->rx.hold, prev) {
+	skb_queue_reverse_walk(&s->rx.hold, prev)
+	{
 		if (kpptp_cb(prev)->job.gre_seq == cb->job.gre_seq)
 			return PPTP_A_STATS_DROP_OLD;
-		if (kpptp_seq_before(kpptp_cb(prev)->job.gre_seq, cb->job.gre_seq))
+		if (kpptp_seq_before(kpptp_cb(prev)->job.gre_seq,
+				     cb->job.gre_seq))
 			break;
 	}
 	if (atomic_inc_return(&s->kn->held) > KPPTP_HOLD_TOTAL) {
@@ -153,7 +162,8 @@ static unsigned int rx_window(struct kpptp_session *s, struct sk_buff *skb,
 			      struct kpptp_batch *batch)
 {
 	u32 seq = kpptp_cb(skb)->job.gre_seq;
-	enum kpptp_rx_verdict verdict = kpptp_rx_window_judge(&s->rx.window, seq);
+	enum kpptp_rx_verdict verdict =
+		kpptp_rx_window_judge(&s->rx.window, seq);
 
 	trace_kpptp_sequence(s, seq, verdict);
 	switch (verdict) {
@@ -225,7 +235,8 @@ static unsigned int rx_decrypted(struct kpptp_session *s, struct sk_buff *skb)
 
 	if (!kpptp_ppp_parse_protocol(skb->data, skb->len, &ppp)) {
 		skb_pull(skb, ppp.hdr_len);
-		plausible = kpptp_ppp_plausible(ppp.protocol, skb->data, skb->len);
+		plausible =
+			kpptp_ppp_plausible(ppp.protocol, skb->data, skb->len);
 	}
 	spin_lock(&s->rx.lock);
 	if (plausible == KPPTP_PLAUSIBLE_YES) {
@@ -294,14 +305,15 @@ static unsigned int rx_ip_len(struct sk_buff *skb, bool ipv6)
 	unsigned int len;
 
 	if (ipv6) {
-		if (!pskb_may_pull(skb, sizeof(struct ipv6hdr)) || ipv6_hdr(skb)->version != 6)
+		if (!pskb_may_pull(skb, sizeof(struct ipv6hdr)) ||
+		    ipv6_hdr(skb)->version != 6)
 			return 0;
 		/* 0 announces a jumbogram or an option; the stack knows. */
 		len = ntohs(ipv6_hdr(skb)->payload_len);
 		return len ? len + sizeof(struct ipv6hdr) : skb->len;
 	}
-	if (!pskb_may_pull(skb, sizeof(struct iphdr)) || ip_hdr(skb)->version != 4 ||
-	    ip_hdr(skb)->ihl < 5)
+	if (!pskb_may_pull(skb, sizeof(struct iphdr)) ||
+	    ip_hdr(skb)->version != 4 || ip_hdr(skb)->ihl < 5)
 		return 0;
 	len = ntohs(ip_hdr(skb)->tot_len);
 	return len >= ip_hdr(skb)->ihl * 4 ? len : 0;
@@ -317,7 +329,8 @@ static void rx_network(struct kpptp_session *s, struct sk_buff *skb)
 	unsigned int len;
 	u8 inner;
 
-	if (!dev || !(READ_ONCE(s->np) & (ipv6 ? PPTP_NP_IPV6 : PPTP_NP_IPV4))) {
+	if (!dev ||
+	    !(READ_ONCE(s->np) & (ipv6 ? PPTP_NP_IPV6 : PPTP_NP_IPV4))) {
 		kpptp_drop(s, skb, PPTP_A_STATS_DROP_PROTO);
 		return;
 	}
@@ -404,7 +417,8 @@ static void rx_turn(struct kpptp_session *s, struct kpptp_batch *batch)
  *
  * Context: softirq, RCU read side.
  */
-void kpptp_rx(struct kpptp_session *s, struct sk_buff *skb, const struct kpptp_gre *gre)
+void kpptp_rx(struct kpptp_session *s, struct sk_buff *skb,
+	      const struct kpptp_gre *gre)
 {
 	struct kpptp_batch batch = {};
 	struct kpptp_cb *cb = kpptp_cb(skb);
@@ -446,7 +460,8 @@ void kpptp_rx_hold_timer(struct timer_list *t)
 /* Key changes that were too many for the softirq that received the packet. */
 void kpptp_rx_catchup(struct work_struct *work)
 {
-	struct kpptp_session *s = container_of(work, struct kpptp_session, rx.catchup);
+	struct kpptp_session *s =
+		container_of(work, struct kpptp_session, rx.catchup);
 	bool done;
 	u64 rekeys;
 
@@ -454,8 +469,10 @@ void kpptp_rx_catchup(struct work_struct *work)
 		spin_lock_bh(&s->rx.lock);
 		rekeys = s->rx.mppe.rekeys;
 		done = !s->rx.mppe_on ||
-		       kpptp_mppe_rx_catchup(&s->rx.mppe, KPPTP_MPPE_CATCHUP_BUDGET);
-		kpptp_count_add(s, PPTP_A_STATS_MPPE_REKEY, s->rx.mppe.rekeys - rekeys);
+		       kpptp_mppe_rx_catchup(&s->rx.mppe,
+					     KPPTP_MPPE_CATCHUP_BUDGET);
+		kpptp_count_add(s, PPTP_A_STATS_MPPE_REKEY,
+				s->rx.mppe.rekeys - rekeys);
 		spin_unlock_bh(&s->rx.lock);
 		cond_resched();
 	} while (!done && !READ_ONCE(s->dead));

@@ -5,13 +5,13 @@
  * 1. kpptp_session_unlink(), under kpptp_conf_lock: out of the table, the ids
  *    and the netdev, and marked dead. Whoever is in an RCU read side with it
  *    may go on: gre.c and rx.c from the GRE demultiplexer, tx.c from
- *    ndo_start_xmit, the four timers, handlers of "frame".
+ *    ndo_start_xmit, the five timers, handlers of "frame".
  * 2. A grace period later, kpptp_session_drain(): all of those are gone, and
- *    nobody new finds it. What may still run is what they left behind: hold
- *    timer, reset timer, acknowledgment timer, echo timer, and the catch-up work
- *    item. They are shut down, then the queues are emptied, and the table's reference is
- *    dropped. The last reference frees; handlers of "session-set" and the like
- *    may hold one for a moment longer and find it dead.
+ *    nobody new finds it. What may still run is what they left behind: the
+ *    timers (hold, reset, probe, acknowledgment, echo) and the catch-up work
+ *    item. They are shut down, then the queues are emptied, and the table's
+ *    reference is dropped. The last reference frees; handlers of "session-set"
+ *    and the like may hold one for a moment longer and find it dead.
  */
 #include <linux/rtnetlink.h>
 
@@ -20,6 +20,7 @@
 #include "path.h"
 #include "punt.h"
 
+/* Existence and settings of all sessions; see the top of session.h. */
 DEFINE_MUTEX(kpptp_conf_lock);
 
 static void session_init(struct kpptp_session *s)
@@ -45,6 +46,7 @@ static void session_init(struct kpptp_session *s)
 
 	spin_lock_init(&s->tx.lock);
 	kpptp_order_init(&s->tx.order);
+	timer_setup(&s->tx.probe_timer, kpptp_echo_probe_timer, 0);
 	skb_queue_head_init(&s->tx.control);
 }
 
@@ -77,8 +79,8 @@ static int session_link(struct kpptp_session *s, struct netlink_ext_ack *extack)
 	int err;
 
 	/* Reserved only: nobody shall find the session before all is done. */
-	err = xa_alloc_cyclic(&kn->ids, &s->id, NULL, XA_LIMIT(1, INT_MAX), &kn->next_id,
-			      GFP_KERNEL);
+	err = xa_alloc_cyclic(&kn->ids, &s->id, NULL, XA_LIMIT(1, INT_MAX),
+			      &kn->next_id, GFP_KERNEL);
 	if (err < 0) {
 		NL_SET_ERR_MSG(extack, "no number left for the session");
 		return err;
@@ -87,9 +89,12 @@ static int session_link(struct kpptp_session *s, struct netlink_ext_ack *extack)
 	if (err) {
 		xa_erase(&kn->ids, s->id);
 		if (err == -EEXIST)
-			NL_SET_ERR_MSG(extack, "another session has these addresses and this local call id");
+			NL_SET_ERR_MSG(
+				extack,
+				"another session has this peer and local call id");
 		else
-			NL_SET_ERR_MSG(extack, "the table of sessions cannot grow");
+			NL_SET_ERR_MSG(extack,
+				       "the table of sessions cannot grow");
 		return err;
 	}
 	xa_store(&kn->ids, s->id, s, GFP_KERNEL);
@@ -139,7 +144,8 @@ int kpptp_session_bind(struct kpptp_session *s, struct net_device *dev,
  * Context: RTNL and kpptp_conf_lock held.
  * Return: the session, which the table owns, or an ERR_PTR
  */
-struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device *dev,
+struct kpptp_session *kpptp_session_new(struct kpptp_net *kn,
+					struct net_device *dev,
 					const struct kpptp_session_conf *conf,
 					struct netlink_ext_ack *extack)
 {
@@ -147,7 +153,8 @@ struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device 
 	int err;
 
 	lockdep_assert_held(&kpptp_conf_lock);
-	if (dev && rcu_access_pointer(((struct kpptp_dev *)netdev_priv(dev))->session)) {
+	if (dev && rcu_access_pointer(
+			   ((struct kpptp_dev *)netdev_priv(dev))->session)) {
 		NL_SET_ERR_MSG(extack, "the netdev has a session already");
 		return ERR_PTR(-EBUSY);
 	}
@@ -212,7 +219,8 @@ void kpptp_session_put(struct kpptp_session *s)
  *
  * Context: kpptp_conf_lock held.
  */
-void kpptp_session_unlink(struct kpptp_session *s, u32 reason, struct list_head *gone)
+void kpptp_session_unlink(struct kpptp_session *s, u32 reason,
+			  struct list_head *gone)
 {
 	struct kpptp_dev *priv;
 
@@ -239,6 +247,7 @@ void kpptp_session_drain(struct kpptp_session *s)
 {
 	timer_shutdown_sync(&s->rx.hold_timer);
 	timer_shutdown_sync(&s->rx.reset_timer);
+	timer_shutdown_sync(&s->tx.probe_timer);
 	timer_shutdown_sync(&s->ack_timer);
 	timer_shutdown_sync(&s->echo_timer);
 	cancel_work_sync(&s->rx.catchup);
@@ -323,7 +332,8 @@ void kpptp_session_leave_all(struct kpptp_net *kn)
  *
  * Packets past the order point keep the keys that they have.
  */
-void kpptp_session_set_mppe_tx(struct kpptp_session *s, const struct kpptp_mppe_params *params)
+void kpptp_session_set_mppe_tx(struct kpptp_session *s,
+			       const struct kpptp_mppe_params *params)
 {
 	spin_lock_bh(&s->tx.lock);
 	if (params)
@@ -342,7 +352,8 @@ void kpptp_session_set_mppe_tx(struct kpptp_session *s, const struct kpptp_mppe_
  * Packets past the order point keep the keys that they have, and their outcome
  * no longer counts.
  */
-void kpptp_session_set_mppe_rx(struct kpptp_session *s, const struct kpptp_mppe_params *params)
+void kpptp_session_set_mppe_rx(struct kpptp_session *s,
+			       const struct kpptp_mppe_params *params)
 {
 	spin_lock_bh(&s->rx.lock);
 	s->rx.mppe_gen++;

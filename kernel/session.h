@@ -67,7 +67,7 @@ struct kpptp_net {
  * @trouble_at: jiffies of the last decrypt-trouble event, 0 for none
  */
 struct kpptp_rx {
-	spinlock_t lock;
+	spinlock_t lock; /* order point */
 	struct kpptp_rx_window window;
 	struct sk_buff_head hold;
 	struct timer_list hold_timer;
@@ -91,14 +91,16 @@ struct kpptp_rx {
  * @mppe_on: keys are set
  * @order: packets between order point and serial stage
  * @control: control frames, which overtake the data in @order
+ * @probe_timer: expires when a burst in stateful mode is over
  * @dst: route to the peer
  */
 struct kpptp_tx {
-	spinlock_t lock;
+	spinlock_t lock; /* order point */
 	struct kpptp_mppe_tx mppe;
 	bool mppe_on;
 	struct kpptp_order order;
 	struct sk_buff_head control;
+	struct timer_list probe_timer;
 	struct dst_cache dst;
 };
 
@@ -166,7 +168,7 @@ struct kpptp_session {
 	u32 magic;
 	u32 keepalive;
 
-	spinlock_t num_lock;
+	spinlock_t num_lock; /* ack, numbers */
 	struct kpptp_ack ack;
 	struct kpptp_tx_window numbers;
 	struct timer_list ack_timer;
@@ -177,7 +179,7 @@ struct kpptp_session {
 	unsigned long heard_at;
 	unsigned long used_at;
 
-	spinlock_t punt_lock;
+	spinlock_t punt_lock; /* punt_at, punted */
 	unsigned long punt_at;
 	unsigned int punted;
 
@@ -210,14 +212,17 @@ extern struct mutex kpptp_conf_lock;
  *
  * Return: the netdev, or NULL while the session has none
  */
-static inline struct net_device *kpptp_session_dev(const struct kpptp_session *s)
+static inline struct net_device *
+kpptp_session_dev(const struct kpptp_session *s)
 {
+	/* Pairs with kpptp_session_bind(): the netdev is held by then. */
 	return smp_load_acquire(&s->dev);
 }
 
 struct kpptp_net *kpptp_net(const struct net *net);
 
-struct kpptp_session *kpptp_session_new(struct kpptp_net *kn, struct net_device *dev,
+struct kpptp_session *kpptp_session_new(struct kpptp_net *kn,
+					struct net_device *dev,
 					const struct kpptp_session_conf *conf,
 					struct netlink_ext_ack *extack);
 int kpptp_session_bind(struct kpptp_session *s, struct net_device *dev,
@@ -225,13 +230,16 @@ int kpptp_session_bind(struct kpptp_session *s, struct net_device *dev,
 struct kpptp_session *kpptp_session_get(struct kpptp_net *kn, u32 id);
 void kpptp_session_put(struct kpptp_session *s);
 
-void kpptp_session_unlink(struct kpptp_session *s, u32 reason, struct list_head *gone);
+void kpptp_session_unlink(struct kpptp_session *s, u32 reason,
+			  struct list_head *gone);
 void kpptp_session_drain(struct kpptp_session *s);
 void kpptp_session_drain_list(struct list_head *gone);
 void kpptp_session_leave(struct kpptp_net *kn, u32 owner);
 void kpptp_session_leave_all(struct kpptp_net *kn);
 
-void kpptp_session_set_mppe_tx(struct kpptp_session *s, const struct kpptp_mppe_params *params);
-void kpptp_session_set_mppe_rx(struct kpptp_session *s, const struct kpptp_mppe_params *params);
+void kpptp_session_set_mppe_tx(struct kpptp_session *s,
+			       const struct kpptp_mppe_params *params);
+void kpptp_session_set_mppe_rx(struct kpptp_session *s,
+			       const struct kpptp_mppe_params *params);
 
 #endif /* KPPTP_SESSION_H */

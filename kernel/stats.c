@@ -24,7 +24,8 @@ struct kpptp_stats __percpu *kpptp_stats_alloc(void)
  * @s: the session
  * @sum: indexed by PPTP_A_STATS_*, overwritten
  */
-void kpptp_stats_sum(const struct kpptp_session *s, u64 sum[PPTP_A_STATS_MAX + 1])
+void kpptp_stats_sum(const struct kpptp_session *s,
+		     u64 sum[PPTP_A_STATS_MAX + 1])
 {
 	u64 one[PPTP_A_STATS_MAX + 1];
 	unsigned int start, i;
@@ -155,7 +156,8 @@ void kpptp_netdev_stats(struct net_device *dev, struct rtnl_link_stats64 *sum)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		const struct kpptp_dev_stats *stats = per_cpu_ptr(priv->stats, cpu);
+		const struct kpptp_dev_stats *stats =
+			per_cpu_ptr(priv->stats, cpu);
 		struct rtnl_link_stats64 one = {};
 
 		do {

@@ -39,7 +39,8 @@ struct kpptp_dev_stats {
 };
 
 struct kpptp_stats __percpu *kpptp_stats_alloc(void);
-void kpptp_stats_sum(const struct kpptp_session *s, u64 sum[PPTP_A_STATS_MAX + 1]);
+void kpptp_stats_sum(const struct kpptp_session *s,
+		     u64 sum[PPTP_A_STATS_MAX + 1]);
 
 void kpptp_count_add(struct kpptp_session *s, unsigned int what, u64 n);
 void kpptp_count_rx(struct kpptp_session *s, unsigned int len);
@@ -52,6 +53,7 @@ static inline void kpptp_count(struct kpptp_session *s, unsigned int what)
 
 void kpptp_drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why);
 void kpptp_netdev_drop_tx(struct net_device *dev, struct sk_buff *skb);
-void kpptp_netdev_stats(struct net_device *dev, struct rtnl_link_stats64 *stats);
+void kpptp_netdev_stats(struct net_device *dev,
+			struct rtnl_link_stats64 *stats);
 
 #endif /* KPPTP_STATS_H */

@@ -11,32 +11,8 @@
 
 #include "session.h"
 
-#ifndef KPPTP_TRACE_NAMES
-#define KPPTP_TRACE_NAMES
-#define KPPTP_DROP_NAMES \
-	{ 0, "no-session" }, \
-	{ PPTP_A_STATS_DROP_MALFORMED, "malformed" }, \
-	{ PPTP_A_STATS_DROP_OLD, "old" }, \
-	{ PPTP_A_STATS_DROP_WINDOW, "window" }, \
-	{ PPTP_A_STATS_DROP_HOLD, "hold" }, \
-	{ PPTP_A_STATS_DROP_PLAIN, "plain" }, \
-	{ PPTP_A_STATS_DROP_MPPE, "mppe" }, \
-	{ PPTP_A_STATS_DROP_MPPE_SYNC, "mppe-sync" }, \
-	{ PPTP_A_STATS_DROP_PROTO, "proto" }, \
-	{ PPTP_A_STATS_DROP_PUNT, "punt" }, \
-	{ PPTP_A_STATS_DROP_NOMEM, "nomem" }, \
-	{ PPTP_A_STATS_DROP_TX, "tx" }
-#define KPPTP_RESYNC_NAMES \
-	{ PPTP_A_STATS_MPPE_RESYNC, "reset-request-sent" }, \
-	{ PPTP_A_STATS_MPPE_RESET, "reset-request-received" }, \
-	{ PPTP_A_STATS_MPPE_REKEY, "catch-up" }
-#define KPPTP_VERDICT_NAMES \
-	{ KPPTP_RX_NEXT, "next" }, \
-	{ KPPTP_RX_HOLD, "hold" }, \
-	{ KPPTP_RX_OLD, "old" }, \
-	{ KPPTP_RX_FAR, "far" }, \
-	{ KPPTP_RX_JUMP, "jump" }
-#endif
+/* Laid out like the kernel's own. */
+/* clang-format off */
 
 TRACE_EVENT(kpptp_drop,
 
@@ -59,7 +35,20 @@ TRACE_EVENT(kpptp_drop,
 	),
 
 	TP_printk("session=%u skbaddr=%p len=%u reason=%s", __entry->id, __entry->skbaddr,
-		  __entry->len, __print_symbolic(__entry->why, KPPTP_DROP_NAMES))
+		  __entry->len,
+		  __print_symbolic(__entry->why,
+				   { 0, "no-session" },
+				   { PPTP_A_STATS_DROP_MALFORMED, "malformed" },
+				   { PPTP_A_STATS_DROP_OLD, "old" },
+				   { PPTP_A_STATS_DROP_WINDOW, "window" },
+				   { PPTP_A_STATS_DROP_HOLD, "hold" },
+				   { PPTP_A_STATS_DROP_PLAIN, "plain" },
+				   { PPTP_A_STATS_DROP_MPPE, "mppe" },
+				   { PPTP_A_STATS_DROP_MPPE_SYNC, "mppe-sync" },
+				   { PPTP_A_STATS_DROP_PROTO, "proto" },
+				   { PPTP_A_STATS_DROP_PUNT, "punt" },
+				   { PPTP_A_STATS_DROP_NOMEM, "nomem" },
+				   { PPTP_A_STATS_DROP_TX, "tx" }))
 );
 
 TRACE_EVENT(kpptp_sequence,
@@ -83,7 +72,13 @@ TRACE_EVENT(kpptp_sequence,
 	),
 
 	TP_printk("session=%u seq=%u next=%u verdict=%s", __entry->id, __entry->seq,
-		  __entry->next, __print_symbolic(__entry->verdict, KPPTP_VERDICT_NAMES))
+		  __entry->next,
+		  __print_symbolic(__entry->verdict,
+				   { KPPTP_RX_NEXT, "next" },
+				   { KPPTP_RX_HOLD, "hold" },
+				   { KPPTP_RX_OLD, "old" },
+				   { KPPTP_RX_FAR, "far" },
+				   { KPPTP_RX_JUMP, "jump" }))
 );
 
 TRACE_EVENT(kpptp_resync,
@@ -105,8 +100,14 @@ TRACE_EVENT(kpptp_resync,
 	),
 
 	TP_printk("session=%u %s tries=%u", __entry->id,
-		  __print_symbolic(__entry->what, KPPTP_RESYNC_NAMES), __entry->tries)
+		  __print_symbolic(__entry->what,
+				   { PPTP_A_STATS_MPPE_RESYNC, "request-sent" },
+				   { PPTP_A_STATS_MPPE_RESET, "request-received" },
+				   { PPTP_A_STATS_MPPE_REKEY, "catch-up" }),
+		  __entry->tries)
 );
+
+/* clang-format on */
 
 #endif /* KPPTP_TRACE_H */
 

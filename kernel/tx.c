@@ -25,7 +25,8 @@ static void tx_unreachable(struct sk_buff *skb)
 	if (skb->protocol == htons(ETH_P_IP))
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
 	else if (skb->protocol == htons(ETH_P_IPV6))
-		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH,
+				0);
 }
 
 /*
@@ -37,10 +38,12 @@ static u16 tx_protocol(const struct kpptp_session *s, struct sk_buff *skb)
 	u32 np = READ_ONCE(s->np);
 
 	if (skb->protocol == htons(ETH_P_IP) && np & PPTP_NP_IPV4 &&
-	    pskb_network_may_pull(skb, sizeof(struct iphdr)) && ip_hdr(skb)->version == 4)
+	    pskb_network_may_pull(skb, sizeof(struct iphdr)) &&
+	    ip_hdr(skb)->version == 4)
 		return KPPTP_PROTO_IPV4;
 	if (skb->protocol == htons(ETH_P_IPV6) && np & PPTP_NP_IPV6 &&
-	    pskb_network_may_pull(skb, sizeof(struct ipv6hdr)) && ipv6_hdr(skb)->version == 6)
+	    pskb_network_may_pull(skb, sizeof(struct ipv6hdr)) &&
+	    ipv6_hdr(skb)->version == 6)
 		return KPPTP_PROTO_IPV6;
 	return 0;
 }
@@ -52,8 +55,9 @@ static u16 tx_protocol(const struct kpptp_session *s, struct sk_buff *skb)
  */
 static unsigned int tx_limit(const struct kpptp_session *s, unsigned int path)
 {
-	unsigned int overhead = kpptp_overhead(READ_ONCE(s->hdr), READ_ONCE(s->tx.mppe_on)) -
-				KPPTP_GRE_ACK_LEN;
+	unsigned int overhead =
+		kpptp_overhead(READ_ONCE(s->hdr), READ_ONCE(s->tx.mppe_on)) -
+		KPPTP_GRE_ACK_LEN;
 	unsigned int peer_mru = READ_ONCE(s->peer_mru);
 	unsigned int limit = path > overhead ? path - overhead : 0;
 
@@ -62,7 +66,8 @@ static unsigned int tx_limit(const struct kpptp_session *s, unsigned int path)
 
 static bool tx_fits(const struct sk_buff *skb, unsigned int limit)
 {
-	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, limit) : skb->len <= limit;
+	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, limit) :
+				 skb->len <= limit;
 }
 
 /*
@@ -74,7 +79,8 @@ static bool tx_df(struct sk_buff *skb, u16 protocol, unsigned int limit)
 {
 	if (protocol == KPPTP_PROTO_IPV4)
 		return ip_hdr(skb)->frag_off & htons(IP_DF);
-	return tx_fits(skb, max_t(unsigned int, limit, IPV6_MIN_MTU)) && limit >= IPV6_MIN_MTU;
+	return tx_fits(skb, max_t(unsigned int, limit, IPV6_MIN_MTU)) &&
+	       limit >= IPV6_MIN_MTU;
 }
 
 /* Return: true if the packet is too big and its sender has been told. */
@@ -85,12 +91,14 @@ static bool tx_too_big(struct sk_buff *skb, u16 protocol, unsigned int limit)
 	if (protocol == KPPTP_PROTO_IPV4) {
 		if (!(ip_hdr(skb)->frag_off & htons(IP_DF)))
 			return false;
-		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(limit));
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
+			      htonl(limit));
 		return true;
 	}
 	if (tx_fits(skb, IPV6_MIN_MTU))
 		return false;
-	icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, max_t(unsigned int, limit, IPV6_MIN_MTU));
+	icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0,
+			max_t(unsigned int, limit, IPV6_MIN_MTU));
 	return true;
 }
 
@@ -100,7 +108,8 @@ static int tx_make_ready(struct sk_buff *skb, const struct net_device *dev)
 	int more = dev->needed_headroom - (int)skb_headroom(skb);
 
 	if ((more > 0 || skb_cloned(skb)) &&
-	    pskb_expand_head(skb, more > 0 ? ALIGN(more, NET_SKB_PAD) : 0, 0, GFP_ATOMIC))
+	    pskb_expand_head(skb, more > 0 ? ALIGN(more, NET_SKB_PAD) : 0, 0,
+			     GFP_ATOMIC))
 		return -ENOMEM;
 	if (skb_linearize(skb))
 		return -ENOMEM;
@@ -113,7 +122,8 @@ static int tx_make_ready(struct sk_buff *skb, const struct net_device *dev)
  * Order point of one packet. Context: tx.lock held. Takes @skb unless it
  * returns false: encryption is required and there is none yet.
  */
-static bool tx_order(struct kpptp_session *s, struct sk_buff *skb, struct kpptp_batch *batch)
+static bool tx_order(struct kpptp_session *s, struct sk_buff *skb,
+		     struct kpptp_batch *batch)
 {
 	struct kpptp_cb *cb = kpptp_cb(skb);
 	unsigned int hdr = READ_ONCE(s->hdr);
@@ -121,11 +131,14 @@ static bool tx_order(struct kpptp_session *s, struct sk_buff *skb, struct kpptp_
 	bool crypted = true;
 
 	if (s->tx.mppe_on) {
-		skb_push(skb, kpptp_ppp_hdr_len(protocol, hdr | KPPTP_PPP_ACFC));
+		skb_push(skb,
+			 kpptp_ppp_hdr_len(protocol, hdr | KPPTP_PPP_ACFC));
 		kpptp_ppp_build(skb->data, protocol, hdr | KPPTP_PPP_ACFC);
+		cb->mppe = true;
 		kpptp_mppe_tx_next(&s->tx.mppe, &cb->job);
 		if (cb->job.stateful)
-			kpptp_rc4_crypt(&s->tx.mppe.rc4, skb->data, skb->data, skb->len);
+			kpptp_rc4_crypt(&s->tx.mppe.rc4, skb->data, skb->data,
+					skb->len);
 		crypted = cb->job.stateful;
 		kpptp_put16(skb_push(skb, KPPTP_MPPE_HDR_LEN), cb->job.header);
 		protocol = KPPTP_PROTO_MPPE;
@@ -133,7 +146,8 @@ static bool tx_order(struct kpptp_session *s, struct sk_buff *skb, struct kpptp_
 		return false;
 	}
 	skb_push(skb, kpptp_ppp_hdr_len(protocol, hdr));
-	cb->offset = kpptp_ppp_build(skb->data, protocol, hdr) + KPPTP_MPPE_HDR_LEN;
+	cb->offset =
+		kpptp_ppp_build(skb->data, protocol, hdr) + KPPTP_MPPE_HDR_LEN;
 	kpptp_order_enter(&s->tx.order, batch, skb, crypted);
 	return true;
 }
@@ -141,15 +155,20 @@ static bool tx_order(struct kpptp_session *s, struct sk_buff *skb, struct kpptp_
 /* Serial stage: one packet after the other, in order. */
 static void tx_serial(struct kpptp_session *s, struct sk_buff *skb)
 {
-	unsigned int len = kpptp_cb(skb)->len;
+	struct kpptp_cb *cb = kpptp_cb(skb);
+	bool stateful = cb->mppe && cb->job.stateful;
+	unsigned int len = cb->len;
 
-	memzero_explicit(&kpptp_cb(skb)->job, sizeof(struct kpptp_mppe_job));
+	memzero_explicit(&cb->job, sizeof(cb->job));
 	if (kpptp_gre_send(s, skb, true))
 		return;
 	if (len)
 		kpptp_count_tx(s, len);
 	else
 		kpptp_count(s, PPTP_A_STATS_TX_CONTROL);
+	if (stateful)
+		mod_timer(&s->tx.probe_timer,
+			  jiffies + msecs_to_jiffies(KPPTP_PROBE_MS));
 }
 
 static void tx_run(struct kpptp_session *s)
@@ -166,7 +185,8 @@ static void tx_send(struct kpptp_session *s, struct sk_buff_head *list)
 
 	while (!skb_queue_empty(list)) {
 		spin_lock(&s->tx.lock);
-		while (taken && batch.n < KPPTP_BATCH && (skb = __skb_dequeue(list)))
+		while (taken && batch.n < KPPTP_BATCH &&
+		       (skb = __skb_dequeue(list)))
 			taken = tx_order(s, skb, &batch);
 		spin_unlock(&s->tx.lock);
 		if (!taken) {
@@ -217,14 +237,16 @@ static bool tx_packet(struct kpptp_session *s, struct sk_buff *skb)
 		return false;
 	df = tx_df(skb, protocol, limit);
 	/* RFC 2983 section 3.1 and RFC 6040 section 4.1: as the inner header. */
-	tos = protocol == KPPTP_PROTO_IPV6 ? ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
+	tos = protocol == KPPTP_PROTO_IPV6 ? ipv6_get_dsfield(ipv6_hdr(skb)) :
+					     ip_hdr(skb)->tos;
 	tos = INET_ECN_encapsulate(tos, tos);
 	seg = tx_segment(skb);
 	if (!seg)
 		return false;
 	WRITE_ONCE(s->used_at, jiffies);
 	__skb_queue_head_init(&list);
-	skb_list_walk_safe(seg, seg, next) {
+	skb_list_walk_safe(seg, seg, next)
+	{
 		skb_mark_not_on_list(seg);
 		if (tx_make_ready(seg, s->dev)) {
 			kpptp_drop(s, seg, PPTP_A_STATS_DROP_NOMEM);
@@ -278,7 +300,8 @@ netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev)
  * Context: any; no lock of the session held.
  * Return: 0, -ENOMEM, or -ESHUTDOWN when the session has ended
  */
-int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data, size_t len)
+int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
+		     size_t len)
 {
 	unsigned int room = LL_MAX_HEADER + KPPTP_HEADROOM;
 	unsigned int hdr = READ_ONCE(s->hdr);

@@ -32,16 +32,20 @@
 #endif
 
 #ifndef NLA_POLICY_MAX_LEN
-#define NLA_POLICY_MAX_LEN(_len) { .type = NLA_BINARY, .len = _len }
+#define NLA_POLICY_MAX_LEN(_len)                \
+	{                                       \
+		.type = NLA_BINARY, .len = _len \
+	}
 #endif
 
 #ifndef KPPTP_HAVE_NLA_CONST_RANGE
 #undef NLA_POLICY_FULL_RANGE
-#define NLA_POLICY_FULL_RANGE(tp, _range) {                             \
-	.type = NLA_ENSURE_UINT_OR_BINARY_TYPE(tp),                     \
-	.validation_type = NLA_VALIDATE_RANGE_PTR,                      \
-	.range = (struct netlink_range_validation *)(_range),           \
-}
+#define NLA_POLICY_FULL_RANGE(tp, _range)                             \
+	{                                                             \
+		.type = NLA_ENSURE_UINT_OR_BINARY_TYPE(tp),           \
+		.validation_type = NLA_VALIDATE_RANGE_PTR,            \
+		.range = (struct netlink_range_validation *)(_range), \
+	}
 #endif
 
 static inline void kpptp_netdev_set_lltx(struct net_device *dev)
@@ -54,13 +58,13 @@ static inline void kpptp_netdev_set_lltx(struct net_device *dev)
 }
 
 #ifdef KPPTP_HAVE_NEWLINK_PARAMS
-#define KPPTP_NEWLINK_ARGS(dev, extack) \
+#define KPPTP_NEWLINK_ARGS                                          \
 	struct net_device *dev, struct rtnl_newlink_params *params, \
-	struct netlink_ext_ack *extack
+		struct netlink_ext_ack *extack
 #else
-#define KPPTP_NEWLINK_ARGS(dev, extack) \
+#define KPPTP_NEWLINK_ARGS                                                \
 	struct net *src_net, struct net_device *dev, struct nlattr *tb[], \
-	struct nlattr *data[], struct netlink_ext_ack *extack
+		struct nlattr *data[], struct netlink_ext_ack *extack
 #endif
 
 static inline void kpptp_iptunnel_xmit(struct rtable *rt, struct sk_buff *skb,

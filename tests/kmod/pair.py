@@ -14,6 +14,7 @@ PFC, ACFC = 1, 2
 DEL_ON_CLOSE, MPPE_REQUIRED = 1, 2
 LCP, IPCP, CCP = 0xC021, 0x8021, 0x80FD
 
+MAGIC = (0x1EF71EF7, 0x21677216)
 KEY_LENGTHS = {40: 8, 56: 8, 128: 16}
 
 _call_ids = itertools.count(0x1001)
@@ -79,7 +80,7 @@ class Pair:
         for side in self:
             side.make_link()
             side.make_session(self.other(side), **extra)
-            side.set(np=np, hdr=hdr)
+            side.set(np=np, hdr=hdr, magic=MAGIC[side is self.left])
             side.host.ip(f"addr add {side.inner} peer {self.other(side).inner} dev {LINK}",
                          f"link set {LINK} up")
         return self

@@ -62,7 +62,7 @@ def test_one_session_a_netdev(pair, side):
 def test_one_session_a_call(pair, side):
     first = side.owner.new(**values(pair))
     other = side.make_link("pptp1")
-    refusal(errno.EEXIST, "this local call id", side.owner.new, **values(pair, ifindex=other))
+    refusal(errno.EEXIST, "peer and local call id", side.owner.new, **values(pair, ifindex=other))
     second = side.owner.new(**values(pair, ifindex=other, peer_addr="192.0.2.3"))
     assert {s["id"] for s in side.owner.dump()} == {first, second}
 
