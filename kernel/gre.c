@@ -56,15 +56,19 @@ drop:
 }
 
 /*
- * ICMP errors about what we sent: @skb begins with the quoted outer header.
- * The path MTU of the outer route changes; the next packet that does not fit
- * tells its sender, see tx.c. Other errors are for the owner's TCP connection
- * to notice.
+ * ICMP errors about what we sent: @skb begins with the quoted outer header, and
+ * at least eight bytes of GRE follow, which is all but the numbers. The path
+ * MTU of the outer route changes; the next packet that does not fit tells its
+ * sender, see tx.c. Other errors are for the owner's TCP connection to notice.
  */
 static void gre_err(struct sk_buff *skb, u32 info)
 {
+	const struct iphdr *outer = (const struct iphdr *)skb->data;
+	const u8 *quoted = skb->data + outer->ihl * 4;
+
 	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
-	    icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
+	    icmp_hdr(skb)->code == ICMP_FRAG_NEEDED &&
+	    kpptp_get16(quoted + 2) == KPPTP_GRE_PROTOCOL)
 		ipv4_update_pmtu(skb, dev_net(skb->dev), info, 0, IPPROTO_GRE);
 }
 
@@ -236,7 +240,9 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 	skb_push(skb, kpptp_gre_hdr_len(gre.has_seq, gre.has_ack));
 	kpptp_gre_build(skb->data, &gre);
 	skb_reset_transport_header(skb);
+	/* Whatever the packet was inside of before, it is opaque from here on. */
 	skb->ip_summed = CHECKSUM_NONE;
+	skb->encapsulation = 0;
 	/*
 	 * All packets of a session have to take one way through queues and
 	 * links; a hash of the inner flow would spread and so reorder them.

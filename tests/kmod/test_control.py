@@ -16,6 +16,7 @@ from pair import CCP, IPCP, LCP
 
 OUR_MAGIC, PEER_MAGIC = 0x12345678, 0x9ABCDEF0
 RESET_REQUEST, RESET_ACK = 14, 15
+DISCARD_REQUEST = 11
 IPV6CP, CHAP, UNKNOWN_DATA = 0x8057, 0xC223, 0x0029
 
 
@@ -60,6 +61,7 @@ def test_echo_is_answered(raw):
 
 
 def test_echo_is_the_owners_without_magic(raw):
+    raw.side.set(magic=0)
     request = cp(ECHO_REQUEST, 33, magic(PEER_MAGIC))
     raw.send(ppp(LCP, request))
     assert raw.side.owner.wait("frame")["data"] == request
@@ -114,6 +116,23 @@ def test_lost_reset_request_is_repeated(raw):
         request = raw.wait("Reset-Request", lambda p: p.protocol == CCP)
     raw.send(ppp(CCP, cp(RESET_ACK, request.data[1])))
     assert not [p for p in raw.packets(0.6) if p.protocol == CCP]
+
+
+def test_end_of_a_burst_shows_a_loss(raw):
+    raw.side.set(mppe_tx=mppe(128, os.urandom(16), stateful=True), magic=OUR_MAGIC)
+    raw.side.host.run(["ping", "-c", "3", "-i", "0.002", "-W", "0.1", "10.0.0.2"], check=False)
+    *data, probe = [p for p in raw.packets(0.5) if p.seq is not None]
+    assert [p.protocol for p in data] == [0xFD] * 3
+    assert (probe.protocol, probe.data[0]) == (LCP, DISCARD_REQUEST)
+    assert probe.data[4:] == magic(OUR_MAGIC)
+    assert probe.seq == data[-1].seq + 1
+
+
+def test_gap_before_a_control_frame_is_a_loss(raw):
+    raw.side.set(mppe_rx=mppe(128, os.urandom(16), stateful=True), magic=OUR_MAGIC)
+    raw.send(ppp(LCP, cp(DISCARD_REQUEST, 1, magic(PEER_MAGIC))), seq=0)
+    raw.send(ppp(LCP, cp(DISCARD_REQUEST, 2, magic(PEER_MAGIC))), seq=2)
+    assert raw.wait("Reset-Request", lambda p: p.protocol == CCP).data[0] == RESET_REQUEST
 
 
 def test_reset_request_without_mppe_is_for_the_owner(raw):
