@@ -9,7 +9,7 @@ build=(
 )
 check=(
 	clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev shellcheck
-	sparse xz-utils rsync
+	sparse patch procps xz-utils
 	python3 python3-pytest python3-scapy python3-yaml python3-jsonschema
 	iproute2 iputils-ping nftables conntrack tcpdump tshark iperf3
 	netcat-openbsd ppp pptp-linux pptpd jq
