@@ -76,8 +76,8 @@ def test_session_in_tshark(internet, folder, auth, mppe):
 def test_tshark_would_tell(internet, folder):
     """A wrong packet is seen as wrong, or the test above could not fail."""
     wire = Capture(internet.isp, "to-home")
-    request = cp(REQUEST, 1, b"\x01\x04\x05")
-    spoof.send(internet.isp, spoof.ip_packet(REMOTE, HOME, gre(1, ppp(LCP, request), seq=0)))
+    request = gre(1, ppp(LCP, cp(REQUEST, 1)[:3]), seq=0)
+    spoof.send(internet.isp, spoof.ip_packet(REMOTE, HOME, request))
     wait_for("the packet to be captured", wire.gre)
     packet, = [packet for packet in dissected(wire, folder / "wrong.pcap")
                if "gre" in packet["frame.protocols"]]
