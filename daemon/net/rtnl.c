@@ -47,18 +47,30 @@ struct rtn {
  * @rtn: whose
  * @msg: called for each message of the answer, or NULL
  * @arg: its pointer
+ * @seq: number of the request
+ * @ended: the kernel has said how it went
  * @err: what the kernel said, 0 or a negative errno
  */
 struct rtn_call {
 	struct rtn *rtn;
 	void (*msg)(struct nlmsghdr *nlh, void *arg);
 	void *arg;
+	uint32_t seq;
+	bool ended;
 	int err;
 };
 
 const char *rtn_error(const struct rtn *rtn)
 {
 	return rtn->error;
+}
+
+/* What is left of an answer that could not be read to its end is passed over. */
+static int call_seq(struct nl_msg *msg, void *arg)
+{
+	const struct rtn_call *call = arg;
+
+	return nlmsg_hdr(msg)->nlmsg_seq == call->seq ? NL_OK : NL_SKIP;
 }
 
 static int call_valid(struct nl_msg *msg, void *arg)
@@ -97,6 +109,7 @@ static int call_error(struct sockaddr_nl *who, struct nlmsgerr *e, void *arg)
 	const char *text = extack_text(nlh, e);
 
 	(void)who;
+	call->ended = true;
 	call->err = e->error;
 	snprintf(call->rtn->error, sizeof(call->rtn->error), "%s%s%s",
 		 text ? text : "", text ? ": " : "", strerror(-e->error));
@@ -105,12 +118,17 @@ static int call_error(struct sockaddr_nl *who, struct nlmsgerr *e, void *arg)
 
 static int call_end(struct nl_msg *msg, void *arg)
 {
+	struct rtn_call *call = arg;
+
 	(void)msg;
-	(void)arg;
+	call->ended = true;
 	return NL_STOP;
 }
 
-/* Sends @msg, frees it, and reads the answer to its end. */
+/*
+ * Sends @msg, frees it, and reads the answer to its end, which need not come in
+ * the datagram that carries what was asked for.
+ */
 static int rtn_call(struct rtn *rtn, struct nl_msg *msg, struct rtn_call *call)
 {
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
@@ -122,6 +140,7 @@ static int rtn_call(struct rtn *rtn, struct nl_msg *msg, struct rtn_call *call)
 		return -ENOMEM;
 	}
 	call->rtn = rtn;
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, call_seq, call);
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, call_valid, call);
 	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, call_end, call);
 	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, call_end, call);
@@ -129,7 +148,8 @@ static int rtn_call(struct rtn *rtn, struct nl_msg *msg, struct rtn_call *call)
 	if (!(nlmsg_hdr(msg)->nlmsg_flags & NLM_F_DUMP))
 		nlmsg_hdr(msg)->nlmsg_flags |= NLM_F_ACK;
 	n = nl_send_auto(rtn->sk, msg);
-	if (n >= 0)
+	call->seq = nlmsg_hdr(msg)->nlmsg_seq;
+	while (n >= 0 && !call->ended)
 		n = nl_recvmsgs(rtn->sk, cb);
 	nlmsg_free(msg);
 	nl_cb_put(cb);

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* links: daemon/net/rtnl.c daemon/log.c */
+/* libs: libnl-3.0 libnl-route-3.0 libsystemd */
+/* Requests to the kernel, in a network namespace with nothing but a loopback. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <sched.h>
+#include <systemd/sd-event.h>
+
+#include "net/rtnl.h"
+
+enum { NO_LINK = 9999, MANY = 300 };
+
+/**
+ * struct fixture - one connection to the kernel
+ * @event: loop of @rtn
+ * @rtn: under test
+ * @lo: number of the loopback
+ */
+struct fixture {
+	sd_event *event;
+	struct rtn *rtn;
+	uint32_t lo;
+};
+
+static struct fixture fixture;
+
+static void link_gone(void *user, uint32_t ifindex)
+{
+	(void)user;
+	(void)ifindex;
+}
+
+static const struct rtn_handlers handlers = { .link_gone = link_gone };
+
+static int setup(void **state)
+{
+	struct fixture *f = &fixture;
+
+	*state = f;
+	if (unshare(CLONE_NEWNET) && unshare(CLONE_NEWUSER | CLONE_NEWNET)) {
+		f->rtn = NULL;
+		return 0;
+	}
+	assert_true(sd_event_new(&f->event) >= 0);
+	assert_int_equal(rtn_new(f->event, &handlers, f, &f->rtn), 0);
+	f->lo = if_nametoindex("lo");
+	assert_int_equal(rtn_link_up(f->rtn, f->lo, 0), 0);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	rtn_free(f->rtn);
+	f->event = sd_event_unref(f->event);
+	return 0;
+}
+
+static struct fixture *need_namespace(void **state)
+{
+	struct fixture *f = *state;
+
+	if (!f->rtn)
+		skip();
+	return f;
+}
+
+static struct in_addr ip(const char *text)
+{
+	struct in_addr a;
+
+	assert_int_equal(inet_pton(AF_INET, text, &a), 1);
+	return a;
+}
+
+static void each_request_gets_its_own_answer(void **state)
+{
+	struct fixture *f = need_namespace(state);
+	struct rtn_route way;
+
+	assert_int_equal(rtn_route_get(f->rtn, ip("127.0.0.1"), &way), 0);
+	assert_int_equal(way.ifindex, f->lo);
+	assert_int_equal(rtn_link_del(f->rtn, NO_LINK), -ENODEV);
+	assert_int_equal(rtn_route_get(f->rtn, ip("192.0.2.1"), &way),
+			 -ENETUNREACH);
+	assert_int_equal(
+		rtn_addr_add(f->rtn, f->lo, ip("10.0.0.1"), ip("10.0.0.2")), 0);
+	assert_int_equal(rtn_addr_add(f->rtn, f->lo, ip("10.0.0.1"),
+				      ip("10.0.0.2")),
+			 -EEXIST);
+}
+
+#define RTNL(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RTNL(each_request_gets_its_own_answer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
