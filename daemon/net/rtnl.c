@@ -19,7 +19,7 @@
 
 #include "log.h"
 
-/* Addresses and routes removed by one rtn_flush(); a tunnel has some twenty. */
+/* Addresses or routes that rtn_flush() removes in one round; a tunnel has some twenty. */
 #define RTN_FLUSH_MAX 128
 /* A mass removal of netdevs reports itself in one burst. */
 #define RTN_MONITOR_RCVBUF (1024 * 1024)
@@ -495,27 +495,34 @@ static int flush_found(struct rtn *rtn, struct flush *f)
 	return err;
 }
 
-int rtn_flush(struct rtn *rtn, uint32_t ifindex)
+/* In rounds, until a dump of @type finds nothing that @note wants removed. */
+static int flush_all(struct rtn *rtn, uint32_t ifindex, int type,
+		     void (*note)(struct nlmsghdr *nlh, void *arg))
 {
-	struct flush routes = { .ifindex = ifindex };
-	struct flush addrs = { .ifindex = ifindex };
-	struct rtn_call call = { .msg = flush_route, .arg = &routes };
 	struct rtgenmsg gen = { .rtgen_family = AF_INET };
-	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETROUTE, NLM_F_DUMP);
+	struct flush found = { .ifindex = ifindex };
 	int err;
 
-	if (msg)
-		nlmsg_append(msg, &gen, sizeof(gen), NLMSG_ALIGNTO);
-	rtn_call(rtn, msg, &call);
-	err = flush_found(rtn, &routes);
-	if (!ifindex)
-		return err;
-	call = (struct rtn_call){ .msg = flush_addr, .arg = &addrs };
-	msg = nlmsg_alloc_simple(RTM_GETADDR, NLM_F_DUMP);
-	if (msg)
-		nlmsg_append(msg, &gen, sizeof(gen), NLMSG_ALIGNTO);
-	rtn_call(rtn, msg, &call);
-	return flush_found(rtn, &addrs) ?: err;
+	do {
+		struct rtn_call call = { .msg = note, .arg = &found };
+		struct nl_msg *msg = nlmsg_alloc_simple(type, NLM_F_DUMP);
+
+		found.count = 0;
+		if (msg)
+			nlmsg_append(msg, &gen, sizeof(gen), NLMSG_ALIGNTO);
+		err = rtn_call(rtn, msg, &call);
+		err = flush_found(rtn, &found) ?: err;
+	} while (!err && found.count);
+	return err;
+}
+
+int rtn_flush(struct rtn *rtn, uint32_t ifindex)
+{
+	int err = flush_all(rtn, ifindex, RTM_GETROUTE, flush_route);
+
+	if (ifindex)
+		err = flush_all(rtn, ifindex, RTM_GETADDR, flush_addr) ?: err;
+	return err;
 }
 
 static int mon_message(struct nl_msg *msg, void *arg)

@@ -100,12 +100,37 @@ static void each_request_gets_its_own_answer(void **state)
 			 -EEXIST);
 }
 
+static struct rtn_route nth_route(const struct fixture *f, unsigned int n)
+{
+	return (struct rtn_route){ .dst.s_addr = htonl(0x0a000000 + n),
+				   .prefix = 32,
+				   .ifindex = f->lo };
+}
+
+static void flush_leaves_nothing(void **state)
+{
+	struct fixture *f = need_namespace(state);
+
+	for (unsigned int n = 0; n < MANY; n++) {
+		struct rtn_route route = nth_route(f, n);
+
+		assert_int_equal(rtn_route_add(f->rtn, &route), 0);
+	}
+	assert_int_equal(rtn_flush(f->rtn, 0), 0);
+	for (unsigned int n = 0; n < MANY; n++) {
+		struct rtn_route route = nth_route(f, n);
+
+		assert_int_equal(rtn_route_del(f->rtn, &route), -ESRCH);
+	}
+}
+
 #define RTNL(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RTNL(each_request_gets_its_own_answer),
+		RTNL(flush_leaves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
