@@ -65,6 +65,16 @@ static const char *refusal(const struct model_secret *secret,
 	return NULL;
 }
 
+/* Addresses without which no tunnel can be; only a server's own words count. */
+static const char *missing(const struct link_network *net)
+{
+	if (!net->local.s_addr)
+		return "neither secret nor profile has a local-address";
+	if (!net->remote.s_addr)
+		return "neither secret nor profile has a remote-address";
+	return NULL;
+}
+
 static void refuse(struct aaa_result *res, const char *why)
 {
 	auth_result_wipe(&res->auth);
@@ -95,11 +105,10 @@ void aaa_local(const struct model *model, const struct auth_request *req,
 		return;
 	}
 	why = refusal(secret, peer);
-	if (why) {
-		refuse(res, why);
-		return;
+	if (!why) {
+		fill_network(model, secret, res);
+		why = missing(&res->auth.network);
 	}
-	fill_network(model, secret, res);
-	if (!res->auth.network.local.s_addr)
-		refuse(res, "neither secret nor profile has a local-address");
+	if (why)
+		refuse(res, why);
 }

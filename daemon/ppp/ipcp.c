@@ -75,7 +75,11 @@ static enum cp_verdict propose_remote(struct ipcp *ipcp,
 	return CP_NAK;
 }
 
-/* A client takes the server's word; its own setting is only a wish. */
+/*
+ * A client takes the server's word; its own setting is only a wish. A server
+ * gives out what it was told to and nothing else, lest a user take the address
+ * of another, or of the gateway.
+ */
 static enum cp_verdict address_judge(void *ctx, const struct cp_opt *opt,
 				     struct cp_build *nak)
 {
@@ -83,16 +87,14 @@ static enum cp_verdict address_judge(void *ctx, const struct cp_opt *opt,
 	struct in_addr addr = get_addr(opt);
 	struct in_addr remote = ipcp->net.remote;
 
-	if (usable(addr) &&
-	    (!ipcp->insist || !remote.s_addr || same(addr, remote))) {
+	if (usable(addr) && (!ipcp->insist || same(addr, remote))) {
 		ipcp->pending = addr;
 		return CP_ACK;
 	}
 	if (remote.s_addr)
 		return propose_remote(ipcp, opt, nak);
 	if (ipcp->insist)
-		cp_fail(&ipcp->cp,
-			"no remote-address is set for the peer and it brings none of its own");
+		cp_fail(&ipcp->cp, "no remote-address is set for the peer");
 	return CP_REJECT;
 }
 

@@ -157,9 +157,8 @@ void link_ipcp_up(struct link *link)
 		return;
 	}
 	if (!ip.remote.s_addr && link->cfg.role == LINK_SERVER) {
-		link_want_end(
-			link, LINK_REASON_NETWORK,
-			"no remote-address is set for the peer and it brings none of its own");
+		link_want_end(link, LINK_REASON_NETWORK,
+			      "no remote-address is set for the peer");
 		return;
 	}
 	link->ip_on = true;

@@ -47,8 +47,8 @@ enum link_mppe_mode {
  * @local: Our address inside the tunnel. 0.0.0.0 asks the peer for one. A
  *	server insists on the address given here, a client takes the peer's
  *	proposal instead.
- * @remote: The peer's address inside the tunnel. 0.0.0.0 accepts what the
- *	peer brings; a server then closes the link if the peer brings none.
+ * @remote: The peer's address inside the tunnel. A server insists on it and
+ *	closes the link when it is 0.0.0.0; a client takes what the peer brings.
  * @dns: Name servers handed to the peer that asks; 0.0.0.0 is none.
  * @nbns: NetBIOS name servers (WINS) handed to the peer that asks.
  * @encryption: What is wanted of MPPE.

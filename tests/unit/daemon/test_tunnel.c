@@ -276,15 +276,27 @@ static void caller_id_must_match(void **state)
 	world_run_until(w, both_connected, "both ends are connected");
 }
 
-static void secret_without_address_is_refused(void **state)
+static void refuse_addresses(struct world *w, const char *only)
 {
-	struct world *w = *state;
-
-	world_add(&w->server, MODEL_SECRET, "name=ex", "password=lkjrht", NULL);
+	world_add(&w->server, MODEL_SECRET, "name=ex", "password=lkjrht", only,
+		  NULL);
 	world_set(&w->server, MODEL_SERVER, NULL, "enabled=yes", NULL);
 	add_client(w, "lkjrht", NULL);
 	world_start(w);
 	world_run_until(w, client_failed, "the client gives up");
+	assert_status(w, "terminating... - failed to authenticate ourselves");
+	world_run_until(w, nothing_left, "no session");
+}
+
+static void secret_without_address_is_refused(void **state)
+{
+	refuse_addresses(*state, NULL);
+}
+
+/* Else the user takes any address, another user's or the gateway's too. */
+static void secret_without_remote_address_is_refused(void **state)
+{
+	refuse_addresses(*state, "local-address=10.0.103.1");
 }
 
 static void profiles_fill_in_what_the_secret_leaves_out(void **state)
@@ -547,6 +559,7 @@ int main(void)
 		TUNNEL(disabled_secret_is_refused),
 		TUNNEL(caller_id_must_match),
 		TUNNEL(secret_without_address_is_refused),
+		TUNNEL(secret_without_remote_address_is_refused),
 		TUNNEL(profiles_fill_in_what_the_secret_leaves_out),
 		TUNNEL(required_encryption_refuses_a_peer_without),
 		TUNNEL(routes_come_and_go_with_the_tunnel),

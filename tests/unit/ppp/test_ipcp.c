@@ -121,21 +121,19 @@ static void a_client_that_rejects_our_address_keeps_it(void **state)
 	assert_int_equal(ipcp.local.s_addr, ip("10.0.103.1").s_addr);
 }
 
-static void without_remote_the_peers_own_is_taken(void **state)
+static void without_remote_the_peer_cannot_choose_its_own(void **state)
 {
 	(void)state;
 	bench_give(&ipcp.cp, "01 05 000a 03 06 c0a80909");
-	bench_expect(&b, IPCP, "02 05 000a 03 06 c0a80909");
-	assert_int_equal(ipcp_remote(&ipcp).s_addr, ip("192.168.9.9").s_addr);
+	assert_string_equal(b.failed, "no remote-address is set for the peer");
+	assert_int_equal(ipcp_remote(&ipcp).s_addr, 0);
 }
 
-static void without_remote_and_without_the_peers_it_fails(void **state)
+static void without_remote_a_peer_that_asks_for_one_fails(void **state)
 {
 	(void)state;
 	bench_give(&ipcp.cp, "01 05 000a 03 06 00000000");
-	assert_string_equal(b.failed,
-			    "no remote-address is set for the peer and it "
-			    "brings none of its own");
+	assert_string_equal(b.failed, "no remote-address is set for the peer");
 }
 
 static void addresses_that_no_host_has_are_refused(void **state)
@@ -225,10 +223,11 @@ int main(void)
 		cmocka_unit_test_setup(
 			a_client_that_rejects_our_address_keeps_it,
 			start_server),
-		cmocka_unit_test_setup(without_remote_the_peers_own_is_taken,
-				       start_server_without_remote),
 		cmocka_unit_test_setup(
-			without_remote_and_without_the_peers_it_fails,
+			without_remote_the_peer_cannot_choose_its_own,
+			start_server_without_remote),
+		cmocka_unit_test_setup(
+			without_remote_a_peer_that_asks_for_one_fails,
 			start_server_without_remote),
 		cmocka_unit_test(addresses_that_no_host_has_are_refused),
 		cmocka_unit_test_setup(client_takes_what_is_given,

@@ -287,8 +287,7 @@ static void server_without_a_remote_address(void **state)
 	pair_open(&p, 60000);
 	assert_int_equal(p.server.why, LINK_REASON_NETWORK);
 	assert_string_equal(p.server.text,
-			    "no remote-address is set for the peer and it "
-			    "brings none of its own");
+			    "no remote-address is set for the peer");
 }
 
 static void no_answer_at_all(void **state)
