@@ -142,23 +142,50 @@ static uint32_t change_id(const struct store_change *c)
 	return c->old ? c->old->id : c->new->id;
 }
 
-/* Announces once what the transaction made of an object, at its first change. */
-static void announce(struct model *model, size_t first)
+/* What the transaction made of an object, told at its first change; or false. */
+static bool net_change(const struct model *model, size_t first,
+		       const struct model_object **old,
+		       const struct model_object **now)
 {
 	const struct store_change *c = model->changes;
 	uint32_t id = change_id(&c[first]);
-	const struct model_object *old = c[first].old, *now = c[first].new;
 
 	for (size_t i = 0; i < first; i++)
 		if (change_id(&c[i]) == id)
-			return;
+			return false;
+	*old = c[first].old;
+	*now = c[first].new;
 	for (size_t i = first + 1; i < model->change_count; i++)
 		if (change_id(&c[i]) == id)
-			now = c[i].new;
-	if (old ? now && store_object_equal(old, now) : !now)
+			*now = c[i].new;
+	if (!*old || !*now)
+		return *old != *now;
+	return !store_object_equal(*old, *now);
+}
+
+static bool same_name(const struct model_object *old,
+		      const struct model_object *now)
+{
+	return old && now && !strcmp(model_name(old), model_name(now));
+}
+
+/* All names that are given up, before any that is taken: they stand for netdevs. */
+static void announce(struct model *model)
+{
+	const struct model_object *old, *now;
+
+	if (!model->changed)
 		return;
-	model->changed(old ? old->kind : now->kind, old, now,
-		       model->changed_user);
+	for (size_t i = 0; i < model->change_count; i++)
+		if (net_change(model, i, &old, &now) && old &&
+		    !same_name(old, now))
+			model->changed(old->kind, old, NULL,
+				       model->changed_user);
+	for (size_t i = 0; i < model->change_count; i++)
+		if (net_change(model, i, &old, &now) && now)
+			model->changed(now->kind,
+				       same_name(old, now) ? old : NULL, now,
+				       model->changed_user);
 }
 
 int model_commit(struct model *model, struct model_error *err)
@@ -169,8 +196,7 @@ int model_commit(struct model *model, struct model_error *err)
 		return -1;
 	}
 	model->in_transaction = false;
-	for (size_t i = 0; model->changed && i < model->change_count; i++)
-		announce(model, i);
+	announce(model);
 	for (size_t i = 0; i < model->change_count; i++)
 		store_object_free(model->changes[i].old);
 	model->change_count = 0;

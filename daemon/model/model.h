@@ -313,8 +313,10 @@ struct model_prop {
  * struct model_ops - what the model calls; each may be NULL
  * @changed: after a change stands (and is saved): @old is NULL for a new object,
  *	@new is NULL for a removed one, neither for a changed one. Both carry the
- *	same id. Lookups see the new state. @old dies when the call returns. The
- *	model must not be changed from inside.
+ *	same id. A renamed one is announced as removed and then as new, under its
+ *	one id; removals come before all else, so that a name is free when it is
+ *	announced. Lookups see the new state. @old dies when the last call of a
+ *	transaction returns. The model must not be changed from inside.
  * @save: write the model to where it is kept, before a change stands; when it
  *	returns below 0 and fills @err, the change is taken back. The configuration
  *	file installs this (file.h); the owner of the model leaves it alone.

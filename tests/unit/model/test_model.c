@@ -28,8 +28,12 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 
 	if (old && new)
 		assert_int_equal(old->id, new->id);
-	/* Lookups see what stands now. */
-	assert_ptr_equal(model_find_id(user, kind, (old ? old : new)->id), new);
+	/* Lookups see what stands now; what is renamed is not gone by its id. */
+	if (new)
+		assert_ptr_equal(model_find_id(user, kind, new->id), new);
+	else
+		assert_ptr_not_equal(model_find(user, kind, model_name(old)),
+				     old);
 	snprintf(heard + strlen(heard), sizeof(heard) - strlen(heard),
 		 "%s%s %s;",
 		 !old ? "+" :
@@ -149,6 +153,28 @@ static void test_names_are_made_up(void **state)
 	model_free(model);
 }
 
+/* A name is given up before it is taken: each stands for one netdev. */
+static void test_names_are_free_when_announced(void **state)
+{
+	struct model *model = make();
+
+	(void)state;
+	import(model, "client add name=a connect-to=192.0.2.1 user=x\n"
+		      "client add name=b connect-to=192.0.2.2 user=y");
+	heard[0] = '\0';
+	import(model, "client set a comment=x\nclient set b name=c\n"
+		      "client set a name=b");
+	assert_string_equal(heard, "-client a;-client b;+client b;+client c;");
+	heard[0] = '\0';
+	import(model, "interface add name=t user=x\nclient remove b\n"
+		      "interface set t name=b");
+	assert_string_equal(heard, "-client b;+interface b;");
+	heard[0] = '\0';
+	import(model, "client set c comment=y");
+	assert_string_equal(heard, "~client c;");
+	model_free(model);
+}
+
 static void test_announced_once(void **state)
 {
 	struct model *model = make();
@@ -163,7 +189,7 @@ static void test_announced_once(void **state)
 	       "secret set a comment=x\nsecret set c comment=y\nsecret set c comment=\"\"");
 	assert_string_equal(heard, "");
 	import(model, "secret set a name=z\nsecret enable z\nsecret remove c");
-	assert_string_equal(heard, "~secret z;-secret c;");
+	assert_string_equal(heard, "-secret a;-secret c;+secret z;");
 	model_free(model);
 }
 
@@ -411,6 +437,7 @@ int main(void)
 		cmocka_unit_test(test_defaults_of_the_manual),
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_names_are_made_up),
+		cmocka_unit_test(test_names_are_free_when_announced),
 		cmocka_unit_test(test_announced_once),
 		cmocka_unit_test(test_taken_back_whole),
 		cmocka_unit_test(test_encryption),
