@@ -270,20 +270,20 @@ static void client_restart(struct client *c)
 }
 
 void client_changed(struct clients *all, const struct model_client *old,
-		    const struct model_client *new)
+		    const struct model_client *now)
 {
 	struct client *c = old ? find(all, old->obj.id) : NULL;
 
-	if (old && new &&same_tunnel(old, new))
+	if (old && now && same_tunnel(old, now))
 		return;
-	if (c && new && !new->disabled && !strcmp(c->name, new->name)) {
+	if (c && now && !now->disabled && !strcmp(c->name, now->name)) {
 		client_restart(c);
 		return;
 	}
 	if (c)
-		client_stop(c, new &&new->disabled ? "disabled" : "removed");
-	if (new && !new->disabled)
-		client_start(all, new);
+		client_stop(c, now && now->disabled ? "disabled" : "removed");
+	if (now && !now->disabled)
+		client_start(all, now);
 }
 
 struct clients *clients_new(struct daemon *d)

@@ -29,10 +29,10 @@ void clients_stop(struct clients *all);
 /**
  * client_changed() - dial, stop dialling, or dial anew
  * @old: client before, NULL for a new one
- * @new: client now, NULL for a removed one
+ * @now: client now, NULL for a removed one
  */
 void client_changed(struct clients *all, const struct model_client *old,
-		    const struct model_client *new);
+		    const struct model_client *now);
 
 /**
  * client_status() - what "monitor" calls it
