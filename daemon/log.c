@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/utf8.h"
+
 #define LOG_LINE_MAX 2048
 
 static bool log_debug_on;
@@ -54,22 +56,33 @@ static const char *log_prefix(int level)
 	}
 }
 
+/* Bytes of the character at @s; 0 for a control character (C0, C1, DEL) or no text. */
+static size_t shown_length(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	if (p[0] < 0x20 || p[0] == 0x7f || (p[0] == 0xc2 && p[1] < 0xa0))
+		return 0;
+	return model_utf8_length(s);
+}
+
 /* Copies @in to @out, which holds @size bytes, with control characters shown. */
 static size_t log_escape(char *out, size_t size, const char *in)
 {
 	size_t n = 0;
 
-	for (; *in; in++) {
-		unsigned char c = (unsigned char)*in;
+	while (*in) {
+		size_t len = shown_length(in);
 
-		if (c >= 0x20 && c != 0x7f) {
-			if (n + 1 >= size)
-				break;
-			out[n++] = (char)c;
+		if (n + (len ? len : 4) >= size)
+			break;
+		if (len) {
+			memcpy(out + n, in, len);
+			n += len;
+			in += len;
 		} else {
-			if (n + 4 >= size)
-				break;
-			n += (size_t)snprintf(out + n, size - n, "\\x%02x", c);
+			n += (size_t)snprintf(out + n, size - n, "\\x%02x",
+					      (unsigned char)*in++);
 		}
 	}
 	return n;

@@ -13,9 +13,6 @@
  */
 void model_text_copy(char *dst, size_t size, const char *src);
 
-/** model_utf8_length() - bytes of the well-formed UTF-8 character at @s, 0 if none */
-size_t model_utf8_length(const char *s);
-
 /**
  * model_refuse() - fill @err with a code and its words
  * @err: parts that are set already stay; may be NULL

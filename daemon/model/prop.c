@@ -9,6 +9,7 @@
 #include "model/error.h"
 #include "model/routes.h"
 #include "model/scan.h"
+#include "model/utf8.h"
 
 static void *field_of(const struct prop *prop, void *obj)
 {

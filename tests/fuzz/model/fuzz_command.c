@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/lookup.c daemon/model/model.c */
+/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/utf8.c daemon/model/lookup.c daemon/model/model.c */
 /* links: daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c daemon/model/table.c */
 /* links: daemon/model/word.c */
 /* A command line: words quote back to themselves, and every refusal has words. */

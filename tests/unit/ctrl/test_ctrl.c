@@ -2,7 +2,7 @@
 /* links: daemon/ctrl/ctrl.c daemon/ctrl/io.c daemon/ctrl/listen.c daemon/ctrl/dial.c */
 /* links: daemon/ctrl/conn.c daemon/ctrl/conn_judge.c daemon/ctrl/conn_table.c */
 /* links: daemon/ctrl/call.c daemon/ctrl/call_table.c daemon/ctrl/stream.c */
-/* links: daemon/ctrl/msg.c daemon/ctrl/layout.c daemon/ctrl/msg_print.c daemon/log.c */
+/* links: daemon/ctrl/msg.c daemon/ctrl/layout.c daemon/ctrl/msg_print.c daemon/log.c daemon/model/utf8.c */
 /* libs: libsystemd */
 /* The engine on real sockets, over loopback. */
 #include <setjmp.h>

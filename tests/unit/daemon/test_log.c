@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* links: daemon/log.c */
+/* links: daemon/log.c daemon/model/utf8.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,6 +43,22 @@ static void one_event_is_one_line(void **state)
 			    "peer: hello\n");
 	assert_string_equal(logged(LOG_LEVEL_WARN, "a\nb\x1b[2J\x7f\tc"),
 			    "warning: a\\x0ab\\x1b[2J\\x7f\\x09c\n");
+}
+
+static void text_is_kept_and_what_terminals_act_on_is_shown(void **state)
+{
+	(void)state;
+	assert_string_equal(logged(LOG_LEVEL_INFO,
+				   "M\xc3\xbcller \xe2\x82\xac"),
+			    "M\xc3\xbcller \xe2\x82\xac\n");
+	/* CSI as one byte, and in UTF-8. */
+	assert_string_equal(logged(LOG_LEVEL_INFO, "a\x9b"
+						   "2J\xc2\x9b"
+						   "2J"),
+			    "a\\x9b2J\\xc2\\x9b2J\n");
+	/* Half a character, and one that is too long for what it says. */
+	assert_string_equal(logged(LOG_LEVEL_INFO, "\xe2\x82 \xc0\x80 \xff"),
+			    "\\xe2\\x82 \\xc0\\x80 \\xff\n");
 }
 
 static void debug_lines_are_asked_for(void **state)
@@ -109,6 +125,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_event_is_one_line),
+		cmocka_unit_test(
+			text_is_kept_and_what_terminals_act_on_is_shown),
 		cmocka_unit_test(debug_lines_are_asked_for),
 		cmocka_unit_test(long_text_is_cut_to_one_line),
 		cmocka_unit_test(errno_survives),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/file.c daemon/model/line.c */
 /* links: daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c */
-/* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/word.c */
+/* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
 /* Objects among each other, transactions, announcements, and the file they are kept in. */
 #include <setjmp.h>
 #include <stdarg.h>

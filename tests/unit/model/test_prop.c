@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/model/check.c daemon/model/error.c daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c */
+/* links: daemon/model/check.c daemon/model/error.c daemon/model/utf8.c daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c */
 /* links: daemon/model/routes.c daemon/model/scan.c daemon/model/set.c daemon/model/table.c daemon/model/word.c */
 /* links: daemon/model/command.c */
 /* Values and words: what is taken, what is refused, and how it reads back. */
