@@ -96,6 +96,8 @@ static void netdev_setup(struct net_device *dev)
 	dev->hw_features |= NETDEV_FEATURES;
 	dev->hw_enc_features |= NETDEV_FEATURES;
 	kpptp_netdev_set_lltx(dev);
+	/* The daemon moves a session's netdev out of the way of a configured one. */
+	kpptp_netdev_allow_rename(dev);
 	/* ICMP errors about a packet need its route. */
 	netif_keep_dst(dev);
 	dev->needs_free_netdev = true;

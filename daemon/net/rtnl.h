@@ -90,7 +90,8 @@ int rtn_link_altname(struct rtn *rtn, uint32_t ifindex, const char *altname);
 /**
  * rtn_link_rename() - give a netdev another name
  *
- * Kernels before 6.2 refuse that while it is up, unless its driver allows it.
+ * Kernels before 6.2 refuse that while it is up, unless its driver allows it, as
+ * that of kind "pptp" does.
  */
 int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name);
 

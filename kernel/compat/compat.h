@@ -57,6 +57,14 @@ static inline void kpptp_netdev_set_lltx(struct net_device *dev)
 #endif
 }
 
+/* From 6.2 on every netdev may be renamed while it is up, and the flag is gone. */
+static inline void kpptp_netdev_allow_rename(struct net_device *dev)
+{
+#ifdef IFF_LIVE_RENAME_OK
+	dev->priv_flags |= IFF_LIVE_RENAME_OK;
+#endif
+}
+
 #ifdef KPPTP_HAVE_NEWLINK_PARAMS
 #define KPPTP_NEWLINK_ARGS                                          \
 	struct net_device *dev, struct rtnl_newlink_params *params, \
