@@ -2,8 +2,12 @@
 /*
  * The data plane of kpptp.ko. Requests are transactions: generic netlink
  * handles a request in the caller's context, so when sendto() returns, the
- * answer is already in the socket and reading it never waits. Frames and
- * events that lie before the answer are kept and delivered from the loop.
+ * answer is already in the socket and reading it never waits.
+ *
+ * There are two sockets, because a socket that overflows loses what comes, be
+ * it a frame that the peer repeats or the number of a session just made. One
+ * owns the sessions: frames pass by it both ways, and events come by it, as
+ * fast as peers send. The other has one answer in it at a time.
  */
 #include "net/dataplane.h"
 
@@ -11,6 +15,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <spawn.h>
+#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,46 +33,31 @@
 #define GENL_READ_BUDGET 64
 #define GENL_DUMP_TRIES 5
 
-/**
- * struct genl_kept - a datagram that came while a transaction waited
- * @next: the one that came after it
- * @len: bytes in @data
- * @data: netlink messages
- */
-struct genl_kept {
-	struct genl_kept *next;
-	size_t len;
-	uint8_t data[];
-};
+/* Room for messages of @size bytes. */
+#define GENL_BUFFER(name, size) alignas(struct nlmsghdr) uint8_t name[size]
 
 /**
- * struct genl - the data plane over one generic netlink socket
+ * struct genl - the data plane over two generic netlink sockets
  * @dp: head
  * @event: loop
- * @io: reads the socket
- * @later: delivers @kept
- * @nl: socket; owner of the sessions
+ * @io: reads @owner
+ * @owner: owner of the sessions, for frames and events
+ * @requests: for requests and their answers
  * @family: id of family "pptp"
  * @group: id of its multicast group "events"
  * @seq: of the last request, never 0
- * @kept: first datagram that waits for the loop
- * @kept_tail: where the next one is linked
- * @overrun: the socket overflowed, which the loop will report
- * @rx: buffer for received datagrams
+ * @rx: what @requests received
  */
 struct genl {
 	struct dataplane dp;
 	sd_event *event;
 	sd_event_source *io;
-	sd_event_source *later;
-	struct mnl_socket *nl;
+	struct mnl_socket *owner;
+	struct mnl_socket *requests;
 	uint16_t family;
 	uint32_t group;
 	uint32_t seq;
-	struct genl_kept *kept;
-	struct genl_kept **kept_tail;
-	bool overrun;
-	uint8_t rx[GENL_MSG_SIZE];
+	GENL_BUFFER(rx, GENL_MSG_SIZE);
 };
 
 /**
@@ -101,24 +91,25 @@ static struct nlmsghdr *genl_begin(struct genl *g, void *buf, uint8_t cmd,
 	return genl_msg_begin(buf, g->family, cmd, flags, g->seq);
 }
 
-static int genl_put(struct genl *g, const struct nlmsghdr *nlh)
+static int genl_put(struct genl *g, const struct mnl_socket *nl,
+		    const struct nlmsghdr *nlh)
 {
-	if (mnl_socket_sendto(g->nl, nlh, nlh->nlmsg_len) >= 0)
+	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) >= 0)
 		return 0;
 	snprintf(g->dp.error, sizeof(g->dp.error), "netlink: %s",
 		 strerror(errno));
 	return -errno;
 }
 
-/* Returns the length of the datagram in g->rx, or a negative errno. */
-static ssize_t genl_get(struct genl *g)
+/* Returns the length of the datagram put into @buf, or a negative errno. */
+static ssize_t genl_get(const struct mnl_socket *nl, void *buf, size_t size)
 {
 	struct sockaddr_nl from = { 0 };
 	socklen_t len = sizeof(from);
 	ssize_t n;
 
 	for (;;) {
-		n = recvfrom(mnl_socket_get_fd(g->nl), g->rx, sizeof(g->rx),
+		n = recvfrom(mnl_socket_get_fd(nl), buf, size,
 			     MSG_DONTWAIT | MSG_TRUNC, (struct sockaddr *)&from,
 			     &len);
 		if (n < 0) {
@@ -126,7 +117,7 @@ static ssize_t genl_get(struct genl *g)
 				continue;
 			return -errno;
 		}
-		if (!from.nl_pid && (size_t)n <= sizeof(g->rx))
+		if (!from.nl_pid && (size_t)n <= size)
 			return n;
 	}
 }
@@ -137,11 +128,11 @@ static void genl_deliver(struct genl *g, const struct nlmsghdr *nlh)
 	struct genl_report r;
 
 	if (nlh->nlmsg_type == NLMSG_ERROR) {
-		/* Of a frame, the only request that nobody waits for. */
+		/* Of what nobody waits for: a frame, or a take-over. */
 		int err = genl_msg_error(nlh, g->dp.error, sizeof(g->dp.error));
 
 		if (err)
-			log_debug("data plane: frame refused: %s", g->dp.error);
+			log_debug("data plane: refused: %s", g->dp.error);
 		return;
 	}
 	if (nlh->nlmsg_type != g->family || genl_msg_report(nlh, &r) < 0)
@@ -161,51 +152,6 @@ static void genl_deliver_all(struct genl *g, const void *data, size_t size)
 		genl_deliver(g, nlh);
 		nlh = mnl_nlmsg_next(nlh, &left);
 	}
-}
-
-static int genl_later(sd_event_source *s, void *user)
-{
-	struct genl *g = user;
-	struct genl_kept *k;
-
-	(void)s;
-	if (g->overrun) {
-		g->overrun = false;
-		g->dp.handlers->overrun(g->dp.user);
-	}
-	/* What handlers cause to be kept from here on waits for another turn. */
-	k = g->kept;
-	g->kept = NULL;
-	g->kept_tail = &g->kept;
-	while (k) {
-		struct genl_kept *next = k->next;
-
-		genl_deliver_all(g, k->data, k->len);
-		free(k);
-		k = next;
-	}
-	return 0;
-}
-
-/* The loop reports it: handlers make requests, of which one may be waiting. */
-static void genl_overrun(struct genl *g)
-{
-	g->overrun = true;
-	sd_event_source_set_enabled(g->later, SD_EVENT_ONESHOT);
-}
-
-static void genl_keep(struct genl *g, const struct nlmsghdr *nlh)
-{
-	struct genl_kept *k = malloc(sizeof(*k) + nlh->nlmsg_len);
-
-	if (!k)
-		return; /* a lost frame, which PPP repeats */
-	k->next = NULL;
-	k->len = nlh->nlmsg_len;
-	memcpy(k->data, nlh, nlh->nlmsg_len);
-	*g->kept_tail = k;
-	g->kept_tail = &k->next;
-	sd_event_source_set_enabled(g->later, SD_EVENT_ONESHOT);
 }
 
 static void genl_reply_msg(struct genl *g, struct genl_reply *r,
@@ -232,13 +178,9 @@ static int genl_wait(struct genl *g, struct genl_reply *r)
 {
 	while (!r->done) {
 		const struct nlmsghdr *nlh = (const struct nlmsghdr *)g->rx;
-		ssize_t n = genl_get(g);
+		ssize_t n = genl_get(g->requests, g->rx, sizeof(g->rx));
 		int left = (int)n;
 
-		if (n == -ENOBUFS) {
-			genl_overrun(g);
-			continue;
-		}
 		if (n < 0) {
 			snprintf(g->dp.error, sizeof(g->dp.error),
 				 "the kernel's answer was lost: %s",
@@ -248,8 +190,6 @@ static int genl_wait(struct genl *g, struct genl_reply *r)
 		while (mnl_nlmsg_ok(nlh, left)) {
 			if (nlh->nlmsg_seq == r->seq)
 				genl_reply_msg(g, r, nlh);
-			else
-				genl_keep(g, nlh);
 			nlh = mnl_nlmsg_next(nlh, &left);
 		}
 	}
@@ -259,7 +199,7 @@ static int genl_wait(struct genl *g, struct genl_reply *r)
 static int genl_request(struct genl *g, const struct nlmsghdr *nlh,
 			struct genl_reply *r)
 {
-	int err = genl_put(g, nlh);
+	int err = genl_put(g, g->requests, nlh);
 
 	if (err)
 		return err;
@@ -275,12 +215,40 @@ static void genl_new_reply(const struct nlmsghdr *nlh, void *arg)
 		*(uint32_t *)arg = st.id;
 }
 
+static int genl_session_del(struct dataplane *dp, uint32_t id)
+{
+	struct genl *g = to_genl(dp);
+	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
+	struct nlmsghdr *nlh = genl_begin(g, buf, PPTP_CMD_SESSION_DEL,
+					  NLM_F_REQUEST | NLM_F_ACK);
+	struct genl_reply r = { 0 };
+
+	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
+	return genl_request(g, nlh, &r);
+}
+
+/*
+ * Who asks for a session owns it, so @owner asks to take it over. It has no
+ * NLM_F_ACK: an answer to @owner might be lost. A refusal means that the
+ * session is gone, which an event tells as well.
+ */
+static int genl_take_over(struct genl *g, uint32_t id)
+{
+	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
+	struct nlmsghdr *nlh =
+		genl_begin(g, buf, PPTP_CMD_SESSION_SET, NLM_F_REQUEST);
+
+	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
+	mnl_attr_put(nlh, PPTP_A_SESSION_TAKE_OVER, 0, NULL);
+	return genl_put(g, g->owner, nlh);
+}
+
 static int genl_session_new(struct dataplane *dp,
 			    const struct dataplane_session *req,
 			    uint32_t *ret_id)
 {
 	struct genl *g = to_genl(dp);
-	uint8_t buf[GENL_REQUEST_SIZE];
+	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
 	struct nlmsghdr *nlh = genl_begin(g, buf, PPTP_CMD_SESSION_NEW,
 					  NLM_F_REQUEST | NLM_F_ACK);
 	uint32_t id = 0;
@@ -293,6 +261,11 @@ static int genl_session_new(struct dataplane *dp,
 		return err;
 	if (!id)
 		return -EPROTO;
+	err = genl_take_over(g, id);
+	if (err) {
+		genl_session_del(dp, id);
+		return err;
+	}
 	*ret_id = id;
 	return 0;
 }
@@ -301,7 +274,7 @@ static int genl_session_set(struct dataplane *dp, uint32_t id,
 			    const struct dataplane_set *req)
 {
 	struct genl *g = to_genl(dp);
-	uint8_t buf[GENL_REQUEST_SIZE];
+	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
 	struct nlmsghdr *nlh = genl_begin(g, buf, PPTP_CMD_SESSION_SET,
 					  NLM_F_REQUEST | NLM_F_ACK);
 	struct genl_reply r = { 0 };
@@ -337,7 +310,7 @@ static int genl_session_dump(struct dataplane *dp, uint32_t id,
 			     dataplane_state_fn *fn, void *user)
 {
 	struct genl *g = to_genl(dp);
-	uint8_t buf[GENL_REQUEST_SIZE];
+	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
 	struct genl_dump d = { fn, user };
 	int err;
 
@@ -356,23 +329,11 @@ static int genl_session_dump(struct dataplane *dp, uint32_t id,
 	return -EINTR;
 }
 
-static int genl_session_del(struct dataplane *dp, uint32_t id)
-{
-	struct genl *g = to_genl(dp);
-	uint8_t buf[GENL_REQUEST_SIZE];
-	struct nlmsghdr *nlh = genl_begin(g, buf, PPTP_CMD_SESSION_DEL,
-					  NLM_F_REQUEST | NLM_F_ACK);
-	struct genl_reply r = { 0 };
-
-	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
-	return genl_request(g, nlh, &r);
-}
-
 static int genl_frame_send(struct dataplane *dp, uint32_t id, uint16_t protocol,
 			   const uint8_t *data, size_t len)
 {
 	struct genl *g = to_genl(dp);
-	uint8_t buf[GENL_REQUEST_SIZE];
+	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
 	struct nlmsghdr *nlh;
 
 	if (len > PPTP_FRAME_MAX)
@@ -382,33 +343,27 @@ static int genl_frame_send(struct dataplane *dp, uint32_t id, uint16_t protocol,
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
 	mnl_attr_put_u16(nlh, PPTP_A_SESSION_PROTOCOL, protocol);
 	mnl_attr_put(nlh, PPTP_A_SESSION_DATA, len, data);
-	return genl_put(g, nlh);
+	return genl_put(g, g->owner, nlh);
 }
 
 static int genl_readable(sd_event_source *s, int fd, uint32_t revents,
 			 void *user)
 {
+	GENL_BUFFER(buf, GENL_MSG_SIZE);
 	struct genl *g = user;
 
 	(void)s;
 	(void)fd;
 	(void)revents;
 	for (int i = 0; i < GENL_READ_BUDGET; i++) {
-		uint8_t copy[GENL_MSG_SIZE];
-		ssize_t n;
+		ssize_t n = genl_get(g->owner, buf, sizeof(buf));
 
-		if (g->kept)
-			break; /* older datagrams first */
-		n = genl_get(g);
-		if (n == -ENOBUFS) {
-			genl_overrun(g);
-			continue;
-		}
-		if (n < 0)
+		if (n == -ENOBUFS)
+			g->dp.handlers->overrun(g->dp.user);
+		else if (n < 0)
 			break;
-		/* Handlers make requests, whose answers overwrite g->rx. */
-		memcpy(copy, g->rx, (size_t)n);
-		genl_deliver_all(g, copy, (size_t)n);
+		else
+			genl_deliver_all(g, buf, (size_t)n);
 	}
 	return 0;
 }
@@ -418,15 +373,10 @@ static void genl_free(struct dataplane *dp)
 	struct genl *g = to_genl(dp);
 
 	sd_event_source_disable_unref(g->io);
-	sd_event_source_disable_unref(g->later);
-	while (g->kept) {
-		struct genl_kept *next = g->kept->next;
-
-		free(g->kept);
-		g->kept = next;
-	}
-	if (g->nl)
-		mnl_socket_close(g->nl);
+	if (g->owner)
+		mnl_socket_close(g->owner);
+	if (g->requests)
+		mnl_socket_close(g->requests);
 	sd_event_unref(g->event);
 	free(g);
 }
@@ -449,7 +399,7 @@ static void genl_family_reply(const struct nlmsghdr *nlh, void *arg)
 
 static int genl_resolve(struct genl *g)
 {
-	uint8_t buf[GENL_REQUEST_SIZE];
+	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
 	struct nlmsghdr *nlh;
 	struct genl_reply r = { .msg = genl_family_reply, .arg = g };
 	int err;
@@ -478,20 +428,35 @@ static void genl_load_module(void)
 		;
 }
 
-static int genl_open(struct genl *g)
+static int genl_open(struct mnl_socket **ret)
 {
-	int size = GENL_RCVBUF, on = 1, fd;
+	struct mnl_socket *nl =
+		mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int on = 1;
 
-	g->nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (!g->nl || mnl_socket_bind(g->nl, 0, MNL_SOCKET_AUTOPID) < 0) {
-		log_error("generic netlink: %s", strerror(errno));
-		return -errno;
+	*ret = nl;
+	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0) {
+		int err = -errno;
+
+		log_error("generic netlink: %s", strerror(-err));
+		return err;
 	}
-	fd = mnl_socket_get_fd(g->nl);
+	mnl_socket_setsockopt(nl, NETLINK_EXT_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(nl, NETLINK_CAP_ACK, &on, sizeof(on));
+	return 0;
+}
+
+static int genl_open_both(struct genl *g)
+{
+	int size = GENL_RCVBUF, fd, err = genl_open(&g->requests);
+
+	if (!err)
+		err = genl_open(&g->owner);
+	if (err)
+		return err;
+	fd = mnl_socket_get_fd(g->owner);
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-	mnl_socket_setsockopt(g->nl, NETLINK_EXT_ACK, &on, sizeof(on));
-	mnl_socket_setsockopt(g->nl, NETLINK_CAP_ACK, &on, sizeof(on));
 	return 0;
 }
 
@@ -515,21 +480,12 @@ static int genl_find_family(struct genl *g)
 
 static int genl_attach(struct genl *g, sd_event *event)
 {
-	int fd = mnl_socket_get_fd(g->nl), r;
-
-	if (mnl_socket_setsockopt(g->nl, NETLINK_ADD_MEMBERSHIP, &g->group,
+	if (mnl_socket_setsockopt(g->owner, NETLINK_ADD_MEMBERSHIP, &g->group,
 				  sizeof(g->group)) < 0)
 		return -errno;
 	g->event = sd_event_ref(event);
-	r = sd_event_add_io(event, &g->io, fd, EPOLLIN, genl_readable, g);
-	if (r < 0)
-		return r;
-	r = sd_event_add_defer(event, &g->later, genl_later, g);
-	if (r < 0)
-		return r;
-	/* Kept datagrams are older than what the socket holds. */
-	sd_event_source_set_priority(g->later, SD_EVENT_PRIORITY_NORMAL - 1);
-	return sd_event_source_set_enabled(g->later, SD_EVENT_OFF);
+	return sd_event_add_io(event, &g->io, mnl_socket_get_fd(g->owner),
+			       EPOLLIN, genl_readable, g);
 }
 
 int dataplane_genl_new(sd_event *event,
@@ -544,13 +500,12 @@ int dataplane_genl_new(sd_event *event,
 	g->dp.ops = &genl_ops;
 	g->dp.handlers = handlers;
 	g->dp.user = user;
-	g->kept_tail = &g->kept;
-	err = genl_open(g);
+	err = genl_open_both(g);
 	if (!err)
 		err = genl_find_family(g);
 	if (!err)
 		err = genl_attach(g, event);
-	if (err) {
+	if (err < 0) {
 		genl_free(&g->dp);
 		return err;
 	}
