@@ -27,7 +27,8 @@
  * @held: Frames for CCP and IPCP.
  * @ccp_open: CCP is in use in this network phase.
  * @ipcp_open: IPCP was started.
- * @mppe_on: The owner was told of encryption.
+ * @mppe_tx: The owner was told to encrypt what we send.
+ * @mppe_rx: The owner was told that what the peer sends is encrypted.
  * @ip_on: The owner was told of addresses.
  * @depth: Calls of ours that are under way; the owner's reactions wait for
  *	their end.
@@ -58,7 +59,8 @@ struct link {
 	struct held held;
 	bool ccp_open;
 	bool ipcp_open;
-	bool mppe_on;
+	bool mppe_tx;
+	bool mppe_rx;
 	bool ip_on;
 	unsigned int depth;
 	bool ending;

@@ -65,13 +65,18 @@ void link_network_start(struct link *link)
 	ipcp_start(link);
 }
 
+static bool is_encrypted(const struct link *link)
+{
+	return link->mppe_tx || link->mppe_rx;
+}
+
 /* CCP has no more to say: go on without encryption where that is allowed. */
 static void ccp_without(struct link *link, const char *text)
 {
 	if (link->net.encryption == LINK_ENCRYPTION_REQUIRED) {
 		link_want_end(link, LINK_REASON_ENCRYPTION, "MPPE required, %s",
 			      text);
-	} else if (link->mppe_on) {
+	} else if (is_encrypted(link)) {
 		link_want_end(link, LINK_REASON_ENCRYPTION,
 			      "peer ended encryption");
 	} else {
@@ -89,6 +94,13 @@ static bool fill_way(struct link *link, struct link_mppe_way *way,
 	way->stateful = !(bits & MPPE_H);
 	way->key_len = mppe_key_len(way->bits);
 	return auth_start_key(&link->auth, send, way->bits, way->key);
+}
+
+/* A way that was encrypted would go on in the clear. */
+static bool gives_up(const struct link *link, const struct link_mppe *mppe)
+{
+	return (link->mppe_tx && !mppe->tx.bits) ||
+	       (link->mppe_rx && !mppe->rx.bits);
 }
 
 /*
@@ -109,8 +121,11 @@ void link_ccp_up(struct link *link)
 		ccp_without(link, "peer offers none");
 	} else if (required && !(mppe.tx.bits && mppe.rx.bits)) {
 		ccp_without(link, "peer offers it one way only");
+	} else if (gives_up(link, &mppe)) {
+		ccp_without(link, "peer ended it one way");
 	} else {
-		link->mppe_on = true;
+		link->mppe_tx = mppe.tx.bits;
+		link->mppe_rx = mppe.rx.bits;
 		if (link->ops->mppe_up)
 			link->ops->mppe_up(link->user, &mppe);
 		ipcp_start(link);
@@ -190,7 +205,8 @@ void link_ipcp_finished(struct link *link)
 
 void link_ccp_failed(struct link *link, const char *text)
 {
-	if (link->net.encryption == LINK_ENCRYPTION_REQUIRED || link->mppe_on)
+	if (link->net.encryption == LINK_ENCRYPTION_REQUIRED ||
+	    is_encrypted(link))
 		link_want_end(link, LINK_REASON_ENCRYPTION, "%s", text);
 	else
 		cp_close(&link->ccp.cp, text);
@@ -211,9 +227,10 @@ void link_network_stop(struct link *link)
 {
 	cp_event(&link->ipcp.cp, CP_EV_DOWN);
 	cp_event(&link->ccp.cp, CP_EV_DOWN);
-	if (link->mppe_on && link->ops->mppe_down)
+	if (is_encrypted(link) && link->ops->mppe_down)
 		link->ops->mppe_down(link->user);
-	link->mppe_on = false;
+	link->mppe_tx = false;
+	link->mppe_rx = false;
 	link->ccp_open = false;
 	link->ipcp_open = false;
 	link->held.count = 0;

@@ -456,6 +456,30 @@ static void ccp_terminated_by_the_peer(void **state)
 	assert_string_equal(p.client.text, "peer ended encryption");
 }
 
+/* Nor one way at a time: asked for anew, the peer rejects what it agreed to. */
+static void ccp_renegotiated_to_one_way_only(void **state)
+{
+	static const uint8_t again[] = { 1, 0x77, 0, 10, 18, 6, 1, 0, 0, 0x40 };
+
+	(void)state;
+	begin();
+	pair_open(&p, 1000);
+	assert_true(pair_is_up(&p));
+	link_input(p.client.link, 0x80fd, again, sizeof(again));
+	assert_int_equal(p.queue[0].protocol, 0x80fd);
+	assert_int_equal(p.queue[0].data[0], 1);
+	p.queue[0].data[0] = 4;
+	link_input(p.client.link, 0x80fd, p.queue[0].data, p.queue[0].len);
+	assert_int_equal(p.queue[2].protocol, 0x80fd);
+	p.queue[2].data[0] = 2;
+	link_input(p.client.link, 0x80fd, p.queue[2].data, p.queue[2].len);
+	assert_int_equal(p.client.mppe_ups, 1);
+	p.count = 0;
+	pair_run(&p, 20000);
+	assert_int_equal(p.client.why, LINK_REASON_ENCRYPTION);
+	assert_string_equal(p.client.text, "peer ended encryption");
+}
+
 /* The peer would encrypt what it sends, and take nothing encrypted. */
 static void required_means_both_ways(void **state)
 {
@@ -599,6 +623,7 @@ int main(void)
 		TEST(lcp_renegotiation),
 		TEST(ccp_renegotiation),
 		TEST(ccp_terminated_by_the_peer),
+		TEST(ccp_renegotiated_to_one_way_only),
 		TEST(required_means_both_ways),
 		TEST(ccp_rejected_by_the_peer),
 		TEST(early_frames_are_held),
