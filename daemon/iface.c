@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "iface.h"
+#include "iface_priv.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,16 +9,10 @@
 #include "iface_name.h"
 #include "log.h"
 
-/**
- * struct ifaces - all netdevs of the daemon
- * @rtn: rtnetlink
- * @first: one of them
+/*
+ * A netdev that was moved to another namespace cannot be named from here any
+ * more: it stays there, a dynamic one without a session when that has ended.
  */
-struct ifaces {
-	struct rtn *rtn;
-	struct iface *first;
-};
-
 static void link_gone(void *user, uint32_t ifindex)
 {
 	struct ifaces *all = user;
@@ -27,10 +20,13 @@ static void link_gone(void *user, uint32_t ifindex)
 	for (struct iface *i = all->first; i; i = i->next) {
 		if (i->ifindex != ifindex)
 			continue;
-		log_warn("interface %s: removed by someone else", i->name);
+		log_warn("interface %s: removed, or moved to another "
+			 "namespace, by someone else",
+			 i->name);
+		/* Not all routes of its session leave by it. */
+		iface_del_routes(i);
 		i->ifindex = 0;
 		i->started = false;
-		i->routes = 0;
 		return;
 	}
 }
@@ -326,71 +322,14 @@ const char *iface_start(struct iface *iface, const struct iface_net *net)
 	iface->started = true;
 	iface->local = net->local;
 	iface->remote = net->remote;
-	return NULL;
-}
-
-static int route_add(struct iface *iface, const struct rtn_route *route)
-{
-	struct rtn *rtn = iface->all->rtn;
-	char dst[INET_ADDRSTRLEN];
-	int err = rtn_route_add(rtn, route);
-
-	if (!err) {
-		iface->route[iface->routes++] = *route;
-		return 0;
-	}
-	inet_ntop(AF_INET, &route->dst, dst, sizeof(dst));
-	if (err != -EEXIST)
-		log_warn("interface %s: route to %s/%u: %s", iface->name, dst,
-			 route->prefix, rtn_error(rtn));
-	return err;
-}
-
-/* Everything through the tunnel, but for the tunnel itself. */
-static void add_default(struct iface *iface, struct in_addr outer)
-{
-	struct rtn_route route = { .ifindex = iface->ifindex };
-	struct rtn_route host;
-	int err = rtn_route_get(iface->all->rtn, outer, &host);
-
-	if (!err)
-		err = route_add(iface, &host);
-	if (err && err != -EEXIST) {
-		log_warn("interface %s: no default route, since the server "
-			 "could not be reached then",
-			 iface->name);
-		return;
-	}
-	route_add(iface, &route);
-}
-
-void iface_add_routes(struct iface *iface, const struct iface_net *net)
-{
-	for (uint32_t n = 0; net->routes && n < net->routes->count; n++) {
-		const struct model_route *r = &net->routes->route[n];
-		struct rtn_route route = {
-			.dst = r->dst,
-			.gateway = r->gateway,
-			.metric = r->metric,
-			.prefix = (uint8_t)r->prefix,
-		};
-
-		/* Another gateway is looked up by the kernel. */
-		if (!r->gateway.s_addr ||
-		    r->gateway.s_addr == net->remote.s_addr)
-			route.ifindex = iface->ifindex;
-		route_add(iface, &route);
-	}
-	if (net->default_route)
-		add_default(iface, net->outer);
+	return iface_add_peer(iface, net) ? rtn_error(rtn) : NULL;
 }
 
 void iface_stop(struct iface *iface)
 {
 	struct rtn *rtn = iface->all->rtn;
 
-	while (iface->routes)
-		rtn_route_del(rtn, &iface->route[--iface->routes]);
+	iface_del_routes(iface);
 	if (iface->started && iface->ifindex)
 		rtn_addr_del(rtn, iface->ifindex, iface->local, iface->remote);
 	iface->started = false;

@@ -16,6 +16,7 @@
 
 typedef struct sd_event sd_event;
 struct ifaces;
+struct outer_route;
 
 /* Most decimal digits that the kernel's name leaves after "pptp-in". */
 #define IFACE_DYNAMIC_MAX 9999999u
@@ -32,8 +33,9 @@ struct ifaces;
  * @started: addresses are set
  * @local: our address, while @started
  * @remote: the peer's address, while @started
- * @route: routes that were added, the one to the outside of the tunnel included
+ * @route: routes that were added: to the peer, of the user, and the default
  * @routes: how many of @route are set
+ * @outer: the way to the outside of the tunnel while it has a default route
  */
 struct iface {
 	struct ifaces *all;
@@ -48,6 +50,7 @@ struct iface {
 	struct in_addr remote;
 	struct rtn_route route[MODEL_ROUTES_MAX + 2];
 	unsigned int routes;
+	struct outer_route *outer;
 };
 
 /**
@@ -122,7 +125,7 @@ bool iface_take(struct iface *iface, void *holder);
 void iface_release(struct iface *iface);
 
 /**
- * iface_start() - set MTU and addresses, bring it up
+ * iface_start() - set MTU and addresses, bring it up, route to the peer
  *
  * Return: NULL, or why not, in words that live until the next call.
  */

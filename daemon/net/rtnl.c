@@ -328,6 +328,7 @@ static int addr_change(struct rtn *rtn, uint32_t ifindex, struct in_addr local,
 		rtnl_addr_set_ifindex(addr, (int)ifindex);
 		rtnl_addr_set_local(addr, l);
 		rtnl_addr_set_peer(addr, p);
+		rtnl_addr_set_flags(addr, IFA_F_NOPREFIXROUTE);
 		if (add)
 			err = rtnl_addr_build_add_request(addr, 0, &msg);
 		else
@@ -368,6 +369,9 @@ static struct nl_msg *route_msg(int type, int flags,
 		.rtm_type = RTN_UNICAST,
 		.rtm_scope = route->gateway.s_addr ? RT_SCOPE_UNIVERSE :
 						     RT_SCOPE_LINK,
+		.rtm_flags = route->gateway.s_addr && route->ifindex ?
+				     RTNH_F_ONLINK :
+				     0,
 	};
 	struct nl_msg *msg = nlmsg_alloc_simple(type, flags);
 	int err;
@@ -379,6 +383,8 @@ static struct nl_msg *route_msg(int type, int flags,
 		err = nla_put_u32(msg, RTA_DST, route->dst.s_addr);
 	if (!err && route->gateway.s_addr)
 		err = nla_put_u32(msg, RTA_GATEWAY, route->gateway.s_addr);
+	if (!err && route->src.s_addr)
+		err = nla_put_u32(msg, RTA_PREFSRC, route->src.s_addr);
 	if (!err && route->ifindex)
 		err = nla_put_u32(msg, RTA_OIF, route->ifindex);
 	if (!err && route->metric)

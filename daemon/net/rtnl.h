@@ -50,7 +50,9 @@ struct rtn_link {
 /**
  * struct rtn_route - an IPv4 route of the main table
  * @dst: destination, host bits zero
- * @gateway: next hop, or 0.0.0.0
+ * @gateway: next hop, or 0.0.0.0; with @ifindex it need not be in a network of
+ *	that netdev
+ * @src: our address that packets of ours carry, or 0.0.0.0 for the kernel's choice
  * @ifindex: netdev, or 0 when @gateway is enough
  * @metric: the kernel's priority; 0 is the most wanted
  * @prefix: length of the destination's prefix, 0..32
@@ -58,6 +60,7 @@ struct rtn_link {
 struct rtn_route {
 	struct in_addr dst;
 	struct in_addr gateway;
+	struct in_addr src;
 	uint32_t ifindex;
 	uint32_t metric;
 	uint8_t prefix;
@@ -101,7 +104,12 @@ int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu);
 /** rtn_link_dump() - tell @fn about every netdev of kind "pptp" */
 int rtn_link_dump(struct rtn *rtn, rtn_link_fn *fn, void *user);
 
-/** rtn_addr_add() - give a netdev the point-to-point address @local to @peer */
+/**
+ * rtn_addr_add() - give a netdev the point-to-point address @local to @peer
+ *
+ * No route to @peer comes with it: the kernel would put that behind an older one
+ * by another netdev.
+ */
 int rtn_addr_add(struct rtn *rtn, uint32_t ifindex, struct in_addr local,
 		 struct in_addr peer);
 

@@ -100,6 +100,34 @@ static void each_request_gets_its_own_answer(void **state)
 			 -EEXIST);
 }
 
+static void routes_are_what_was_asked_for_and_no_more(void **state)
+{
+	struct fixture *f = need_namespace(state);
+	struct rtn_route peer = { .dst = ip("10.0.0.2"),
+				  .src = ip("10.0.0.1"),
+				  .ifindex = f->lo,
+				  .prefix = 32 };
+	struct rtn_route net = { .dst = ip("10.1.0.0"),
+				 .gateway = ip("192.0.2.1"),
+				 .ifindex = f->lo,
+				 .prefix = 16 };
+	struct rtn_route way;
+
+	assert_int_equal(rtn_addr_add(f->rtn, f->lo, ip("10.0.0.1"), peer.dst),
+			 0);
+	assert_int_equal(rtn_route_get(f->rtn, peer.dst, &way), -ENETUNREACH);
+	assert_int_equal(rtn_route_add(f->rtn, &peer), 0);
+	assert_int_equal(rtn_route_get(f->rtn, peer.dst, &way), 0);
+	assert_int_equal(way.ifindex, f->lo);
+	/* A gateway need not be in a network of the netdev. */
+	assert_int_equal(rtn_route_add(f->rtn, &net), 0);
+	assert_int_equal(rtn_route_get(f->rtn, ip("10.1.2.3"), &way), 0);
+	assert_int_equal(way.gateway.s_addr, net.gateway.s_addr);
+	assert_int_equal(rtn_route_del(f->rtn, &net), 0);
+	assert_int_equal(rtn_route_del(f->rtn, &peer), 0);
+	assert_int_equal(rtn_route_get(f->rtn, peer.dst, &way), -ENETUNREACH);
+}
+
 static struct rtn_route nth_route(const struct fixture *f, unsigned int n)
 {
 	return (struct rtn_route){ .dst.s_addr = htonl(0x0a000000 + n),
@@ -130,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RTNL(each_request_gets_its_own_answer),
+		RTNL(routes_are_what_was_asked_for_and_no_more),
 		RTNL(flush_leaves_nothing),
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* links: daemon/daemon.c daemon/session.c daemon/session_link.c daemon/sessions.c daemon/iface.c */
-/* links: daemon/iface_name.c daemon/server.c daemon/client.c daemon/settings.c daemon/live.c */
+/* links: daemon/iface_name.c daemon/iface_route.c daemon/server.c daemon/client.c daemon/settings.c daemon/live.c */
 /* links: daemon/log.c daemon/aaa/aaa.c daemon/aaa/local.c daemon/net/dataplane_null.c */
 /* links: daemon/ctrl/call.c daemon/ctrl/call_table.c daemon/ctrl/conn.c daemon/ctrl/conn_judge.c daemon/ctrl/conn_table.c daemon/ctrl/ctrl.c daemon/ctrl/dial.c daemon/ctrl/io.c daemon/ctrl/layout.c daemon/ctrl/listen.c daemon/ctrl/msg.c daemon/ctrl/msg_print.c daemon/ctrl/stream.c */
 /* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/json.c daemon/model/line.c daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
@@ -351,9 +351,10 @@ static void routes_come_and_go_with_the_tunnel(void **state)
 		 "10.150.1.0/24 via 10.0.103.2 dev %u metric 1",
 		 fake_rtn_link("<pptp-ex>")->ifindex);
 	assert_true(fake_rtn_has_route(want));
-	assert_int_equal(fake_routes, 2);
-	live_ops.disconnect("ex", &w->server);
-	world_run_until(w, server_empty, "the server has no session");
+	/* One to the peer at either end. */
+	assert_int_equal(fake_routes, 4);
+	world_set(&w->client, MODEL_CLIENT, CLIENT, "disabled=yes", NULL);
+	world_run_until(w, nothing_left, "no session");
 	assert_int_equal(fake_routes, 0);
 }
 
@@ -372,6 +373,7 @@ static void default_route_spares_the_server(void **state)
 	assert_true(fake_rtn_has_route(
 		"127.0.0.1/32 via 192.0.2.254 dev 1000 metric 0"));
 	world_set(&w->client, MODEL_CLIENT, CLIENT, "disabled=yes", NULL);
+	world_run_until(w, nothing_left, "no session");
 	assert_int_equal(fake_routes, 0);
 }
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the netdevs share. */
+#ifndef KPPTPD_IFACE_PRIV_H
+#define KPPTPD_IFACE_PRIV_H
+
+#include "iface.h"
+
+/**
+ * struct outer_route - the way to the outer address of tunnels
+ * @next: another one
+ * @route: as it was when no tunnel had a default route yet
+ * @users: netdevs with a default route whose tunnels take it
+ */
+struct outer_route {
+	struct outer_route *next;
+	struct rtn_route route;
+	unsigned int users;
+};
+
+/**
+ * struct ifaces - all netdevs of the daemon
+ * @rtn: rtnetlink
+ * @first: one of them
+ * @outer: one of the ways to the outside of their tunnels
+ */
+struct ifaces {
+	struct rtn *rtn;
+	struct iface *first;
+	struct outer_route *outer;
+};
+
+/**
+ * iface_add_peer() - route to the peer's address by a netdev that is up
+ *
+ * In front of such a route by another netdev, which the user's session before
+ * this one may not have given back yet.
+ *
+ * Return: 0 or a negative errno, with words in rtn_error().
+ */
+int iface_add_peer(struct iface *iface, const struct iface_net *net);
+
+/** iface_del_routes() - remove the routes that came with a netdev's session */
+void iface_del_routes(struct iface *iface);
+
+#endif /* KPPTPD_IFACE_PRIV_H */
