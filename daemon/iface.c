@@ -242,7 +242,8 @@ struct iface *iface_static(struct ifaces *all, const char *name)
 	return i;
 }
 
-static void set_altname(struct iface *i, const char *user)
+/* Without it a daemon that comes after us would not know the netdev for dynamic. */
+static int set_altname(struct iface *i, const char *user)
 {
 	int err = -EEXIST;
 
@@ -251,9 +252,12 @@ static void set_altname(struct iface *i, const char *user)
 		iface_name_alt(i->altname, user, n);
 		err = rtn_link_altname(i->all->rtn, i->ifindex, i->altname);
 	}
-	if (err)
-		log_warn("interface %s: name %s: %s", i->name, i->altname,
-			 rtn_error(i->all->rtn));
+	if (!err)
+		return 0;
+	log_error("interface %s: name %s: %s", i->name, i->altname,
+		  rtn_error(i->all->rtn));
+	i->altname[0] = '\0';
+	return err;
 }
 
 struct iface *iface_dynamic(struct ifaces *all, const char *user, void *holder)
@@ -276,7 +280,10 @@ struct iface *iface_dynamic(struct ifaces *all, const char *user, void *holder)
 		unlink_free(i);
 		return NULL;
 	}
-	set_altname(i, user);
+	if (set_altname(i, user)) {
+		iface_remove(i);
+		return NULL;
+	}
 	i->holder = holder;
 	return i;
 }

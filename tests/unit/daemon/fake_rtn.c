@@ -16,6 +16,7 @@ struct rtn {
 struct fake_link fake_link[FAKE_LINKS];
 struct rtn_route fake_route[FAKE_ROUTES];
 unsigned int fake_routes;
+bool fake_rtn_refuse_altnames;
 static struct rtn *all;
 static uint32_t last_ifindex;
 
@@ -23,6 +24,7 @@ void fake_rtn_reset(void)
 {
 	memset(fake_link, 0, sizeof(fake_link));
 	fake_routes = 0;
+	fake_rtn_refuse_altnames = false;
 }
 
 static struct fake_link *by_index(uint32_t ifindex)
@@ -151,6 +153,8 @@ void fake_rtn_remove(const char *name)
 int rtn_link_altname(struct rtn *rtn, uint32_t ifindex, const char *altname)
 {
 	(void)rtn;
+	if (fake_rtn_refuse_altnames)
+		return -EINVAL;
 	if (fake_rtn_link(altname))
 		return -EEXIST;
 	snprintf(by_index(ifindex)->altname, RTN_ALTNAME_SIZE, "%s", altname);

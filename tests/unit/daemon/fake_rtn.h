@@ -30,6 +30,8 @@ struct fake_link {
 extern struct fake_link fake_link[FAKE_LINKS];
 extern struct rtn_route fake_route[FAKE_ROUTES];
 extern unsigned int fake_routes;
+/* Every altname is refused, until the next reset. */
+extern bool fake_rtn_refuse_altnames;
 
 /** fake_rtn_reset() - forget everything */
 void fake_rtn_reset(void);

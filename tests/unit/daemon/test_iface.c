@@ -143,6 +143,13 @@ static void nothing_stays_of_a_deleted_netdev(void **state)
 	iface_release(i);
 }
 
+static void netdev_without_its_altname_is_given_up(void **state)
+{
+	fake_rtn_refuse_altnames = true;
+	assert_null(iface_dynamic(*state, "ex", &holder));
+	assert_int_equal(fake_rtn_links(), 0);
+}
+
 #define IFACE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -153,6 +160,7 @@ int main(void)
 		IFACE(default_routes_share_the_way_to_one_server),
 		IFACE(the_way_to_a_server_is_made_good),
 		IFACE(nothing_stays_of_a_deleted_netdev),
+		IFACE(netdev_without_its_altname_is_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
