@@ -157,7 +157,6 @@ static void server_response(struct auth *a, const struct cp_packet *pkt)
 	memcpy(a->peer_name, v.name, sizeof(v.name));
 	fill_request(a, &v, &req);
 	a->state = AUTH_JUDGING;
-	a->tries++;
 	a->ops->timer_set(a->user, AUTH_WAIT_MS);
 	a->ops->request(a->user, &req);
 	auth_request_wipe(&req);
@@ -189,7 +188,7 @@ static void new_challenge(struct auth *a, const struct auth_result *res)
 
 static void server_bad(struct auth *a, const struct auth_result *res)
 {
-	bool retry = is_mschap(a) && res->retry && a->tries < AUTH_MAX_TRIES;
+	bool retry = is_mschap(a) && res->retry && a->refused < AUTH_MAX_TRIES;
 	struct mschap_failure failure = {
 		.error = res->error ? res->error :
 				      AUTH_ERROR_AUTHENTICATION_FAILURE,
@@ -224,10 +223,12 @@ static void server_bad(struct auth *a, const struct auth_result *res)
 
 static void chap_result(struct auth *a, const struct auth_result *res)
 {
-	if (res->ok)
+	if (res->ok) {
 		server_good(a, res);
-	else
+	} else {
+		a->refused++;
 		server_bad(a, res);
+	}
 }
 
 /* The peer's side. */

@@ -9,11 +9,20 @@
 #include "ppp/crypto/mppe_keys.h"
 #include "ppp/log_level.h"
 
+/* All but what is known of the peer whatever run it is. */
+static void forget(struct auth *a)
+{
+	unsigned int refused = a->refused;
+
+	explicit_bzero(a, sizeof(*a));
+	a->refused = refused;
+}
+
 void auth_init(struct auth *a, enum auth_method method, bool server,
 	       const char *name, const char *password,
 	       const struct auth_run_ops *ops, void *user)
 {
-	memset(a, 0, sizeof(*a));
+	forget(a);
 	a->proto = method == AUTH_PAP ? &auth_pap : &auth_chap;
 	a->method = method;
 	a->server = server;
@@ -34,7 +43,7 @@ void auth_stop(struct auth *a)
 {
 	if (a->state != AUTH_IDLE && a->state < AUTH_GOOD)
 		a->ops->timer_set(a->user, 0);
-	explicit_bzero(a, sizeof(*a));
+	forget(a);
 }
 
 void auth_input(struct auth *a, const uint8_t *data, size_t len)

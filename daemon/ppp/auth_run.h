@@ -19,7 +19,8 @@
  * @AUTH_MAX_SENT: Times that a packet is sent.
  * @AUTH_WAIT_MS: Time that the other side has to begin, or to try again, and
  *	that the judge has to answer.
- * @AUTH_MAX_TRIES: Responses of one peer that are judged, if it may retry.
+ * @AUTH_MAX_TRIES: Responses of one peer that are refused, if it may retry,
+ *	however often it begins anew.
  */
 enum auth_run_limits {
 	AUTH_RESTART_MS = 3000,
@@ -91,7 +92,7 @@ extern const struct auth_proto auth_chap;
  * @state: How far the run is.
  * @id: Identifier under way.
  * @sent: Times that @out was sent.
- * @tries: Server: responses judged.
+ * @refused: Server: responses refused, in this run and those before.
  * @challenge: Server: ours. Client: the peer's.
  * @challenge_len: Its length.
  * @expected: Client, MS-CHAP version 2: authenticator response that the peer
@@ -114,7 +115,7 @@ struct auth {
 	enum auth_state state;
 	uint8_t id;
 	unsigned int sent;
-	unsigned int tries;
+	unsigned int refused;
 	uint8_t challenge[AUTH_CHALLENGE_MAX];
 	size_t challenge_len;
 	char expected[41];
@@ -126,7 +127,10 @@ struct auth {
 	size_t out_len;
 };
 
-/* Prepare a run; @name and @password must live as long as it. */
+/*
+ * Prepare a run; @name and @password must live as long as it. @a is all zero
+ * before its first run, and keeps @refused from one to the next.
+ */
 void auth_init(struct auth *a, enum auth_method method, bool server,
 	       const char *name, const char *password,
 	       const struct auth_run_ops *ops, void *user);

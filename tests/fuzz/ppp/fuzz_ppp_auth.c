@@ -103,6 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	server = data[0] & 4;
 	good = false;
+	memset(&a, 0, sizeof(a));
 	auth_init(&a, 1u << (data[0] & 3), server, "User", "clientPass", &ops,
 		  NULL);
 	auth_start(&a);

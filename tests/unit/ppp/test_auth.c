@@ -94,6 +94,7 @@ static const struct auth_run_ops ops = {
 static void start(enum auth_method method, bool server)
 {
 	memset(&did, 0, sizeof(did));
+	memset(&a, 0, sizeof(a));
 	auth_init(&a, method, server, server ? "srv" : "User", "clientPass",
 		  &ops, NULL);
 	auth_start(&a);
@@ -322,7 +323,7 @@ static void respond(enum auth_method method, const char *password, uint8_t id)
 {
 	struct auth_run_ops silent = ops;
 	uint8_t challenge[64];
-	struct auth peer;
+	struct auth peer = { 0 };
 	size_t len = did.len;
 
 	memcpy(challenge, did.frame, len);
@@ -413,6 +414,27 @@ static void tries_are_counted(void **state)
 	}
 	judge("clientPass");
 	assert_memory_equal(did.frame + 4, "E=691 R=0", 9);
+	assert_string_equal(did.failed, "wrong user name or password");
+}
+
+/* LCP that begins anew is no new chance for whoever guesses. */
+static void tries_are_counted_across_runs(void **state)
+{
+	(void)state;
+	start(AUTH_MSCHAP2, true);
+	for (int i = 1; i <= AUTH_MAX_TRIES; i++) {
+		respond(AUTH_MSCHAP2, "wrong", a.id);
+		judge("clientPass");
+		assert_memory_equal(
+			did.frame + 4,
+			i < AUTH_MAX_TRIES ? "E=691 R=1" : "E=691 R=0", 9);
+		if (i == AUTH_MAX_TRIES)
+			break;
+		auth_stop(&a);
+		auth_init(&a, AUTH_MSCHAP2, true, "srv", "clientPass", &ops,
+			  NULL);
+		auth_start(&a);
+	}
 	assert_string_equal(did.failed, "wrong user name or password");
 }
 
@@ -534,6 +556,7 @@ int main(void)
 		cmocka_unit_test(mschap2_server),
 		cmocka_unit_test(a_second_try_is_granted),
 		cmocka_unit_test(tries_are_counted),
+		cmocka_unit_test(tries_are_counted_across_runs),
 		cmocka_unit_test(a_repeated_response_is_answered_not_judged),
 		cmocka_unit_test(lan_manager_alone_is_refused),
 		cmocka_unit_test(nobody_has_no_keys),
