@@ -176,6 +176,32 @@ static bool set_peer_call_id(struct session *s)
 	return !dataplane_set(s->all->dp, s->dp_id, &set);
 }
 
+static int on_login_timer(sd_event_source *source, uint64_t usec, void *user)
+{
+	char why[64];
+
+	(void)source;
+	(void)usec;
+	snprintf(why, sizeof(why), "no login within %d seconds",
+		 SESSION_LOGIN_S);
+	session_end(user, CTRL_CLOSE_ADMIN, why);
+	return 0;
+}
+
+static bool start_login_timer(struct session *s)
+{
+	return sd_event_add_time_relative(s->all->event, &s->login_timer,
+					  CLOCK_MONOTONIC,
+					  SESSION_LOGIN_S * 1000000ULL, 0,
+					  on_login_timer, s) >= 0;
+}
+
+void session_authenticated(struct session *s)
+{
+	s->authenticated = true;
+	s->login_timer = sd_event_source_disable_unref(s->login_timer);
+}
+
 void session_call_up(struct session *s)
 {
 	bool ok = true;
@@ -187,6 +213,10 @@ void session_call_up(struct session *s)
 	ok = ok && set_peer_call_id(s);
 	if (!ok) {
 		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
+		return;
+	}
+	if (!start_login_timer(s)) {
+		session_end(s, CTRL_CLOSE_ERROR, "no memory for a timer");
 		return;
 	}
 	s->opened = true;
@@ -303,6 +333,7 @@ void session_stop_timers(struct session *s)
 	for (int i = 0; i < LINK_TIMER_COUNT; i++)
 		s->timer[i].source =
 			sd_event_source_disable_unref(s->timer[i].source);
+	s->login_timer = sd_event_source_disable_unref(s->login_timer);
 }
 
 static void log_end(const struct session *s)

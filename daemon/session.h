@@ -22,6 +22,12 @@
 
 #define SESSION_REASON_MAX 320
 
+/*
+ * From the call to the first login, however often PPP begins anew: LCP and
+ * authentication have 30 seconds each for a peer that does not answer.
+ */
+#define SESSION_LOGIN_S 60
+
 /* Of a peer that was quicker than its own TCP: an LCP request, and a repeat. */
 #define SESSION_EARLY_MAX 4
 
@@ -77,6 +83,8 @@ struct session_config {
  * @early: first of the frames that came before that
  * @dp_id: number in the data plane, 0 while there is none
  * @timer: of the link, made when first set
+ * @login_timer: runs until the first login
+ * @authenticated: a login went well; @peer_user is settled
  * @auth: login that waits for its answer, or NULL
  * @iface: netdev, or NULL
  * @phase: of the link
@@ -120,6 +128,8 @@ struct session {
 		sd_event_source *source;
 		enum link_timer which;
 	} timer[LINK_TIMER_COUNT];
+	sd_event_source *login_timer;
+	bool authenticated;
 	struct aaa_request *auth;
 	struct iface *iface;
 	enum link_phase phase;

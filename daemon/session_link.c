@@ -152,12 +152,30 @@ static void on_lcp_up(void *user, const struct link_lcp *lcp)
 		fail(s);
 }
 
+/*
+ * A peer may begin LCP anew and log in again, but as the same user: netdev,
+ * routes and counters are that one's.
+ */
+static bool is_same_user(struct session *s, const char *name)
+{
+	char why[SESSION_REASON_MAX];
+
+	if (!s->authenticated || !strcmp(s->peer_user, name))
+		return true;
+	snprintf(why, sizeof(why), "peer logs in anew as another user, \"%s\"",
+		 name);
+	session_end(s, CTRL_CLOSE_REQUEST, why);
+	return false;
+}
+
 static void on_judged(void *user, const struct aaa_result *res)
 {
 	struct session *s = user;
 	char ip[INET_ADDRSTRLEN];
 
 	s->auth = NULL;
+	if (!is_same_user(s, res->user))
+		return;
 	s->refused = !res->auth.ok;
 	snprintf(s->peer_user, sizeof(s->peer_user), "%s", res->user);
 	if (res->auth.ok) {
@@ -203,6 +221,7 @@ static void on_auth_done(void *user, const char *peer_name)
 				 peer_name);
 		snprintf(s->tag, sizeof(s->tag), "<pptp-%s>", s->peer_user);
 	}
+	session_authenticated(s);
 	log_info("%s: authenticated", s->tag);
 }
 

@@ -47,6 +47,9 @@ void sessions_remove(struct session *s);
 /** session_stop_timers() - and forget them */
 void session_stop_timers(struct session *s);
 
+/** session_authenticated() - a login went well, of the one user of this session */
+void session_authenticated(struct session *s);
+
 /** session_frame_in() - a frame came from the peer, maybe before the call is up */
 void session_frame_in(struct session *s, uint16_t protocol, const uint8_t *data,
 		      size_t len);

@@ -23,6 +23,7 @@
 #include "fake_rtn.h"
 #include "live.h"
 #include "net/dataplane_null.h"
+#include "session_priv.h"
 #include "world.h"
 
 #define CLIENT "pptp-out1"
@@ -251,6 +252,87 @@ static void unknown_user_is_refused(void **state)
 	world_start(w);
 	world_run_until(w, client_failed, "the client gives up");
 	assert_status(w, "terminating... - failed to authenticate ourselves");
+}
+
+/* The peer begins LCP anew; its session stays what it is to both daemons. */
+static void log_in_again(struct world *w, const char *user)
+{
+	struct session *c = world_session(&w->client);
+	const struct link_config cfg = {
+		.role = LINK_CLIENT,
+		.user = user,
+		.password = "lkjrht",
+		.auth = AUTH_ALL,
+		.mru = 1460,
+		.mtu = 1460,
+		.network.encryption = LINK_ENCRYPTION_YES,
+	};
+
+	session_net_down(c);
+	session_net_down(world_session(&w->server));
+	session_stop_timers(c);
+	link_free(c->link);
+	c->link = link_new(&cfg, &session_link_ops, c);
+	link_open(c->link);
+}
+
+static void user_may_log_in_again(void **state)
+{
+	struct world *w = *state;
+
+	connect_manual(w);
+	log_in_again(w, "ex");
+	world_run_until(w, both_connected, "both ends are connected again");
+	assert_int_equal(world_session(&w->server)->number, 1);
+}
+
+/* The interface, the routes and the counters are the first one's. */
+static void another_user_gets_no_session_of_the_first(void **state)
+{
+	struct world *w = *state;
+
+	connect_manual(w);
+	world_add(&w->server, MODEL_SECRET, "name=other", "password=lkjrht",
+		  "local-address=10.0.103.1", "remote-address=10.0.103.9",
+		  NULL);
+	log_in_again(w, "other");
+	world_run_until(w, server_empty, "the server ends the session");
+}
+
+static bool server_listens_to_ppp(struct world *w)
+{
+	struct session *s = world_session(&w->server);
+
+	return s && s->opened;
+}
+
+static void login_has_a_deadline(void **state)
+{
+	struct world *w = *state;
+	struct session *s;
+	uint64_t now, end;
+
+	add_secret(w, NULL);
+	add_client(w, "lkjrht", NULL);
+	dataplane_null_deaf(w->client.dp, true);
+	world_start(w);
+	world_run_until(w, server_listens_to_ppp, "PPP begins");
+	s = world_session(&w->server);
+	assert_non_null(s->login_timer);
+	sd_event_now(w->event, CLOCK_MONOTONIC, &now);
+	sd_event_source_get_time(s->login_timer, &end);
+	assert_true(end <= now + SESSION_LOGIN_S * 1000000ULL);
+	sd_event_source_set_time_relative(s->login_timer, 0);
+	world_run_until(w, server_empty, "the server gives up");
+}
+
+static void deadline_ends_with_the_login(void **state)
+{
+	struct world *w = *state;
+
+	connect_manual(w);
+	assert_null(world_session(&w->server)->login_timer);
+	assert_null(world_session(&w->client)->login_timer);
 }
 
 static void disabled_secret_is_refused(void **state)
@@ -558,6 +640,10 @@ int main(void)
 		TUNNEL(second_login_of_a_user_is_dynamic),
 		TUNNEL(wrong_password_is_told_and_leaves_nothing),
 		TUNNEL(unknown_user_is_refused),
+		TUNNEL(user_may_log_in_again),
+		TUNNEL(another_user_gets_no_session_of_the_first),
+		TUNNEL(login_has_a_deadline),
+		TUNNEL(deadline_ends_with_the_login),
 		TUNNEL(disabled_secret_is_refused),
 		TUNNEL(caller_id_must_match),
 		TUNNEL(secret_without_address_is_refused),
