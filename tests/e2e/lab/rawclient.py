@@ -25,6 +25,8 @@ ECHO_REQUEST, ECHO_REPLY = 9, 10
 
 START_REPLY, CALL_REPLY = 2, 8
 
+PING_TRIES = 5
+
 # LCP option Authentication-Protocol: PAP.
 WANT_PAP = b"\x03\x04\xc0\x23"
 
@@ -281,11 +283,22 @@ class RawClient:
         return self.poll(lambda: ident in self.echo_replies, deadline)
 
     def ping(self, target, deadline=2.0):
-        """True when an IPv4 echo request through the tunnel is answered."""
+        """True when an IPv4 echo request through the tunnel is answered.
+
+        The server may need a moment for its own end, so it is sent again at times.
+        """
         icmp = traffic.echo_request(7, self._seq & 0xFFFF, b"raw client")
         header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(icmp), 1, 0, 64, 1, 0,
                              socket.inet_aton(self.address), socket.inet_aton(target))
         checksum = struct.pack("!H", traffic.internet_checksum(header))
-        self.send(ppp(IPV4, header[:10] + checksum + header[12:] + icmp))
-        return self.poll(lambda: any(protocol == IPV4 and icmp[4:] == body[24:]
-                                     for protocol, body in self.frames), deadline)
+        request = ppp(IPV4, header[:10] + checksum + header[12:] + icmp)
+
+        def answered():
+            return any(protocol == IPV4 and icmp[4:] == body[24:]
+                       for protocol, body in self.frames)
+
+        for _ in range(PING_TRIES):
+            self.send(request)
+            if self.poll(answered, deadline / PING_TRIES):
+                return True
+        return False
