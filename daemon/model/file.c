@@ -314,6 +314,18 @@ static int read_all(int fd, char *text, size_t size)
 	return 0;
 }
 
+/* @text ends where the first NUL character of the file is. */
+static void refuse_nul(struct model_error *err, const struct model_file *file,
+		       const char *text)
+{
+	model_refuse(err, MODEL_ESYNTAX, "holds a NUL character");
+	if (!err)
+		return;
+	model_text_copy(err->file, sizeof(err->file), file->path);
+	for (err->line = 1; (text = strchr(text, '\n')); text++)
+		err->line++;
+}
+
 /* The file as text; *seen is its state. NULL on refusal. */
 static char *read_file(struct model_file *file, struct stat *seen,
 		       struct model_error *err)
@@ -337,10 +349,9 @@ static char *read_file(struct model_file *file, struct stat *seen,
 	close(fd);
 	if (strlen(text) == (size_t)seen->st_size)
 		return text;
+	refuse_nul(err, file, text);
+	explicit_bzero(text, seen->st_size);
 	free(text);
-	model_refuse(err, MODEL_ESYNTAX, "holds a NUL character");
-	if (err)
-		model_text_copy(err->file, sizeof(err->file), file->path);
 	return NULL;
 failed:
 	refuse_file(err, file, "cannot read");

@@ -385,6 +385,26 @@ static void test_file_errors_tell_the_line(void **state)
 	kept_close(&kept);
 }
 
+static void test_nul_character_is_refused_with_its_line(void **state)
+{
+	static const char text[] = "# one\nserver set \0enabled=yes\n";
+	struct model_error err = { 0 };
+	struct kept kept;
+	FILE *out;
+
+	(void)state;
+	kept_open(&kept, "");
+	out = fopen(kept.path, "w");
+	assert_non_null(out);
+	assert_int_equal(fwrite(text, 1, sizeof(text) - 1, out),
+			 sizeof(text) - 1);
+	assert_int_equal(fclose(out), 0);
+	assert_int_equal(model_file_load(kept.file, NULL, &err), -1);
+	assert_int_equal(err.line, 2);
+	assert_string_equal(err.file, kept.path);
+	kept_close(&kept);
+}
+
 static void test_reload_leaves_others_alone(void **state)
 {
 	struct model_reload sum;
@@ -443,6 +463,7 @@ int main(void)
 		cmocka_unit_test(test_encryption),
 		cmocka_unit_test(test_file_keeps_what_the_user_wrote),
 		cmocka_unit_test(test_file_errors_tell_the_line),
+		cmocka_unit_test(test_nul_character_is_refused_with_its_line),
 		cmocka_unit_test(test_reload_leaves_others_alone),
 		cmocka_unit_test(test_file_mode_and_refusal),
 	};
