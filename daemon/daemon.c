@@ -168,7 +168,7 @@ void daemon_stop(struct daemon *d)
 		return;
 	}
 	d->stopping = true;
-	ctrl_listen_stop(d->ctrl);
+	server_stop(d);
 	clients_stop(d->clients);
 	for (s = sessions_next(d->sessions, NULL); s; s = next) {
 		next = sessions_next(d->sessions, s);
@@ -183,6 +183,7 @@ void daemon_done(struct daemon *d)
 	d->stopping = true;
 	model_set_changed(d->model, NULL, NULL);
 	sd_event_source_disable_unref(d->stop_timer);
+	sd_event_source_disable_unref(d->listen_timer);
 	if (d->sessions)
 		end_sessions(d);
 	clients_free(d->clients);

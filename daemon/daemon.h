@@ -27,6 +27,9 @@ struct clients;
  * @aaa: authentication
  * @sessions: tunnels
  * @clients: who dials
+ * @listen_timer: tries to listen again, or NULL
+ * @listen_error: why the server does not listen although it should; a negative
+ *	errno, or 0
  * @stopping: after daemon_stop()
  * @stop_timer: ends the wait for peers that do not answer
  */
@@ -40,6 +43,8 @@ struct daemon {
 	struct aaa *aaa;
 	struct sessions *sessions;
 	struct clients *clients;
+	sd_event_source *listen_timer;
+	int listen_error;
 	bool stopping;
 	sd_event_source *stop_timer;
 };

@@ -127,6 +127,7 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 {
 	const struct iface *iface;
 	struct daemon *d = user;
+	char text[128];
 
 	switch (obj->kind) {
 	case MODEL_INTERFACE:
@@ -137,6 +138,9 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 		client_state(out, d, obj);
 		break;
 	case MODEL_SERVER:
+		if (server_trouble(d, text, sizeof(text)))
+			add_text(out, "status", text);
+		break;
 	case MODEL_SECRET:
 	case MODEL_PROFILE:
 	case MODEL_ACTIVE:

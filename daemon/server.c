@@ -3,7 +3,9 @@
 
 #include <arpa/inet.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <systemd/sd-event.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -116,27 +118,74 @@ static void end_all(struct daemon *d, const char *why)
 	}
 }
 
-void server_changed(struct daemon *d, const struct model_server *old,
-		    const struct model_server *new)
+static void listen_later(struct daemon *d);
+
+/* What is in the way is logged when it changes, not each time. */
+static void try_to_listen(struct daemon *d)
 {
 	struct sockaddr_in any = { .sin_family = AF_INET,
 				   .sin_port = htons(CTRL_PORT) };
-	int err;
+	int last = d->listen_error;
+	char text[128];
 
+	d->listen_error = ctrl_listen(d->ctrl, &any);
+	if (!server_trouble(d, text, sizeof(text))) {
+		log_info("server enabled, listening on TCP port %u", CTRL_PORT);
+		return;
+	}
+	if (d->listen_error != last)
+		log_error("server: %s, trying again", text);
+	listen_later(d);
+}
+
+static int on_listen_timer(sd_event_source *source, uint64_t usec, void *user)
+{
+	struct daemon *d = user;
+
+	(void)source;
+	(void)usec;
+	d->listen_timer = sd_event_source_disable_unref(d->listen_timer);
+	try_to_listen(d);
+	return 0;
+}
+
+static void listen_later(struct daemon *d)
+{
+	if (sd_event_add_time_relative(
+		    d->event, &d->listen_timer, CLOCK_MONOTONIC,
+		    SERVER_LISTEN_MS * 1000ull, 0, on_listen_timer, d) < 0)
+		log_error(
+			"server: no memory for a timer, disable and enable it");
+}
+
+void server_stop(struct daemon *d)
+{
+	d->listen_timer = sd_event_source_disable_unref(d->listen_timer);
+	d->listen_error = 0;
+	ctrl_listen_stop(d->ctrl);
+}
+
+bool server_trouble(const struct daemon *d, char *buf, size_t size)
+{
+	if (!d->listen_error)
+		return false;
+	snprintf(buf, size, "cannot listen on TCP port %u: %s", CTRL_PORT,
+		 strerror(-d->listen_error));
+	return true;
+}
+
+void server_changed(struct daemon *d, const struct model_server *old,
+		    const struct model_server *new)
+{
 	if ((old && old->enabled) == new->enabled)
 		return;
 	if (!new->enabled) {
-		ctrl_listen_stop(d->ctrl);
+		server_stop(d);
 		log_info("server disabled");
 		end_all(d, "server disabled");
 		return;
 	}
-	err = ctrl_listen(d->ctrl, &any);
-	if (err)
-		log_error("server: cannot listen on TCP port %u: %s", CTRL_PORT,
-			  strerror(-err));
-	else
-		log_info("server enabled, listening on TCP port %u", CTRL_PORT);
+	try_to_listen(d);
 }
 
 void server_interface_changed(struct daemon *d,

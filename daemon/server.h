@@ -15,6 +15,9 @@ enum server_limits {
 	SERVER_STARTING_PER_SOURCE_MAX = 256,
 };
 
+/* Until it tries again to listen where another program does. */
+#define SERVER_LISTEN_MS 1000
+
 /** server_call_incoming() - a peer asks for a call; see struct ctrl_ops */
 enum ctrl_verdict server_call_incoming(struct daemon *d,
 				       struct ctrl_call *call);
@@ -29,6 +32,12 @@ enum ctrl_verdict server_call_incoming(struct daemon *d,
  */
 void server_changed(struct daemon *d, const struct model_server *old,
 		    const struct model_server *new);
+
+/** server_stop() - listen no more */
+void server_stop(struct daemon *d);
+
+/** server_trouble() - why no calls come although they should; false if they do */
+bool server_trouble(const struct daemon *d, char *buf, size_t size);
 
 /**
  * server_interface_changed() - make or remove a static interface

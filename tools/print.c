@@ -335,7 +335,7 @@ static bool is_wanted(const struct prop *prop, struct json_object *row,
 	if (live)
 		return prop->flags & PROP_LIVE && member(row, prop->name) &&
 		       (all || !(prop->flags & PROP_DETAIL));
-	return !(prop->flags & PROP_LIVE);
+	return !(prop->flags & PROP_LIVE) || member(row, prop->name);
 }
 
 int print_single(const struct prop_table *table, struct json_object *row,

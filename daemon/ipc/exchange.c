@@ -28,7 +28,8 @@ static struct json_object *row_of(const struct exchange *ex,
 	struct json_object *row = json_object_of(obj, ex->sensitive);
 
 	if (row && backend->ops->state &&
-	    (obj->kind == MODEL_INTERFACE || obj->kind == MODEL_CLIENT))
+	    (obj->kind == MODEL_INTERFACE || obj->kind == MODEL_CLIENT ||
+	     obj->kind == MODEL_SERVER))
 		backend->ops->state(obj, row, backend->user);
 	return row;
 }

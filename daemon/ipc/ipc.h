@@ -27,7 +27,7 @@
  *	"status", "caller-id", "local-address", "remote-address". For clients:
  *	"status" ("dialing", "verifying password...", "connected", "terminated"),
  *	"uptime", "idle-time", "encoding", "mtu", "mru", "local-address",
- *	"remote-address". Further keys (counters; an object of counters under one
+ *	"remote-address". For the server: "status", when it cannot listen. Further keys (counters; an object of counters under one
  *	key) are shown by "show -d" and in JSON as they are.
  * @row: the first live row of @kind beyond @cursor, which is 0 at first and is set
  *	to the number of the row returned (numbers ascend: a session's). For

@@ -182,6 +182,7 @@ static const struct prop server_props[] = {
 	  .help = "methods that users may log on by" },
 	KEEPALIVE(model_server, "30", 0),
 	PROFILE(model_server, default_profile, "default-profile"),
+	LIVE("status", PROP_STRING, 0, 0, "what keeps it from taking calls"),
 };
 
 static const struct prop interface_props[] = {

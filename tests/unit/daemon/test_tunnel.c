@@ -17,7 +17,9 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <sys/socket.h>
 #include <systemd/sd-event.h>
+#include <unistd.h>
 
 #include "client.h"
 #include "fake_rtn.h"
@@ -593,6 +595,42 @@ static void live_state_has_the_manuals_columns(void **state)
 	json_object_put(out);
 }
 
+static const char *server_status(struct world *w)
+{
+	struct json_object *out = json_object_new_object(), *v;
+	static char text[128];
+
+	text[0] = '\0';
+	live_ops.state(&model_server(w->server.model)->obj, out, &w->server);
+	if (json_object_object_get_ex(out, "status", &v))
+		snprintf(text, sizeof(text), "%s", json_object_get_string(v));
+	json_object_put(out);
+	return text;
+}
+
+/* As when another PPTP server runs, and is stopped then. */
+static void taken_port_is_told_and_tried_again(void **state)
+{
+	struct sockaddr_in any = { .sin_family = AF_INET,
+				   .sin_port = htons(CTRL_PORT) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct world *w = *state;
+	int on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	assert_int_equal(bind(fd, (struct sockaddr *)&any, sizeof(any)), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	add_secret(w, NULL);
+	daemon_start(&w->server);
+	assert_string_equal(server_status(w), "cannot listen on TCP port 1723: "
+					      "Address already in use");
+	close(fd);
+	add_client(w, "lkjrht", NULL);
+	daemon_start(&w->client);
+	world_run_until(w, both_connected, "both ends are connected");
+	assert_string_equal(server_status(w), "");
+}
+
 static void live_rows_list_users_once(void **state)
 {
 	struct world *w = *state;
@@ -661,6 +699,7 @@ int main(void)
 		TUNNEL(leftovers_are_cleaned_at_start),
 		TUNNEL(stopping_ends_everything_in_order),
 		TUNNEL(live_state_has_the_manuals_columns),
+		TUNNEL(taken_port_is_told_and_tried_again),
 		TUNNEL(live_rows_list_users_once),
 		cmocka_unit_test(redial_is_bounded_and_spread),
 	};

@@ -43,6 +43,11 @@ static void on_state(const struct model_object *obj, struct json_object *out,
 	struct json_object *drops;
 
 	(void)user;
+	if (obj->kind == MODEL_SERVER) {
+		if (live_state == FAKE_CROWD)
+			put_text(out, "status", "cannot listen");
+		return;
+	}
 	if (obj->kind != MODEL_CLIENT || client->disabled ||
 	    live_state != FAKE_CONNECTED) {
 		put_text(out, "status", "terminated");

@@ -91,6 +91,18 @@ static void test_manual_server(void **state)
 	fake_stop(&fake);
 }
 
+static void test_server_says_why_it_takes_no_calls(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_CROWD, NULL);
+	ok(&fake, "server show");
+	assert_non_null(
+		strstr(run.out, "\n             status: \"cannot listen\"\n"));
+	fake_stop(&fake);
+}
+
 static void test_manual_dynamic_interface(void **state)
 {
 	struct fake fake;
@@ -403,6 +415,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_manual_server),
+		cmocka_unit_test(test_server_says_why_it_takes_no_calls),
 		cmocka_unit_test(test_manual_dynamic_interface),
 		cmocka_unit_test(test_manual_client),
 		cmocka_unit_test(test_active),
