@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "client.h"
 #include "daemon.h"
@@ -173,21 +174,30 @@ static struct json_object *active_row(struct session *s)
 	return out;
 }
 
-static struct json_object *live_row(enum model_kind kind, uint64_t *cursor,
-				    void *user)
+/* The name of the live row that @s is of a kind, or NULL if it is none. */
+static const char *row_name(enum model_kind kind, const struct session *s)
+{
+	if (s->role != LINK_SERVER || !s->connected || !s->iface)
+		return NULL;
+	if (kind == MODEL_ACTIVE)
+		return s->peer_user;
+	return s->iface->dynamic ? iface_label(s->iface) : NULL;
+}
+
+static struct json_object *live_row(enum model_kind kind, const char *name,
+				    uint64_t *cursor, void *user)
 {
 	const struct daemon *d = user;
 	struct session *s;
 
 	for (s = sessions_after(d->sessions, *cursor); s;
 	     s = sessions_next(d->sessions, s)) {
+		const char *own = row_name(kind, s);
+
 		*cursor = s->number;
-		if (s->role != LINK_SERVER || !s->connected || !s->iface)
+		if (!own || (name && strcmp(name, own) != 0))
 			continue;
-		if (kind == MODEL_ACTIVE)
-			return active_row(s);
-		if (kind == MODEL_INTERFACE && s->iface->dynamic)
-			return interface_row(s);
+		return kind == MODEL_ACTIVE ? active_row(s) : interface_row(s);
 	}
 	return NULL;
 }

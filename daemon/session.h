@@ -73,6 +73,7 @@ struct session_config {
  * @all: the table it is in
  * @entry: of the list of all
  * @by_id: of the bucket of @dp_id
+ * @by_number: of the bucket of @number
  * @number: counts up from 1 in this daemon's life, never used again
  * @ops: see above
  * @user: their pointer
@@ -114,6 +115,7 @@ struct session {
 	struct sessions *all;
 	TAILQ_ENTRY(session) entry;
 	LIST_ENTRY(session) by_id;
+	LIST_ENTRY(session) by_number;
 	uint32_t number;
 	const struct session_ops *ops;
 	void *user;

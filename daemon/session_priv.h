@@ -17,6 +17,7 @@
  * @live: in the order they were made
  * @dead: ended, to be freed
  * @bucket: live ones by their number in the data plane
+ * @numbers: live ones by their own number
  * @count: how many are live
  * @last_number: given to the last session made
  */
@@ -28,6 +29,7 @@ struct sessions {
 	TAILQ_HEAD(, session) live;
 	TAILQ_HEAD(, session) dead;
 	LIST_HEAD(, session) bucket[SESSIONS_BUCKETS];
+	LIST_HEAD(, session) numbers[SESSIONS_BUCKETS];
 	unsigned int count;
 	uint32_t last_number;
 };

@@ -71,6 +71,8 @@ void sessions_add(struct sessions *all, struct session *s)
 	s->all = all;
 	s->number = ++all->last_number;
 	TAILQ_INSERT_TAIL(&all->live, s, entry);
+	LIST_INSERT_HEAD(&all->numbers[s->number % SESSIONS_BUCKETS], s,
+			 by_number);
 	all->count++;
 }
 
@@ -83,6 +85,7 @@ void sessions_bind(struct session *s)
 void sessions_remove(struct session *s)
 {
 	TAILQ_REMOVE(&s->all->live, s, entry);
+	LIST_REMOVE(s, by_number);
 	s->all->count--;
 	TAILQ_INSERT_TAIL(&s->all->dead, s, entry);
 	sd_event_source_set_enabled(s->all->reap, SD_EVENT_ONESHOT);
@@ -98,6 +101,12 @@ struct session *sessions_after(const struct sessions *all, uint64_t number)
 {
 	struct session *s;
 
+	/* A list that is walked row by row goes on where it was, mostly. */
+	LIST_FOREACH(s, &all->numbers[number % SESSIONS_BUCKETS], by_number)
+	{
+		if (s->number == number)
+			return TAILQ_NEXT(s, entry);
+	}
 	TAILQ_FOREACH(s, &all->live, entry)
 	{
 		if (s->number > number)

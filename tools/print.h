@@ -24,7 +24,8 @@ void print_detail(const struct prop_table *table, struct json_object *rows,
 
 /**
  * print_single() - one row as "name: value" lines, names flush right
- * @live: live state only, as monitor does; otherwise the configured properties
+ * @live: live state only, as monitor does; otherwise the configured properties, and
+ *	what there is of live ones
  * @all: also what is for -d
  *
  * Return: number of lines.

@@ -34,6 +34,7 @@ static struct json_object *row_of(const struct exchange *ex,
 	return row;
 }
 
+/* The next live row that was asked for. */
 static struct json_object *next_live(struct exchange *ex,
 				     const struct ipc_backend *backend)
 {
@@ -41,7 +42,8 @@ static struct json_object *next_live(struct exchange *ex,
 
 	if (ex->cursor != UINT64_MAX && backend->ops->row &&
 	    (ex->kind == MODEL_INTERFACE || ex->kind == MODEL_ACTIVE))
-		row = backend->ops->row(ex->kind, &ex->cursor, backend->user);
+		row = backend->ops->row(ex->kind, ex->name[0] ? ex->name : NULL,
+					&ex->cursor, backend->user);
 	if (!row) {
 		ex->cursor = UINT64_MAX;
 		return NULL;
@@ -52,31 +54,9 @@ static struct json_object *next_live(struct exchange *ex,
 	return row;
 }
 
-static bool has_name(struct json_object *row, const char *name)
-{
-	struct json_object *value;
-
-	return json_object_object_get_ex(row, "name", &value) &&
-	       !strcmp(json_object_get_string(value), name);
-}
-
-/* The next live row that was asked for. */
-static struct json_object *next_wanted(struct exchange *ex,
-				       const struct ipc_backend *backend)
-{
-	struct json_object *row;
-
-	while ((row = next_live(ex, backend))) {
-		if (!ex->name[0] || has_name(row, ex->name))
-			return row;
-		json_object_put(row);
-	}
-	return NULL;
-}
-
 bool exchange_is_live(struct exchange *ex, const struct ipc_backend *backend)
 {
-	struct json_object *row = next_wanted(ex, backend);
+	struct json_object *row = next_live(ex, backend);
 
 	ex->cursor = 0;
 	json_object_put(row);
@@ -87,7 +67,7 @@ bool exchange_is_live(struct exchange *ex, const struct ipc_backend *backend)
 static struct json_object *next_row(struct exchange *ex,
 				    const struct ipc_backend *backend)
 {
-	struct json_object *row = next_wanted(ex, backend);
+	struct json_object *row = next_live(ex, backend);
 
 	if (row)
 		return row;

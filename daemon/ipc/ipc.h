@@ -29,7 +29,8 @@
  *	"uptime", "idle-time", "encoding", "mtu", "mru", "local-address",
  *	"remote-address". For the server: "status", when it cannot listen. Further keys (counters; an object of counters under one
  *	key) are shown by "show -d" and in JSON as they are.
- * @row: the first live row of @kind beyond @cursor, which is 0 at first and is set
+ * @row: the first live row of @kind, and called @name unless that is NULL, beyond
+ *	@cursor, which is 0 at first and is set
  *	to the number of the row returned (numbers ascend: a session's). For
  *	MODEL_INTERFACE these are the dynamic interfaces: as for @state, and "name"
  *	and "user". For MODEL_ACTIVE the connected users: "name", "service",
@@ -42,8 +43,8 @@
 struct ipc_ops {
 	void (*state)(const struct model_object *obj, struct json_object *out,
 		      void *user);
-	struct json_object *(*row)(enum model_kind kind, uint64_t *cursor,
-				   void *user);
+	struct json_object *(*row)(enum model_kind kind, const char *name,
+				   uint64_t *cursor, void *user);
 	int (*disconnect)(const char *name, void *user);
 	void (*reloaded)(const struct model_reload *sum, void *user);
 };

@@ -13,12 +13,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct json_object *on_row(enum model_kind kind, uint64_t *cursor,
-				  void *user)
+static struct json_object *on_row(enum model_kind kind, const char *name,
+				  uint64_t *cursor, void *user)
 {
 	struct json_object *row;
 
 	(void)kind;
+	(void)name;
 	(void)user;
 	if (++*cursor > 40)
 		return NULL;

@@ -638,9 +638,9 @@ static void live_rows_list_users_once(void **state)
 	uint64_t cursor = 0;
 
 	connect_manual(w);
-	assert_null(live_ops.row(MODEL_INTERFACE, &cursor, &w->server));
+	assert_null(live_ops.row(MODEL_INTERFACE, NULL, &cursor, &w->server));
 	cursor = 0;
-	row = live_ops.row(MODEL_ACTIVE, &cursor, &w->server);
+	row = live_ops.row(MODEL_ACTIVE, NULL, &cursor, &w->server);
 	assert_non_null(row);
 	assert_true(json_object_object_get_ex(row, "name", &v));
 	assert_string_equal(json_object_get_string(v), "ex");
@@ -649,7 +649,76 @@ static void live_rows_list_users_once(void **state)
 	assert_true(json_object_object_get_ex(row, "caller-id", &v));
 	assert_string_equal(json_object_get_string(v), "127.0.0.1");
 	json_object_put(row);
-	assert_null(live_ops.row(MODEL_ACTIVE, &cursor, &w->server));
+	assert_null(live_ops.row(MODEL_ACTIVE, NULL, &cursor, &w->server));
+}
+
+static const struct dataplane_ops *real_ops;
+static unsigned int dumps;
+
+static int count_dump(struct dataplane *dp, uint32_t id, dataplane_state_fn *fn,
+		      void *user)
+{
+	dumps++;
+	return real_ops->session_dump(dp, id, fn, user);
+}
+
+/* Whoever monitors one of thousands does not make the kernel tell of all. */
+static void named_row_is_the_only_one_made(void **state)
+{
+	struct dataplane_ops counting;
+	struct world *w = *state;
+	struct json_object *row, *v;
+	uint64_t cursor = 0;
+
+	connect_manual(w);
+	world_add(&w->server, MODEL_SECRET, "name=other", "password=lkjrht",
+		  "local-address=10.0.103.1", "remote-address=10.0.103.9",
+		  NULL);
+	world_add(&w->client, MODEL_CLIENT, "connect-to=127.0.0.1",
+		  "user=other", "password=lkjrht", "disabled=no", NULL);
+	world_run_until(w, two_sessions, "two sessions");
+	real_ops = w->server.dp->ops;
+	counting = *real_ops;
+	counting.session_dump = count_dump;
+	w->server.dp->ops = &counting;
+	dumps = 0;
+	row = live_ops.row(MODEL_ACTIVE, "other", &cursor, &w->server);
+	assert_true(json_object_object_get_ex(row, "name", &v));
+	assert_string_equal(json_object_get_string(v), "other");
+	json_object_put(row);
+	assert_null(live_ops.row(MODEL_ACTIVE, "other", &cursor, &w->server));
+	cursor = 0;
+	assert_null(live_ops.row(MODEL_ACTIVE, "nobody", &cursor, &w->server));
+	cursor = 0;
+	row = live_ops.row(MODEL_INTERFACE, "<pptp-other>", &cursor,
+			   &w->server);
+	assert_non_null(row);
+	json_object_put(row);
+	assert_int_equal(dumps, 2);
+	w->server.dp->ops = real_ops;
+}
+
+/* The list goes on behind a session that has ended meanwhile. */
+static void rows_go_on_behind_one_that_is_gone(void **state)
+{
+	struct world *w = *state;
+	struct json_object *row;
+	struct session *first;
+	uint64_t cursor = 0;
+
+	connect_manual(w);
+	add_client(w, "lkjrht", "name=second");
+	world_run_until(w, two_sessions, "two sessions");
+	row = live_ops.row(MODEL_ACTIVE, NULL, &cursor, &w->server);
+	assert_non_null(row);
+	json_object_put(row);
+	first = sessions_next(w->server.sessions, NULL);
+	assert_int_equal(first->number, cursor);
+	session_end(first, CTRL_CLOSE_ADMIN, "gone");
+	row = live_ops.row(MODEL_ACTIVE, NULL, &cursor, &w->server);
+	assert_non_null(row);
+	json_object_put(row);
+	assert_null(live_ops.row(MODEL_ACTIVE, NULL, &cursor, &w->server));
 }
 
 static void redial_is_bounded_and_spread(void **state)
@@ -701,6 +770,8 @@ int main(void)
 		TUNNEL(live_state_has_the_manuals_columns),
 		TUNNEL(taken_port_is_told_and_tried_again),
 		TUNNEL(live_rows_list_users_once),
+		TUNNEL(named_row_is_the_only_one_made),
+		TUNNEL(rows_go_on_behind_one_that_is_gone),
 		cmocka_unit_test(redial_is_bounded_and_spread),
 	};
 

@@ -67,8 +67,8 @@ static void on_state(const struct model_object *obj, struct json_object *out,
 	json_object_object_add(out, "rx-drop", drops);
 }
 
-static struct json_object *on_row(enum model_kind kind, uint64_t *cursor,
-				  void *user)
+static struct json_object *on_row(enum model_kind kind, const char *wanted,
+				  uint64_t *cursor, void *user)
 {
 	uint64_t last = live_state == FAKE_CROWD ? CROWD :
 						   live_state == FAKE_CONNECTED;
@@ -76,13 +76,16 @@ static struct json_object *on_row(enum model_kind kind, uint64_t *cursor,
 	char name[32] = "ex";
 
 	(void)user;
-	if (*cursor >= last)
-		return NULL;
-	++*cursor;
+	do {
+		if (*cursor >= last)
+			return NULL;
+		++*cursor;
+		if (live_state == FAKE_CROWD)
+			snprintf(name, sizeof(name), "user%llu",
+				 (unsigned long long)*cursor);
+	} while (wanted &&
+		 strcmp(wanted, kind == MODEL_ACTIVE ? name : "<pptp-ex>"));
 	row = json_object_new_object();
-	if (live_state == FAKE_CROWD)
-		snprintf(name, sizeof(name), "user%llu",
-			 (unsigned long long)*cursor);
 	put_text(row, "encoding",
 		 kind == MODEL_ACTIVE ? "MPPE128 stateless" : "none");
 	put_number(row, "uptime", 392);
