@@ -171,6 +171,11 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *user)
 	return 0;
 }
 
+bool ipc_may_change(uid_t uid)
+{
+	return uid == 0 || uid == geteuid();
+}
+
 struct conn *ipc_conn_new(sd_event *event, int fd,
 			  const struct ipc_backend *backend, uid_t uid,
 			  void (*closed)(struct conn *conn, void *user),
@@ -182,7 +187,7 @@ struct conn *ipc_conn_new(sd_event *event, int fd,
 		return NULL;
 	conn->backend = backend;
 	conn->uid = uid;
-	conn->privileged = uid == 0 || uid == geteuid();
+	conn->privileged = ipc_may_change(uid);
 	conn->closed = closed;
 	conn->user = user;
 	conn->fd = fd;

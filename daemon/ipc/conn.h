@@ -45,6 +45,9 @@ struct conn {
 	size_t out_room;
 };
 
+/** ipc_may_change() - may this user change things and see passwords */
+bool ipc_may_change(uid_t uid);
+
 /**
  * ipc_conn_new() - serve a peer
  * @event: loop

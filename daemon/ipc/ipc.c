@@ -126,11 +126,13 @@ void ipc_changed(struct ipc *ipc, enum model_kind kind, const char *name)
 
 static bool is_welcome(const struct ipc *ipc, uid_t uid)
 {
+	unsigned int kept = ipc_may_change(uid) ? 0 : IPC_CONNECTIONS_KEPT;
 	unsigned int count = 0;
 
 	for (const struct conn *conn = ipc->conns; conn; conn = conn->next)
 		count += conn->uid == uid;
-	return ipc->count < IPC_CONNECTIONS_MAX && count < IPC_CONNECTIONS_USER;
+	return ipc->count < IPC_CONNECTIONS_MAX - kept &&
+	       count < IPC_CONNECTIONS_USER;
 }
 
 static int on_accept(sd_event_source *source, int listener, uint32_t revents,

@@ -12,6 +12,7 @@
  * @IPC_ROWS: rows in one reply of several
  * @IPC_ROWS_MAX: rows in an only reply; who has more asks with "more"
  * @IPC_CONNECTIONS_MAX: connections of all users
+ * @IPC_CONNECTIONS_KEPT: of these, for those who may change things alone
  * @IPC_CONNECTIONS_USER: connections of one user, so that none locks others out
  * @IPC_TURN: replies made for one connection before others have their turn
  * @IPC_DEPTH: levels of nesting in a request
@@ -23,6 +24,7 @@ enum ipc_limit {
 	IPC_ROWS = 16,
 	IPC_ROWS_MAX = 256,
 	IPC_CONNECTIONS_MAX = 128,
+	IPC_CONNECTIONS_KEPT = 16,
 	IPC_CONNECTIONS_USER = 32,
 	IPC_TURN = 64,
 	IPC_DEPTH = 8

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -271,6 +272,35 @@ static void test_connections_of_one_user_are_bounded(void **state)
 	fake_stop(&fake);
 }
 
+/* As many members of the socket's group as it takes, each with all it may have. */
+static void test_root_gets_in_whoever_crowds_the_socket(void **state)
+{
+	int fds[IPC_CONNECTIONS_MAX], count = 0, fd;
+	struct fake fake;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	fake_start(&fake, FAKE_IDLE, NULL);
+	assert_int_equal(chmod(fake.dir, 0755), 0);
+	assert_int_equal(chmod(fake.socket, 0666), 0);
+	while (count < IPC_CONNECTIONS_MAX) {
+		uid_t uid = 60000 + count / IPC_CONNECTIONS_USER;
+
+		assert_int_equal(seteuid(uid), 0);
+		fds[count++] = dial(&fake);
+		assert_int_equal(seteuid(0), 0);
+	}
+	fd = dial(&fake);
+	say(fd, "{\"method\":\"org.varlink.service.GetInfo\"}");
+	assert_non_null(strstr(hear(fd), "kpptpd"));
+	close(fd);
+	assert_closed(fds[count - 1]);
+	while (count)
+		close(fds[--count]);
+	fake_stop(&fake);
+}
+
 static void test_monitor_pushes_changes_until_the_end(void **state)
 {
 	static struct fake_run run;
@@ -346,6 +376,7 @@ int main(void)
 		cmocka_unit_test(test_reader_who_does_not_read),
 		cmocka_unit_test(test_only_reply_is_bounded),
 		cmocka_unit_test(test_connections_of_one_user_are_bounded),
+		cmocka_unit_test(test_root_gets_in_whoever_crowds_the_socket),
 		cmocka_unit_test(test_monitor_pushes_changes_until_the_end),
 		cmocka_unit_test(test_readers_cannot_change_or_see_passwords),
 	};
