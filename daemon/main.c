@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
@@ -217,6 +218,8 @@ int main(int argc, char **argv)
 	sd_event *event = NULL;
 	int r;
 
+	/* Passwords and keys are for no core dump and for no other process. */
+	prctl(PR_SET_DUMPABLE, 0);
 	log_open();
 	r = parse_arguments(&p, argc, argv);
 	if (r >= 0)
