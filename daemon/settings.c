@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "settings.h"
 
-/* A link's units (see struct link_config) end where an Ethernet frame does. */
-#define UNIT_MIN 128
-#define UNIT_MAX 1500
-
 unsigned int settings_auth(uint32_t methods)
 {
 	unsigned int set = AUTH_NONE;
@@ -36,9 +32,7 @@ enum link_encryption settings_encryption(enum model_encryption encryption)
 
 uint16_t settings_unit(uint32_t bytes)
 {
-	if (bytes < UNIT_MIN)
-		return UNIT_MIN;
-	return bytes > UNIT_MAX ? UNIT_MAX : (uint16_t)bytes;
+	return (uint16_t)bytes;
 }
 
 void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],

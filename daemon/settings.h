@@ -12,7 +12,7 @@ unsigned int settings_auth(uint32_t methods);
 /** settings_encryption() - what model_encryption() gave, for a link */
 enum link_encryption settings_encryption(enum model_encryption encryption);
 
-/** settings_unit() - max-mtu or max-mru as a link takes it */
+/** settings_unit() - max-mtu or max-mru, whose limits are a link's too */
 uint16_t settings_unit(uint32_t bytes);
 
 /** settings_addrs() - @own, or @service where @own is empty, into @to */

@@ -17,9 +17,9 @@ static const char *const service_words[] = { "any", "pptp", NULL };
 static const char *const encryption_words[] = { "default", "no", "yes",
 						"required", NULL };
 
-/* A tunnelled packet loses at least 40 bytes of a 65535-byte outer one. */
-#define UNIT_MIN 68
-#define UNIT_MAX 65495
+/* What a PPP link takes (struct link_config); more is for multilink PPP. */
+#define UNIT_MIN 128
+#define UNIT_MAX 1500
 #define KEEPALIVE_MAX 86400
 
 #define FIELD(obj_type, field)                      \

@@ -223,7 +223,7 @@ static void test_errors_name_property_value_and_what_is_accepted(void **state)
 	(void)state;
 	fake_start(&fake, FAKE_IDLE, NULL);
 	refuses(&fake, 2, "server set max-mtu 20",
-		"kpptp: server: max-mtu: \"20\" is not accepted; it takes a number from 68 to 65495\n");
+		"kpptp: server: max-mtu: \"20\" is not accepted; it takes a number from 128 to 1500\n");
 	refuses(&fake, 2, "client add connect-to vpn.example user ex",
 		"kpptp: client: connect-to: \"vpn.example\" is not accepted; it takes an IPv4 address "
 		"such as 192.0.2.1; host names are not resolved\n");

@@ -368,7 +368,7 @@ static void test_file_errors_tell_the_line(void **state)
 	assert_int_equal(model_file_load(kept.file, NULL, &err), -1);
 	snprintf(
 		expected, sizeof(expected),
-		"%s:3: server: max-mtu: \"12\" is not accepted; it takes a number from 68 to 65495",
+		"%s:3: server: max-mtu: \"12\" is not accepted; it takes a number from 128 to 1500",
 		kept.path);
 	assert_string_equal(model_error_text(&err, text, sizeof(text)),
 			    expected);
