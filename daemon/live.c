@@ -73,18 +73,21 @@ static void add_counters(struct json_object *out,
 /* What every kind of connected tunnel shows. */
 static void add_tunnel(struct json_object *out, struct session *s)
 {
+	uint64_t uptime = session_uptime(s), idle;
 	struct dataplane_state st;
 
 	if (!s->connected)
 		return;
-	add_number(out, "uptime", session_uptime(s));
+	add_number(out, "uptime", uptime);
 	add_text(out, "encoding", s->encoding);
 	add_number(out, "mtu", s->lcp.peer_mru);
 	add_number(out, "mru", s->lcp.mru);
 	add_address(out, "local-address", s->ip.local);
 	add_address(out, "remote-address", s->ip.remote);
 	if (session_state(s, &st)) {
-		add_number(out, "idle-time", st.idle_ms / 1000);
+		/* The kernel counts from the call, before anything could pass. */
+		idle = st.idle_ms / 1000;
+		add_number(out, "idle-time", idle < uptime ? idle : uptime);
 		add_counters(out, &st);
 	}
 }

@@ -698,6 +698,42 @@ static void named_row_is_the_only_one_made(void **state)
 	w->server.dp->ops = real_ops;
 }
 
+static void see_idle(void *user, const struct dataplane_state *st)
+{
+	*(struct dataplane_state *)user = *st;
+}
+
+static int idle_dump(struct dataplane *dp, uint32_t id, dataplane_state_fn *fn,
+		     void *user)
+{
+	struct dataplane_state st;
+	int err = real_ops->session_dump(dp, id, see_idle, &st);
+
+	st.idle_ms = 3000;
+	fn(user, &st);
+	return err;
+}
+
+/* The kernel's clock begins with the call, three seconds of login before us. */
+static void idle_time_is_within_uptime(void **state)
+{
+	struct dataplane_ops idle;
+	struct world *w = *state;
+	struct json_object *row, *v;
+	uint64_t cursor = 0;
+
+	connect_manual(w);
+	real_ops = w->server.dp->ops;
+	idle = *real_ops;
+	idle.session_dump = idle_dump;
+	w->server.dp->ops = &idle;
+	row = live_ops.row(MODEL_ACTIVE, NULL, &cursor, &w->server);
+	w->server.dp->ops = real_ops;
+	assert_true(json_object_object_get_ex(row, "idle-time", &v));
+	assert_int_equal(json_object_get_int(v), 0);
+	json_object_put(row);
+}
+
 /* The list goes on behind a session that has ended meanwhile. */
 static void rows_go_on_behind_one_that_is_gone(void **state)
 {
@@ -771,6 +807,7 @@ int main(void)
 		TUNNEL(taken_port_is_told_and_tried_again),
 		TUNNEL(live_rows_list_users_once),
 		TUNNEL(named_row_is_the_only_one_made),
+		TUNNEL(idle_time_is_within_uptime),
 		TUNNEL(rows_go_on_behind_one_that_is_gone),
 		cmocka_unit_test(redial_is_bounded_and_spread),
 	};
