@@ -2,6 +2,7 @@
 /* Order of initialisation and exit, and what each network namespace holds. */
 #include <linux/module.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 #include <net/netns/generic.h>
 
@@ -32,18 +33,41 @@ static int __net_init net_init(struct net *net)
 	return kpptp_table_init(&kn->table);
 }
 
-static void __net_exit net_exit(struct net *net)
+/* Once for all namespaces that go together, so that they wait together too. */
+static void __net_exit net_pre_exit(struct net *net)
 {
-	struct kpptp_net *kn = kpptp_net(net);
-
-	kpptp_session_leave_all(kn);
-	kpptp_table_exit(&kn->table);
-	xa_destroy(&kn->ids);
+	kpptp_session_leave_all(kpptp_net(net));
 }
 
+/*
+ * All netdevs of the namespaces are gone by now, and with them the packets that
+ * are looked up in the tables. A session of theirs whose netdev is elsewhere
+ * may be on its way between dellink and ndo_uninit, which drains it: both are
+ * under one hold of RTNL.
+ */
+static void __net_exit net_exit_batch(struct list_head *nets)
+{
+	struct net *net;
+
+	kpptp_session_flush();
+	rtnl_lock();
+	rtnl_unlock();
+	list_for_each_entry(net, nets, exit_list) {
+		struct kpptp_net *kn = kpptp_net(net);
+
+		kpptp_table_exit(&kn->table);
+		xa_destroy(&kn->ids);
+	}
+}
+
+/*
+ * A subsystem, not a device: those go first, while the netdevs that packets
+ * come from are still there.
+ */
 static struct pernet_operations net_ops = {
 	.init = net_init,
-	.exit = net_exit,
+	.pre_exit = net_pre_exit,
+	.exit_batch = net_exit_batch,
 	.id = &net_id,
 	.size = sizeof(struct kpptp_net),
 };
@@ -65,7 +89,7 @@ static struct notifier_block owner_notifier = {
 
 static int __init kpptp_init(void)
 {
-	int err = register_pernet_device(&net_ops);
+	int err = register_pernet_subsys(&net_ops);
 
 	if (err)
 		return err;
@@ -90,7 +114,7 @@ err_netdev:
 err_gre:
 	kpptp_gre_exit();
 err_net:
-	unregister_pernet_device(&net_ops);
+	unregister_pernet_subsys(&net_ops);
 	return err;
 }
 
@@ -104,7 +128,7 @@ static void __exit kpptp_exit(void)
 	netlink_unregister_notifier(&owner_notifier);
 	kpptp_netdev_exit();
 	kpptp_gre_exit();
-	unregister_pernet_device(&net_ops);
+	unregister_pernet_subsys(&net_ops);
 	rcu_barrier();
 }
 

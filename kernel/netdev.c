@@ -125,14 +125,12 @@ static void netdev_dellink(struct net_device *dev, struct list_head *head)
 {
 	struct kpptp_dev *priv = netdev_priv(dev);
 	struct kpptp_session *s;
-	LIST_HEAD(gone);
 
 	mutex_lock(&kpptp_conf_lock);
 	s = rcu_dereference_protected(priv->session,
 				      lockdep_is_held(&kpptp_conf_lock));
 	if (s) {
-		kpptp_session_unlink(s, PPTP_DEL_REASON_NETDEV, &gone);
-		list_del_init(&s->gone);
+		kpptp_session_unlink(s, PPTP_DEL_REASON_NETDEV);
 		priv->leaving = s;
 	}
 	mutex_unlock(&kpptp_conf_lock);

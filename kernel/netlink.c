@@ -486,13 +486,11 @@ int pptp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 int pptp_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct kpptp_session *s = nl_session_lock(info);
-	LIST_HEAD(gone);
 
 	if (IS_ERR(s))
 		return PTR_ERR(s);
-	kpptp_session_unlink(s, PPTP_DEL_REASON_REQUEST, &gone);
+	kpptp_session_remove(s, PPTP_DEL_REASON_REQUEST);
 	nl_session_unlock(s);
-	kpptp_session_drain_list(&gone);
 	return 0;
 }
 
@@ -535,6 +533,8 @@ struct genl_family kpptp_family __ro_after_init = {
 	.version = PPTP_FAMILY_VERSION,
 	.module = THIS_MODULE,
 	.netnsok = true,
+	/* kpptp_conf_lock orders what has to be; nobody else has to wait. */
+	.parallel_ops = true,
 	.ops = pptp_nl_ops,
 	.n_ops = ARRAY_SIZE(pptp_nl_ops),
 	.resv_start_op = __PPTP_CMD_MAX,

@@ -6,7 +6,8 @@
  *    and the netdev, and marked dead. Whoever is in an RCU read side with it
  *    may go on: gre.c and rx.c from the GRE demultiplexer, tx.c from
  *    ndo_start_xmit, the five timers, handlers of "frame".
- * 2. A grace period later, kpptp_session_drain(): all of those are gone, and
+ * 2. A grace period later, kpptp_session_drain(), from a work item or, when the
+ *    netdev is removed, from ndo_uninit: all of those are gone, and
  *    nobody new finds it. What may still run is what they left behind: the
  *    timers (hold, reset, probe, acknowledgment, echo) and the catch-up work
  *    item. They are shut down, then the queues are emptied, and the table's
@@ -215,12 +216,12 @@ void kpptp_session_put(struct kpptp_session *s)
  * kpptp_session_unlink() - first phase of the removal
  * @s: a session that is not dead
  * @reason: of enum pptp_del_reason
- * @gone: the session is appended; after a grace period the caller drains it
+ *
+ * After a grace period the caller drains it.
  *
  * Context: kpptp_conf_lock held.
  */
-void kpptp_session_unlink(struct kpptp_session *s, u32 reason,
-			  struct list_head *gone)
+void kpptp_session_unlink(struct kpptp_session *s, u32 reason)
 {
 	struct kpptp_dev *priv;
 
@@ -234,7 +235,6 @@ void kpptp_session_unlink(struct kpptp_session *s, u32 reason,
 		rcu_assign_pointer(priv->session, NULL);
 		kpptp_netdev_np(s->dev, 0);
 	}
-	list_add_tail(&s->gone, gone);
 }
 
 /**
@@ -264,23 +264,55 @@ void kpptp_session_drain(struct kpptp_session *s)
 	kpptp_session_put(s);
 }
 
-/**
- * kpptp_session_drain_list() - grace period and second phase of several
- * @gone: unlinked sessions; empty afterwards
- *
- * Context: process, kpptp_conf_lock not held.
- */
-void kpptp_session_drain_list(struct list_head *gone)
+/* Unlinked sessions that wait for their drain; kpptp_conf_lock. */
+static LIST_HEAD(gone_sessions);
+
+/* Grace period, one for all that are there, and second phase of each. */
+static void session_gone(struct work_struct *work)
 {
 	struct kpptp_session *s, *next;
+	LIST_HEAD(gone);
 
-	if (list_empty(gone))
+	mutex_lock(&kpptp_conf_lock);
+	list_splice_init(&gone_sessions, &gone);
+	mutex_unlock(&kpptp_conf_lock);
+	if (list_empty(&gone))
 		return;
 	synchronize_net();
-	list_for_each_entry_safe(s, next, gone, gone) {
+	list_for_each_entry_safe(s, next, &gone, gone) {
 		list_del_init(&s->gone);
 		kpptp_session_drain(s);
 	}
+}
+
+static DECLARE_WORK(gone_work, session_gone);
+
+/**
+ * kpptp_session_remove() - both phases of the removal, the second one later
+ * @s: a session that is not dead
+ * @reason: of enum pptp_del_reason
+ *
+ * Its netdev and its key may be used for another session at once.
+ *
+ * Context: kpptp_conf_lock held.
+ */
+void kpptp_session_remove(struct kpptp_session *s, u32 reason)
+{
+	kpptp_session_unlink(s, reason);
+	list_add_tail(&s->gone, &gone_sessions);
+	schedule_work(&gone_work);
+}
+
+/**
+ * kpptp_session_flush() - wait until all that were removed are drained
+ *
+ * Not those whose netdev is being removed: ndo_uninit drains them, under RTNL.
+ *
+ * Context: process, kpptp_conf_lock not held.
+ */
+void kpptp_session_flush(void)
+{
+	flush_work(&gone_work);
 }
 
 /**
@@ -294,7 +326,6 @@ void kpptp_session_leave(struct kpptp_net *kn, u32 owner)
 {
 	struct kpptp_session *s;
 	unsigned long id;
-	LIST_HEAD(gone);
 
 	mutex_lock(&kpptp_conf_lock);
 	xa_for_each(&kn->ids, id, s) {
@@ -302,27 +333,24 @@ void kpptp_session_leave(struct kpptp_net *kn, u32 owner)
 			continue;
 		WRITE_ONCE(s->owner, 0);
 		if (s->flags & PPTP_SESSION_FLAGS_DEL_ON_CLOSE)
-			kpptp_session_unlink(s, PPTP_DEL_REASON_OWNER, &gone);
+			kpptp_session_remove(s, PPTP_DEL_REASON_OWNER);
 	}
 	mutex_unlock(&kpptp_conf_lock);
-	kpptp_session_drain_list(&gone);
 }
 
 /**
  * kpptp_session_leave_all() - the namespace goes away
- * @kn: its sessions; there is none afterwards
+ * @kn: its sessions; after kpptp_session_flush() there is none
  */
 void kpptp_session_leave_all(struct kpptp_net *kn)
 {
 	struct kpptp_session *s;
 	unsigned long id;
-	LIST_HEAD(gone);
 
 	mutex_lock(&kpptp_conf_lock);
 	xa_for_each(&kn->ids, id, s)
-		kpptp_session_unlink(s, PPTP_DEL_REASON_NETNS, &gone);
+		kpptp_session_remove(s, PPTP_DEL_REASON_NETNS);
 	mutex_unlock(&kpptp_conf_lock);
-	kpptp_session_drain_list(&gone);
 }
 
 /**

@@ -3,7 +3,7 @@
  * A session: one GRE call bound to one netdev.
  *
  * Locks, in the order in which they nest:
- *   genl_mutex, RTNL	taken by the core around our handlers
+ *   RTNL		existence of netdevs; commands that name one take it
  *   kpptp_conf_lock	existence: table, ids, bindings to netdevs, owners; and
  *			the settings, which the data path reads with READ_ONCE
  *   rx.lock		order point of receive: window, hold queue, MPPE position
@@ -116,7 +116,8 @@ struct kpptp_tx {
  * @dev_tracker: of that reference
  * @ref: one reference is the table's, handlers take others
  * @dead: unlinked; nothing new may start
- * @gone: entry in the list of unlinked sessions that wait for their drain
+ * @gone: entry in the list of unlinked sessions that wait for their drain;
+ *        kpptp_conf_lock
  * @reason: of the removal, for the event
  * @owner: netlink port that frames go to, 0 for none
  * @flags: of enum pptp_session_flags
@@ -230,10 +231,10 @@ int kpptp_session_bind(struct kpptp_session *s, struct net_device *dev,
 struct kpptp_session *kpptp_session_get(struct kpptp_net *kn, u32 id);
 void kpptp_session_put(struct kpptp_session *s);
 
-void kpptp_session_unlink(struct kpptp_session *s, u32 reason,
-			  struct list_head *gone);
+void kpptp_session_unlink(struct kpptp_session *s, u32 reason);
 void kpptp_session_drain(struct kpptp_session *s);
-void kpptp_session_drain_list(struct list_head *gone);
+void kpptp_session_remove(struct kpptp_session *s, u32 reason);
+void kpptp_session_flush(void);
 void kpptp_session_leave(struct kpptp_net *kn, u32 owner);
 void kpptp_session_leave_all(struct kpptp_net *kn);
 
