@@ -16,7 +16,7 @@ from lab.syslog import Syslog  # noqa: E402
 from lab.topology import Internet  # noqa: E402
 
 TREE = pathlib.Path(__file__).resolve().parents[2]
-LOGS = TREE / "build/e2e"
+LOGS = TREE / "build" / os.environ.get("KPPTP_LOGS", "e2e")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -65,7 +65,7 @@ class PppdPeer:
     def up(self):
         """True while a link of this peer has its network layer open."""
         return any(link["ifname"].startswith("ppp") and "UP" in link["flags"]
-                   for link in self.host.ip_json("-4 addr show up") if link["addr_info"])
+                   for link in self.host.ip_json("-4 addr show up") if link.get("addr_info"))
 
     def wait_up(self, deadline=10.0):
         wait_for(f"pppd of {self.host} to open its network layer", self.up, deadline)
