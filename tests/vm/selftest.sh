@@ -149,10 +149,10 @@ test_isolation()
 	local built=$TREE/build/selftest.$$
 
 	vm sh -c "mkdir -p /etc/ppp /etc/kpptp; echo x | tee $mark \
-		/etc/kpptp/x.$$ /var/lib/x.$$ /root/x.$$ $file $built; ls $mark"
+		/etc/kpptp/x.$$ /var/lib/x.$$ /srv/x.$$ $file $built; ls $mark"
 	check "what a guest writes stays in it" '[ $RC = 0 ]' \
 		"[ ! -e $mark ]" "[ ! -e $file ]" "[ ! -e /etc/kpptp/x.$$ ]" \
-		"[ ! -e /var/lib/x.$$ ]" "[ ! -e /root/x.$$ ]"
+		"[ ! -e /var/lib/x.$$ ]" "[ ! -e /srv/x.$$ ]"
 	check "but for the tree's build folder" "[ -s $built ]"
 	rm -f "$built"
 	vm --rw "$WORK" sh -c "echo hello > $WORK/shared"
