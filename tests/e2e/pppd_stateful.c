@@ -12,9 +12,9 @@
 #include <pppd/ccp.h>
 #include <pppd/mppe.h>
 
-#define CI_MPPE		18
-#define CILEN_MPPE	6
-#define CONFNAK		3
+#define CI_MPPE 18
+#define CILEN_MPPE 6
+#define CONFNAK 3
 
 void plugin_init(void);
 
