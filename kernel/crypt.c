@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The crypt stage, and the order restored after it. */
-#include <linux/smp.h>
+#include <linux/sched.h>
 
 #include "crypt.h"
 #include "path.h"
 
-void kpptp_order_init(struct kpptp_order *o)
+/**
+ * kpptp_order_init() - an empty queue
+ * @o: the queue
+ * @work: has to call kpptp_order_go_on()
+ */
+void kpptp_order_init(struct kpptp_order *o, work_func_t work)
 {
 	skb_queue_head_init(&o->queue);
 	atomic_set(&o->kicks, 0);
-	o->cpu = -1;
+	o->runner = NULL;
+	INIT_WORK(&o->work, work);
 }
 
 /**
@@ -47,6 +53,36 @@ static struct sk_buff *order_leave(struct kpptp_order *o)
 	return skb;
 }
 
+/*
+ * The serial stage, by whoever made the kicks non-zero or was handed them. When
+ * the budget is used up they stay as they are, so that nobody else begins, and
+ * the work item has them.
+ */
+static void order_serve(struct kpptp_order *o, struct sk_buff_head *first,
+			struct kpptp_session *s, kpptp_serial_fn *serial)
+{
+	unsigned int budget = KPPTP_SERIAL_BUDGET;
+	struct sk_buff *skb;
+	int kicks;
+
+	do {
+		WRITE_ONCE(o->runner, current);
+		kicks = atomic_read(&o->kicks);
+		while ((skb = first ? skb_dequeue(first) : NULL) ||
+		       (skb = order_leave(o))) {
+			serial(s, skb);
+			if (--budget)
+				continue;
+			WRITE_ONCE(o->runner, NULL);
+			queue_work(kpptp_order_wq, &o->work);
+			return;
+		}
+		/* Before the count drops: afterwards it may be another's. */
+		if (atomic_read(&o->kicks) == kicks)
+			WRITE_ONCE(o->runner, NULL);
+	} while (atomic_sub_return(kicks, &o->kicks));
+}
+
 /**
  * kpptp_order_run() - run the serial stage for all packets that are ready
  * @o: the queue
@@ -56,40 +92,49 @@ static struct sk_buff *order_leave(struct kpptp_order *o)
  *
  * To be called after packets became ready. When another CPU is at it already
  * this one only leaves word, and the other one looks again before it stops: no
- * packet is forgotten, none is overtaken, and nobody waits.
+ * packet is forgotten, none is overtaken, and nobody waits. Nor does a CPU
+ * carry the packets of all others for ever: what exceeds KPPTP_SERIAL_BUDGET is
+ * left to a work item.
  *
  * Context: bottom halves off; @serial is never called by two CPUs at a time.
  */
 void kpptp_order_run(struct kpptp_order *o, struct sk_buff_head *first,
 		     struct kpptp_session *s, kpptp_serial_fn *serial)
 {
-	struct sk_buff *skb;
-	int kicks;
+	if (atomic_inc_return(&o->kicks) == 1)
+		order_serve(o, first, s, serial);
+}
 
-	if (atomic_inc_return(&o->kicks) != 1)
-		return;
-	do {
-		WRITE_ONCE(o->cpu, smp_processor_id());
-		kicks = atomic_read(&o->kicks);
-		while ((skb = first ? skb_dequeue(first) : NULL) ||
-		       (skb = order_leave(o)))
-			serial(s, skb);
-		/* Before the count drops: afterwards it may be another's. */
-		if (atomic_read(&o->kicks) == kicks)
-			WRITE_ONCE(o->cpu, -1);
-	} while (atomic_sub_return(kicks, &o->kicks));
+/**
+ * kpptp_order_go_on() - the rest of kpptp_order_run(), from the work item
+ * @o: the queue
+ * @first: as there
+ * @s: as there
+ * @serial: as there
+ *
+ * Context: process; the session stays until the work item was cancelled.
+ */
+void kpptp_order_go_on(struct kpptp_order *o, struct sk_buff_head *first,
+		       struct kpptp_session *s, kpptp_serial_fn *serial)
+{
+	rcu_read_lock_bh();
+	order_serve(o, first, s, serial);
+	rcu_read_unlock_bh();
 }
 
 /**
  * kpptp_order_is_mine() - is this called from inside the serial stage
  * @o: the queue
  *
+ * By task and not by CPU: with PREEMPT_RT another one may run on this CPU in
+ * between.
+ *
  * Context: bottom halves off.
- * Return: true if this CPU runs kpptp_order_run() on @o further up the stack
+ * Return: true if the serial stage of @o runs further up this stack
  */
 bool kpptp_order_is_mine(const struct kpptp_order *o)
 {
-	return READ_ONCE(o->cpu) == smp_processor_id();
+	return READ_ONCE(o->runner) == current;
 }
 
 /**

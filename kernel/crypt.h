@@ -8,6 +8,9 @@
 #define KPPTP_CRYPT_H
 
 #include <linux/skbuff.h>
+#include <linux/workqueue.h>
+
+#include "limits.h"
 
 struct kpptp_session;
 
@@ -16,12 +19,14 @@ struct kpptp_session;
  * @queue: packets, each with its state in struct kpptp_cb
  * @kicks: requests to run the serial stage not yet served; who makes it
  *         non-zero runs it, for all others
- * @cpu: the CPU that runs it, -1 for none
+ * @runner: the task that runs it, NULL for none
+ * @work: goes on with it when its budget was used up
  */
 struct kpptp_order {
 	struct sk_buff_head queue;
 	atomic_t kicks;
-	int cpu;
+	const struct task_struct *runner;
+	struct work_struct work;
 };
 
 /* Packets of one batch; what exceeds it takes another turn. */
@@ -50,12 +55,28 @@ struct kpptp_batch {
  */
 typedef void kpptp_serial_fn(struct kpptp_session *s, struct sk_buff *skb);
 
-void kpptp_order_init(struct kpptp_order *o);
+void kpptp_order_init(struct kpptp_order *o, work_func_t work);
 void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch,
 		       struct sk_buff *skb, bool crypted);
 void kpptp_order_run(struct kpptp_order *o, struct sk_buff_head *first,
 		     struct kpptp_session *s, kpptp_serial_fn *serial);
+void kpptp_order_go_on(struct kpptp_order *o, struct sk_buff_head *first,
+		       struct kpptp_session *s, kpptp_serial_fn *serial);
 bool kpptp_order_is_mine(const struct kpptp_order *o);
+
+/**
+ * kpptp_order_full() - is there no place for another packet
+ * @o: the queue
+ *
+ * To be asked before anything is decided about the packet. Others may enter
+ * at the same time, so the bound can be passed by as many as there are CPUs.
+ *
+ * Return: true when the packet has to be dropped
+ */
+static inline bool kpptp_order_full(const struct kpptp_order *o)
+{
+	return skb_queue_len_lockless(&o->queue) >= KPPTP_ORDER_PACKETS;
+}
 
 void kpptp_crypt_batch(struct kpptp_batch *batch);
 

@@ -229,7 +229,7 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 	    skb_cow_head(skb, LL_RESERVED_SPACE(rt->dst.dev) + GRE_HEADROOM)) {
 		if (!IS_ERR(rt))
 			ip_rt_put(rt);
-		kpptp_drop(s, skb, PPTP_A_STATS_DROP_TX);
+		kpptp_drop_tx(s, skb, PPTP_A_STATS_DROP_TX);
 		return -ENETUNREACH;
 	}
 	if (!gre_number(s, &gre, dst_mtu(&rt->dst))) {

@@ -56,6 +56,13 @@ enum kpptp_limits {
 	KPPTP_MPPE_CATCHUP_BUDGET = 256,
 
 	/*
+	 * Key changes of all its turns: some minutes. A peer that sent so many
+	 * packets while we got none has been silent for longer than any
+	 * keepalive lets it; what is further ahead is forged.
+	 */
+	KPPTP_MPPE_CATCHUP_TOTAL = 1 << 26,
+
+	/*
 	 * Extra key changes tried on a FLUSHED packet in stateful mode: a
 	 * Linux peer makes one for every Reset-Request, and eight FLUSHED
 	 * packets in a row may be lost; and a sender that leaves out counts
@@ -76,6 +83,22 @@ enum kpptp_limits {
 	 * 32 MiB of full-size packets.
 	 */
 	KPPTP_HOLD_TOTAL = 16384,
+
+	/*
+	 * Packets of one session and direction between order point and serial
+	 * stage: several CPUs may bring them, one takes them out. As many as
+	 * the transmit queue of an Ethernet netdev has by default.
+	 */
+	KPPTP_ORDER_PACKETS = 1000,
+
+	/* Control frames that wait for the same; a negotiation has a few. */
+	KPPTP_CONTROL_PACKETS = 64,
+
+	/*
+	 * Packets that the serial stage carries before it goes on in a work
+	 * item: a tenth of a millisecond to one, then softirq has to end.
+	 */
+	KPPTP_SERIAL_BUDGET = 256,
 
 	/*
 	 * Control frames to the owner in one second and session. A negotiation

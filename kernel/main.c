@@ -87,12 +87,33 @@ static struct notifier_block owner_notifier = {
 	.notifier_call = owner_event,
 };
 
+static void workqueues_destroy(void)
+{
+	if (kpptp_order_wq)
+		destroy_workqueue(kpptp_order_wq);
+	if (kpptp_catchup_wq)
+		destroy_workqueue(kpptp_catchup_wq);
+}
+
+static int __init workqueues_alloc(void)
+{
+	kpptp_order_wq = alloc_workqueue("kpptp_order", WQ_UNBOUND, 0);
+	kpptp_catchup_wq = alloc_ordered_workqueue("kpptp_catchup", 0);
+	if (kpptp_order_wq && kpptp_catchup_wq)
+		return 0;
+	workqueues_destroy();
+	return -ENOMEM;
+}
+
 static int __init kpptp_init(void)
 {
-	int err = register_pernet_subsys(&net_ops);
+	int err = workqueues_alloc();
 
 	if (err)
 		return err;
+	err = register_pernet_subsys(&net_ops);
+	if (err)
+		goto err_workqueues;
 	err = kpptp_gre_init();
 	if (err)
 		goto err_net;
@@ -115,12 +136,15 @@ err_gre:
 	kpptp_gre_exit();
 err_net:
 	unregister_pernet_subsys(&net_ops);
+err_workqueues:
+	workqueues_destroy();
 	return err;
 }
 
 /*
  * No new settings, no new owners, no netdevs and thereby no sessions, no
- * packets, no namespaces; then whatever RCU still has to call of ours.
+ * packets, no namespaces, no work items; then whatever RCU still has to call of
+ * ours.
  */
 static void __exit kpptp_exit(void)
 {
@@ -129,6 +153,7 @@ static void __exit kpptp_exit(void)
 	kpptp_netdev_exit();
 	kpptp_gre_exit();
 	unregister_pernet_subsys(&net_ops);
+	workqueues_destroy();
 	rcu_barrier();
 }
 

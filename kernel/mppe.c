@@ -220,6 +220,10 @@ enum kpptp_mppe_verdict kpptp_mppe_rx_next(struct kpptp_mppe_rx *rx, u16 header,
 		}
 		rewind_to_good(rx);
 	}
+	if (steps > KPPTP_MPPE_CATCHUP_TOTAL) {
+		note_bad(rx);
+		return KPPTP_MPPE_DROP;
+	}
 	if (steps > KPPTP_MPPE_CATCHUP_MAX)
 		return fall_behind(rx, steps, count, gre_seq);
 

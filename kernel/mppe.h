@@ -207,8 +207,9 @@ void kpptp_mppe_rx_init(struct kpptp_mppe_rx *rx,
  * The coherency count says how many packets were lost modulo 4096; the GRE
  * sequence number, which counts every packet, says how often that went round,
  * given that packets received and not encrypted (kpptp_mppe_rx_other()) were
- * not lost. So any number of lost packets is caught up with, while a count that
- * is ahead by more than the GRE number allows is forged or late. What does not
+ * not lost. So up to KPPTP_MPPE_CATCHUP_TOTAL lost packets are caught up with,
+ * while a count that is ahead by more, or by more than the GRE number allows, is
+ * forged or late. What does not
  * fit to the last packet is compared with the last good one before it is
  * dropped, so that a forged packet in between costs nothing. The very first
  * packet may have any count: the peer may have started before our keys were
@@ -244,7 +245,8 @@ static inline void kpptp_mppe_rx_other(struct kpptp_mppe_rx *rx)
  * @budget: at most so many now; KPPTP_MPPE_CATCHUP_BUDGET
  *
  * Context: process context, caller holds the receive lock and drops it between
- * turns, so that packets go on being received. Calls without need are harmless.
+ * turns, so that packets go on being received, of this session and others. Calls
+ * without need are harmless.
  * Return: true when nothing is left to do
  */
 bool kpptp_mppe_rx_catchup(struct kpptp_mppe_rx *rx, u32 budget);

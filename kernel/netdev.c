@@ -90,7 +90,7 @@ static void netdev_setup(struct net_device *dev)
 	dev->priv_flags |= IFF_NO_QUEUE;
 	dev->mtu = NETDEV_MTU;
 	dev->min_mtu = ETH_MIN_MTU;
-	dev->max_mtu = ETH_MAX_MTU;
+	dev->max_mtu = KPPTP_TX_MAX;
 	dev->needed_headroom = LL_MAX_HEADER + KPPTP_HEADROOM;
 	dev->features |= NETDEV_FEATURES;
 	dev->hw_features |= NETDEV_FEATURES;

@@ -267,15 +267,24 @@ static int nl_parse_mppe(struct genl_info *info, unsigned int attr,
 	return 0;
 }
 
-static void nl_set_mppe(struct kpptp_session *s, const struct nl_mppe *tx,
-			const struct nl_mppe *rx)
+/*
+ * Flags and keys, so that at no time a packet passes unencrypted that neither
+ * the old settings let pass nor the new ones: what either requires is required
+ * meanwhile.
+ */
+static void nl_set_mppe(struct kpptp_session *s, const struct nlattr *flags,
+			const struct nl_mppe *tx, const struct nl_mppe *rx)
 {
+	if (flags)
+		WRITE_ONCE(s->flags, s->flags | nla_get_u32(flags));
 	if (rx->given)
 		kpptp_session_set_mppe_rx(s,
 					  rx->params.bits ? &rx->params : NULL);
 	if (tx->given)
 		kpptp_session_set_mppe_tx(s,
 					  tx->params.bits ? &tx->params : NULL);
+	if (flags)
+		WRITE_ONCE(s->flags, nla_get_u32(flags));
 }
 
 static void nl_set(struct kpptp_session *s, struct genl_info *info)
@@ -290,8 +299,6 @@ static void nl_set(struct kpptp_session *s, struct genl_info *info)
 		/* Pairs with gre.c: who sees it sees the call id. */
 		smp_store_release(&s->peer_known, true);
 	}
-	if (a[PPTP_A_SESSION_FLAGS])
-		WRITE_ONCE(s->flags, nla_get_u32(a[PPTP_A_SESSION_FLAGS]));
 	if (a[PPTP_A_SESSION_HDR])
 		WRITE_ONCE(s->hdr, nla_get_u32(a[PPTP_A_SESSION_HDR]));
 	if (a[PPTP_A_SESSION_MRU])
@@ -348,7 +355,7 @@ int pptp_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	err = nl_set_netdev(s, info);
 	if (!err) {
-		nl_set_mppe(s, &tx, &rx);
+		nl_set_mppe(s, info->attrs[PPTP_A_SESSION_FLAGS], &tx, &rx);
 		nl_set(s, info);
 	}
 	nl_session_unlock(s);
@@ -412,7 +419,8 @@ static int nl_fill(struct sk_buff *msg, const struct kpptp_session *s)
 	    nla_put_in_addr(msg, PPTP_A_SESSION_LOCAL_ADDR, s->key.local) ||
 	    nla_put_in_addr(msg, PPTP_A_SESSION_PEER_ADDR, s->key.peer) ||
 	    nla_put_u16(msg, PPTP_A_SESSION_LOCAL_CALL_ID, s->key.call_id) ||
-	    nla_put_u16(msg, PPTP_A_SESSION_PEER_CALL_ID, s->peer_call_id) ||
+	    (s->peer_known &&
+	     nla_put_u16(msg, PPTP_A_SESSION_PEER_CALL_ID, s->peer_call_id)) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_FLAGS, s->flags) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_NP, s->np) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_HDR, s->hdr) ||
@@ -427,7 +435,7 @@ static int nl_fill(struct sk_buff *msg, const struct kpptp_session *s)
 			 s->rx.mppe_on ? &s->rx.mppe.params : NULL) ||
 	    (!s->owner && nla_put_flag(msg, PPTP_A_SESSION_ORPHAN)) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_IDLE_MS,
-			min_t(u64, jiffies_to_msecs(idle), U32_MAX)) ||
+			min_t(u64, jiffies64_to_msecs(idle), U32_MAX)) ||
 	    kpptp_fill_stats(msg, s))
 		return -EMSGSIZE;
 	return 0;

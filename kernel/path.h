@@ -4,6 +4,7 @@
 #define KPPTP_PATH_H
 
 #include <linux/skbuff.h>
+#include <net/ip.h>
 
 #include "gre.h"
 #include "mppe.h"
@@ -63,6 +64,9 @@ static inline struct kpptp_cb *kpptp_cb(const struct sk_buff *skb)
 	(KPPTP_IPV4_HDR_LEN + KPPTP_GRE_HDR_MAX + KPPTP_PPP_HDR_MAX + \
 	 KPPTP_MPPE_HDR_LEN + KPPTP_PPP_PROTO_LEN)
 
+/* The largest packet whose headers, and whose length in GRE, still fit. */
+#define KPPTP_TX_MAX (IP_MAX_MTU - KPPTP_HEADROOM)
+
 /* gre.c: softirq, RCU read side, from the GRE demultiplexer */
 int kpptp_gre_init(void);
 void kpptp_gre_exit(void);
@@ -77,12 +81,15 @@ void kpptp_gre_ack_timer(struct timer_list *t);
 /* rx.c: softirq, RCU read side; consumes @skb */
 void kpptp_rx(struct kpptp_session *s, struct sk_buff *skb,
 	      const struct kpptp_gre *gre);
-/* rx.c: timer, work item */
+/* rx.c: timer, work items */
 void kpptp_rx_hold_timer(struct timer_list *t);
 void kpptp_rx_catchup(struct work_struct *work);
+void kpptp_rx_order_work(struct work_struct *work);
 
 /* tx.c: ndo_start_xmit */
 netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev);
+/* tx.c: work item */
+void kpptp_tx_order_work(struct work_struct *work);
 /* tx.c: any context, the caller keeps @s */
 int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
 		     size_t len);

@@ -73,12 +73,26 @@ static unsigned int rx_mppe(struct kpptp_session *s, struct sk_buff *skb,
 	case KPPTP_MPPE_DROP:
 		return PPTP_A_STATS_DROP_MPPE;
 	case KPPTP_MPPE_CATCHUP:
-		schedule_work(&s->rx.catchup);
+		queue_work(kpptp_catchup_wq, &s->rx.catchup);
 		break;
 	case KPPTP_MPPE_WAIT:
 		break;
 	}
 	return PPTP_A_STATS_DROP_MPPE_SYNC;
+}
+
+/*
+ * Encryption is required, or the peer has agreed to it: no way around it. Judged
+ * at the order point because keys and flags change together: a packet is before
+ * both changes or after both. Context: rx.lock held.
+ */
+static bool rx_plain_refused(const struct kpptp_session *s, u16 protocol)
+{
+	enum kpptp_ppp_class class = kpptp_ppp_classify(protocol);
+
+	return (class == KPPTP_PPP_DATA_IPV4 || class == KPPTP_PPP_DATA_IPV6) &&
+	       (s->rx.mppe_on ||
+		READ_ONCE(s->flags) & PPTP_SESSION_FLAGS_MPPE_REQUIRED);
 }
 
 /*
@@ -98,10 +112,15 @@ static void rx_accept(struct kpptp_session *s, struct sk_buff *skb,
 	}
 	batch->ack_due |= kpptp_gre_ack_received(s, cb->job.gre_seq);
 	WRITE_ONCE(s->heard_at, jiffies);
-	if (cb->protocol != KPPTP_PROTO_MPPE)
+	if (kpptp_order_full(&s->rx.order))
+		cb->drop = PPTP_A_STATS_DROP_NOMEM;
+	if (cb->protocol != KPPTP_PROTO_MPPE) {
 		kpptp_mppe_rx_other(&s->rx.mppe);
-	else if (!cb->drop)
+		if (rx_plain_refused(s, cb->protocol))
+			cb->drop = PPTP_A_STATS_DROP_PLAIN;
+	} else if (!cb->drop) {
 		cb->drop = rx_mppe(s, skb, batch);
+	}
 	if (cb->drop)
 		kpptp_drop(s, skb, cb->drop);
 	else
@@ -258,13 +277,6 @@ static unsigned int rx_decrypted(struct kpptp_session *s, struct sk_buff *skb)
 	return plausible == KPPTP_PLAUSIBLE_NO ? PPTP_A_STATS_DROP_MPPE : 0;
 }
 
-/* Encryption is required, or the peer has agreed to it: no way around it. */
-static bool rx_plain_refused(const struct kpptp_session *s)
-{
-	return READ_ONCE(s->flags) & PPTP_SESSION_FLAGS_MPPE_REQUIRED ||
-	       READ_ONCE(s->rx.mppe_on);
-}
-
 /* Serial stage: one packet after the other, in order. */
 static void rx_serial(struct kpptp_session *s, struct sk_buff *skb)
 {
@@ -278,10 +290,7 @@ static void rx_serial(struct kpptp_session *s, struct sk_buff *skb)
 	switch (kpptp_ppp_classify(cb->protocol)) {
 	case KPPTP_PPP_DATA_IPV4:
 	case KPPTP_PPP_DATA_IPV6:
-		if (!cb->mppe && rx_plain_refused(s))
-			kpptp_drop(s, skb, PPTP_A_STATS_DROP_PLAIN);
-		else
-			rx_network(s, skb);
+		rx_network(s, skb);
 		return;
 	case KPPTP_PPP_LCP:
 	case KPPTP_PPP_CCP:
@@ -388,6 +397,15 @@ static void rx_control(struct kpptp_session *s, struct sk_buff *skb)
 		kpptp_drop(s, skb, PPTP_A_STATS_DROP_PUNT);
 }
 
+/* What was too much for those who received. */
+void kpptp_rx_order_work(struct work_struct *work)
+{
+	struct kpptp_session *s =
+		container_of(work, struct kpptp_session, rx.order.work);
+
+	kpptp_order_go_on(&s->rx.order, NULL, s, rx_serial);
+}
+
 /*
  * Bring what the order point lets through to its end, batch by batch. Context:
  * entered with rx.lock held, which it drops.
@@ -457,7 +475,10 @@ void kpptp_rx_hold_timer(struct timer_list *t)
 	rcu_read_unlock();
 }
 
-/* Key changes that were too many for the softirq that received the packet. */
+/*
+ * Key changes that were too many for the softirq that received the packet: some
+ * of them, then it is the turn of the next session.
+ */
 void kpptp_rx_catchup(struct work_struct *work)
 {
 	struct kpptp_session *s =
@@ -465,16 +486,14 @@ void kpptp_rx_catchup(struct work_struct *work)
 	bool done;
 	u64 rekeys;
 
-	do {
-		spin_lock_bh(&s->rx.lock);
-		rekeys = s->rx.mppe.rekeys;
-		done = !s->rx.mppe_on ||
-		       kpptp_mppe_rx_catchup(&s->rx.mppe,
-					     KPPTP_MPPE_CATCHUP_BUDGET);
-		kpptp_count_add(s, PPTP_A_STATS_MPPE_REKEY,
-				s->rx.mppe.rekeys - rekeys);
-		spin_unlock_bh(&s->rx.lock);
-		cond_resched();
-	} while (!done && !READ_ONCE(s->dead));
-	trace_kpptp_resync(s, PPTP_A_STATS_MPPE_REKEY, 0);
+	spin_lock_bh(&s->rx.lock);
+	rekeys = s->rx.mppe.rekeys;
+	done = !s->rx.mppe_on ||
+	       kpptp_mppe_rx_catchup(&s->rx.mppe, KPPTP_MPPE_CATCHUP_BUDGET);
+	kpptp_count_add(s, PPTP_A_STATS_MPPE_REKEY, s->rx.mppe.rekeys - rekeys);
+	spin_unlock_bh(&s->rx.lock);
+	if (done)
+		trace_kpptp_resync(s, PPTP_A_STATS_MPPE_REKEY, 0);
+	else if (!READ_ONCE(s->dead))
+		queue_work(kpptp_catchup_wq, work);
 }

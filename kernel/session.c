@@ -9,10 +9,11 @@
  * 2. A grace period later, kpptp_session_drain(), from a work item or, when the
  *    netdev is removed, from ndo_uninit: all of those are gone, and
  *    nobody new finds it. What may still run is what they left behind: the
- *    timers (hold, reset, probe, acknowledgment, echo) and the catch-up work
- *    item. They are shut down, then the queues are emptied, and the table's
- *    reference is dropped. The last reference frees; handlers of "session-set"
- *    and the like may hold one for a moment longer and find it dead.
+ *    timers (hold, reset, probe, acknowledgment, echo) and the work items
+ *    (catch-up, serial stages). They are shut down, then the queues are
+ *    emptied, and the table's reference is dropped. The last reference frees;
+ *    handlers of "session-set" and the like may hold one for a moment longer
+ *    and find it dead.
  */
 #include <linux/rtnetlink.h>
 
@@ -23,6 +24,9 @@
 
 /* Existence and settings of all sessions; see the top of session.h. */
 DEFINE_MUTEX(kpptp_conf_lock);
+
+struct workqueue_struct *kpptp_order_wq;
+struct workqueue_struct *kpptp_catchup_wq;
 
 static void session_init(struct kpptp_session *s)
 {
@@ -43,10 +47,10 @@ static void session_init(struct kpptp_session *s)
 	timer_setup(&s->rx.hold_timer, kpptp_rx_hold_timer, 0);
 	timer_setup(&s->rx.reset_timer, kpptp_echo_reset_timer, 0);
 	INIT_WORK(&s->rx.catchup, kpptp_rx_catchup);
-	kpptp_order_init(&s->rx.order);
+	kpptp_order_init(&s->rx.order, kpptp_rx_order_work);
 
 	spin_lock_init(&s->tx.lock);
-	kpptp_order_init(&s->tx.order);
+	kpptp_order_init(&s->tx.order, kpptp_tx_order_work);
 	timer_setup(&s->tx.probe_timer, kpptp_echo_probe_timer, 0);
 	skb_queue_head_init(&s->tx.control);
 }
@@ -245,12 +249,22 @@ void kpptp_session_unlink(struct kpptp_session *s, u32 reason)
  */
 void kpptp_session_drain(struct kpptp_session *s)
 {
+	/*
+	 * First what starts others: the hold timer starts the reset and the
+	 * acknowledgment timer, catch-up and receive's serial stage;
+	 * transmit's serial stage starts the probe timer. The rest starts at most itself, as control frames of a
+	 * dead session are refused. Where timers can only be deleted and not
+	 * shut down (before Linux 6.2) the safety of the drain rests on this
+	 * order.
+	 */
 	timer_shutdown_sync(&s->rx.hold_timer);
+	cancel_work_sync(&s->rx.catchup);
+	cancel_work_sync(&s->rx.order.work);
+	cancel_work_sync(&s->tx.order.work);
 	timer_shutdown_sync(&s->rx.reset_timer);
 	timer_shutdown_sync(&s->tx.probe_timer);
 	timer_shutdown_sync(&s->ack_timer);
 	timer_shutdown_sync(&s->echo_timer);
-	cancel_work_sync(&s->rx.catchup);
 
 	atomic_sub(skb_queue_len(&s->rx.hold), &s->kn->held);
 	__skb_queue_purge(&s->rx.hold);

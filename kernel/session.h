@@ -207,6 +207,14 @@ struct kpptp_session_conf {
 
 extern struct mutex kpptp_conf_lock;
 
+/* Serial stages that used up their budget; any CPU, as theirs is busy. */
+extern struct workqueue_struct *kpptp_order_wq;
+/*
+ * Catch-up of MPPE. One at a time, so that forged packets for many sessions
+ * keep one CPU busy at most.
+ */
+extern struct workqueue_struct *kpptp_catchup_wq;
+
 /**
  * kpptp_session_dev() - the netdev of a session, from any context
  * @s: the session

@@ -112,8 +112,20 @@ static void netdev_count_drop(struct net_device *dev, bool tx)
 	u64_stats_update_end(&stats->syncp);
 }
 
+static void drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why,
+		 bool tx)
+{
+	struct net_device *dev = kpptp_session_dev(s);
+
+	trace_kpptp_drop(s, skb, why);
+	kpptp_count(s, why);
+	if (dev)
+		netdev_count_drop(dev, tx);
+	kfree_skb(skb);
+}
+
 /**
- * kpptp_drop() - the end of every packet of a session that does not arrive
+ * kpptp_drop() - the end of every received packet that does not arrive
  * @s: the session
  * @skb: consumed
  * @why: PPTP_A_STATS_DROP_*
@@ -122,13 +134,21 @@ static void netdev_count_drop(struct net_device *dev, bool tx)
  */
 void kpptp_drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why)
 {
-	struct net_device *dev = kpptp_session_dev(s);
+	drop(s, skb, why, false);
+}
 
-	trace_kpptp_drop(s, skb, why);
-	kpptp_count(s, why);
-	if (dev)
-		netdev_count_drop(dev, why == PPTP_A_STATS_DROP_TX);
-	kfree_skb(skb);
+/**
+ * kpptp_drop_tx() - the same for a packet to send
+ * @s: the session
+ * @skb: consumed
+ * @why: PPTP_A_STATS_DROP_TX or _NOMEM
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_drop_tx(struct kpptp_session *s, struct sk_buff *skb,
+		   unsigned int why)
+{
+	drop(s, skb, why, true);
 }
 
 /**

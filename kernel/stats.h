@@ -52,6 +52,8 @@ static inline void kpptp_count(struct kpptp_session *s, unsigned int what)
 }
 
 void kpptp_drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why);
+void kpptp_drop_tx(struct kpptp_session *s, struct sk_buff *skb,
+		   unsigned int why);
 void kpptp_netdev_drop_tx(struct net_device *dev, struct sk_buff *skb);
 void kpptp_netdev_stats(struct net_device *dev,
 			struct rtnl_link_stats64 *stats);

@@ -49,8 +49,7 @@ static u16 tx_protocol(const struct kpptp_session *s, struct sk_buff *skb)
 }
 
 /*
- * Largest inner packet that crosses the path in one piece and that the peer
- * accepts. The room for an acknowledgment is not kept free: on a full packet
+ * Largest inner packet that crosses the path in one piece. The room for an acknowledgment is not kept free: on a full packet
  * it does not ride, see gre.c.
  */
 static unsigned int tx_limit(const struct kpptp_session *s, unsigned int path)
@@ -58,10 +57,20 @@ static unsigned int tx_limit(const struct kpptp_session *s, unsigned int path)
 	unsigned int overhead =
 		kpptp_overhead(READ_ONCE(s->hdr), READ_ONCE(s->tx.mppe_on)) -
 		KPPTP_GRE_ACK_LEN;
-	unsigned int peer_mru = READ_ONCE(s->peer_mru);
-	unsigned int limit = path > overhead ? path - overhead : 0;
 
-	return peer_mru ? min(limit, peer_mru) : limit;
+	return path > overhead ? path - overhead : 0;
+}
+
+/*
+ * Largest inner packet that the peer accepts, whatever becomes of it on the
+ * path: RFC 1661 section 6.1 lets it discard more.
+ */
+static unsigned int tx_peer_limit(const struct kpptp_session *s)
+{
+	unsigned int peer_mru = READ_ONCE(s->peer_mru);
+
+	return peer_mru ? min_t(unsigned int, peer_mru, KPPTP_TX_MAX) :
+			  KPPTP_TX_MAX;
 }
 
 static bool tx_fits(const struct sk_buff *skb, unsigned int limit)
@@ -83,22 +92,29 @@ static bool tx_df(struct sk_buff *skb, u16 protocol, unsigned int limit)
 	       limit >= IPV6_MIN_MTU;
 }
 
-/* Return: true if the packet is too big and its sender has been told. */
-static bool tx_too_big(struct sk_buff *skb, u16 protocol, unsigned int limit)
+/* May the path cut the packet, because its sender lets or nothing else helps? */
+static bool tx_may_cut(struct sk_buff *skb, u16 protocol)
 {
-	if (tx_fits(skb, limit))
+	if (protocol == KPPTP_PROTO_IPV4)
+		return !(ip_hdr(skb)->frag_off & htons(IP_DF));
+	return tx_fits(skb, IPV6_MIN_MTU);
+}
+
+/* Return: true if the packet is too big and its sender has been told. */
+static bool tx_too_big(struct sk_buff *skb, u16 protocol, unsigned int path,
+		       unsigned int peer)
+{
+	unsigned int limit = min(path, peer);
+
+	if (tx_fits(skb, peer) &&
+	    (tx_fits(skb, path) || tx_may_cut(skb, protocol)))
 		return false;
-	if (protocol == KPPTP_PROTO_IPV4) {
-		if (!(ip_hdr(skb)->frag_off & htons(IP_DF)))
-			return false;
+	if (protocol == KPPTP_PROTO_IPV4)
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
 			      htonl(limit));
-		return true;
-	}
-	if (tx_fits(skb, IPV6_MIN_MTU))
-		return false;
-	icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0,
-			max_t(unsigned int, limit, IPV6_MIN_MTU));
+	else
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0,
+				max_t(unsigned int, limit, IPV6_MIN_MTU));
 	return true;
 }
 
@@ -119,17 +135,19 @@ static int tx_make_ready(struct sk_buff *skb, const struct net_device *dev)
 }
 
 /*
- * Order point of one packet. Context: tx.lock held. Takes @skb unless it
- * returns false: encryption is required and there is none yet.
+ * Order point of one packet. Context: tx.lock held. Takes @skb and returns 0, or
+ * returns why it has to be dropped; then no number of MPPE was used up.
  */
-static bool tx_order(struct kpptp_session *s, struct sk_buff *skb,
-		     struct kpptp_batch *batch)
+static unsigned int tx_order(struct kpptp_session *s, struct sk_buff *skb,
+			     struct kpptp_batch *batch)
 {
 	struct kpptp_cb *cb = kpptp_cb(skb);
 	unsigned int hdr = READ_ONCE(s->hdr);
 	u16 protocol = cb->protocol;
 	bool crypted = true;
 
+	if (kpptp_order_full(&s->tx.order))
+		return PPTP_A_STATS_DROP_NOMEM;
 	if (s->tx.mppe_on) {
 		skb_push(skb,
 			 kpptp_ppp_hdr_len(protocol, hdr | KPPTP_PPP_ACFC));
@@ -143,13 +161,13 @@ static bool tx_order(struct kpptp_session *s, struct sk_buff *skb,
 		kpptp_put16(skb_push(skb, KPPTP_MPPE_HDR_LEN), cb->job.header);
 		protocol = KPPTP_PROTO_MPPE;
 	} else if (READ_ONCE(s->flags) & PPTP_SESSION_FLAGS_MPPE_REQUIRED) {
-		return false;
+		return PPTP_A_STATS_DROP_TX;
 	}
 	skb_push(skb, kpptp_ppp_hdr_len(protocol, hdr));
 	cb->offset =
 		kpptp_ppp_build(skb->data, protocol, hdr) + KPPTP_MPPE_HDR_LEN;
 	kpptp_order_enter(&s->tx.order, batch, skb, crypted);
-	return true;
+	return 0;
 }
 
 /* Serial stage: one packet after the other, in order. */
@@ -176,23 +194,31 @@ static void tx_run(struct kpptp_session *s)
 	kpptp_order_run(&s->tx.order, &s->tx.control, s, tx_serial);
 }
 
+/* What was too much for those who sent. */
+void kpptp_tx_order_work(struct work_struct *work)
+{
+	struct kpptp_session *s =
+		container_of(work, struct kpptp_session, tx.order.work);
+
+	kpptp_order_go_on(&s->tx.order, &s->tx.control, s, tx_serial);
+}
+
 /* Carry a list of packets through the three stages, batch by batch. */
 static void tx_send(struct kpptp_session *s, struct sk_buff_head *list)
 {
 	struct kpptp_batch batch = {};
 	struct sk_buff *skb;
-	bool taken = true;
+	unsigned int why;
 
 	while (!skb_queue_empty(list)) {
+		why = 0;
 		spin_lock(&s->tx.lock);
-		while (taken && batch.n < KPPTP_BATCH &&
+		while (!why && batch.n < KPPTP_BATCH &&
 		       (skb = __skb_dequeue(list)))
-			taken = tx_order(s, skb, &batch);
+			why = tx_order(s, skb, &batch);
 		spin_unlock(&s->tx.lock);
-		if (!taken) {
-			kpptp_drop(s, skb, PPTP_A_STATS_DROP_TX);
-			taken = true;
-		}
+		if (why)
+			kpptp_drop_tx(s, skb, why);
 		kpptp_crypt_batch(&batch);
 		tx_run(s);
 	}
@@ -233,7 +259,7 @@ static bool tx_packet(struct kpptp_session *s, struct sk_buff *skb)
 	}
 	limit = tx_limit(s, dst_mtu(&rt->dst));
 	ip_rt_put(rt);
-	if (tx_too_big(skb, protocol, limit))
+	if (tx_too_big(skb, protocol, limit, tx_peer_limit(s)))
 		return false;
 	df = tx_df(skb, protocol, limit);
 	/* RFC 2983 section 3.1 and RFC 6040 section 4.1: as the inner header. */
@@ -249,7 +275,7 @@ static bool tx_packet(struct kpptp_session *s, struct sk_buff *skb)
 	{
 		skb_mark_not_on_list(seg);
 		if (tx_make_ready(seg, s->dev)) {
-			kpptp_drop(s, seg, PPTP_A_STATS_DROP_NOMEM);
+			kpptp_drop_tx(s, seg, PPTP_A_STATS_DROP_NOMEM);
 			continue;
 		}
 		cb = memset(seg->cb, 0, sizeof(*cb));
@@ -282,7 +308,7 @@ netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev)
 		tx_unreachable(skb);
 		kpptp_netdev_drop_tx(dev, skb);
 	} else if (unlikely(!tx_packet(s, skb))) {
-		kpptp_drop(s, skb, PPTP_A_STATS_DROP_TX);
+		kpptp_drop_tx(s, skb, PPTP_A_STATS_DROP_TX);
 	}
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
@@ -298,7 +324,8 @@ netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev)
  * It is never encrypted (RFC 3078 section 3) and goes before data that wait.
  *
  * Context: any; no lock of the session held.
- * Return: 0, -ENOMEM, or -ESHUTDOWN when the session has ended
+ * Return: 0; -ENOMEM, also when KPPTP_CONTROL_PACKETS wait; or -ESHUTDOWN when
+ * the session has ended
  */
 int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
 		     size_t len)
@@ -323,6 +350,11 @@ int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
 		rcu_read_unlock_bh();
 		kfree_skb(skb);
 		return -ESHUTDOWN;
+	}
+	if (skb_queue_len_lockless(&s->tx.control) >= KPPTP_CONTROL_PACKETS) {
+		kpptp_drop_tx(s, skb, PPTP_A_STATS_DROP_NOMEM);
+		rcu_read_unlock_bh();
+		return -ENOMEM;
 	}
 	skb_queue_tail(&s->tx.control, skb);
 	tx_run(s);

@@ -24,8 +24,7 @@
 
 /*
  * Without timer_shutdown_sync() a timer can be armed again after it was
- * deleted; every function here that arms one looks at the session's "dead"
- * first and runs under what the grace period or the deletion waits for.
+ * deleted; kpptp_session_drain() deletes them in an order in which none is.
  */
 #ifndef KPPTP_HAVE_TIMER_SHUTDOWN
 #define timer_shutdown_sync(timer) del_timer_sync(timer)

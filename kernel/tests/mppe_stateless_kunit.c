@@ -372,7 +372,7 @@ catchup_for_a_forger_ends_when_the_window_comes_back(struct kunit *test)
 
 	expect_delivery(test, line);
 	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_CATCHUP,
-			forge(line, 77, line->gre_seq + 0x40000000));
+			forge(line, 77, line->gre_seq + 0x02000000));
 	kpptp_mppe_rx_catchup(&line->rx, 1000);
 	expect_delivery(test, line);
 	KUNIT_EXPECT_TRUE(test, kpptp_mppe_rx_catchup(&line->rx, 1));
@@ -381,6 +381,19 @@ catchup_for_a_forger_ends_when_the_window_comes_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_CATCHUP,
 			forge(line, 77, line->gre_seq + 5000));
 	catch_up(test, line);
+	expect_delivery(test, line);
+}
+
+static void what_nobody_lives_to_see_is_not_caught_up_with(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128);
+
+	expect_delivery(test, line);
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_DROP,
+			forge(line, 77,
+			      line->gre_seq + KPPTP_MPPE_CATCHUP_TOTAL +
+				      2 * KPPTP_MPPE_COUNT_SPACE));
+	KUNIT_EXPECT_EQ(test, 0, line->rx.behind);
 	expect_delivery(test, line);
 }
 
@@ -425,6 +438,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(packet_without_its_bits_is_dropped),
 	KUNIT_CASE(peer_may_have_started_before_our_keys_were_set),
 	KUNIT_CASE(catchup_for_a_forger_ends_when_the_window_comes_back),
+	KUNIT_CASE(what_nobody_lives_to_see_is_not_caught_up_with),
 	KUNIT_CASE(failing_decryption_is_noticed_and_forgotten),
 	KUNIT_CASE(reset_request_changes_nothing),
 	{}

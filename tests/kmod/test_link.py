@@ -12,6 +12,9 @@ from lab.wait import wait_for
 from pair import IPV4, IPV6, LINK, MPPE_REQUIRED
 from test_mppe import flood
 
+# What outer IP, GRE, PPP and MPPE leave of the 65535 bytes of an IP packet.
+LARGEST_MTU = 65491
+
 
 @pytest.fixture
 def host():
@@ -36,7 +39,7 @@ def test_kind_and_defaults(host):
     assert link["linkinfo"]["info_kind"] == "pptp"
     assert link["link_type"] == "ppp"
     assert {"POINTOPOINT", "NOARP", "MULTICAST"} <= set(link["flags"])
-    assert (link["mtu"], link["min_mtu"], link["max_mtu"]) == (1460, 68, 65535)
+    assert (link["mtu"], link["min_mtu"], link["max_mtu"]) == (1460, 68, LARGEST_MTU)
     assert json.loads(host.run(["ip", "-j", "link", "show", "type", "pptp"]))
 
 
@@ -45,11 +48,20 @@ def test_hardware_address_is_refused(host):
         host, f"link add {LINK} address 02:00:00:00:00:01 type pptp")
 
 
-@pytest.mark.parametrize("mtu, fits", [(67, False), (68, True), (65535, True)])
+@pytest.mark.parametrize("mtu, fits", [
+    (67, False), (68, True), (LARGEST_MTU, True), (LARGEST_MTU + 1, False)])
 def test_mtu(host, mtu, fits):
     host.ip(f"link add {LINK} type pptp")
     done = host.run(["ip", "link", "set", LINK, "mtu", str(mtu)], check=False)
     assert (done.returncode == 0) == fits
+
+
+def test_largest_packet(tunnel):
+    tunnel.encrypt()
+    for side in tunnel:
+        side.set(hdr=0)
+        side.host.ip(f"link set {LINK} mtu {LARGEST_MTU}")
+    traffic.ping(tunnel.left.host, tunnel.right.inner, size=LARGEST_MTU)
 
 
 def test_link_without_session(host):

@@ -2,8 +2,10 @@
 """Encrypted sessions under loss, disorder, forgery and change of keys."""
 
 import os
+import pathlib
 import socket
 import struct
+import sys
 
 import pytest
 from lab import traffic
@@ -14,6 +16,7 @@ from lab.wait import wait_for
 from genl import mppe
 from pair import MPPE_REQUIRED
 
+FLOOD = pathlib.Path(__file__).with_name("udp_flood.py")
 MODES = pytest.mark.parametrize("stateful", [False, True], ids=["stateless", "stateful"])
 
 
@@ -123,6 +126,22 @@ def test_agreed_encryption_drops_plain_packets(tunnel):
     left.set(mppe_tx=mppe(0))
     assert not traffic.reachable(left.host, right.inner, timeout=0.2)
     assert right.stats()["drop_plain"] >= 1
+
+
+def test_no_gap_between_keys_and_requirement(raw, tmp_path):
+    """Either keys or the requirement of keys is there, also while they change places."""
+    left = raw.side
+    left.set(flags=MPPE_REQUIRED)
+    sender = left.host.start([sys.executable, str(FLOOD), "10.0.0.2", "100000", "1"],
+                             tmp_path / "flood")
+    keys, seen = mppe(128, os.urandom(16)), set()
+    for _ in range(100):
+        for _ in range(20):
+            left.set(mppe_tx=keys, flags=0)
+            left.set(mppe_tx=mppe(0), flags=MPPE_REQUIRED)
+        seen |= {p.protocol for p in raw.packets(0.005)}
+    sender.kill()
+    assert seen == {0xFD}
 
 
 @MODES

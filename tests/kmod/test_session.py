@@ -67,6 +67,13 @@ def test_one_session_a_call(pair, side):
     assert {s["id"] for s in side.owner.dump()} == {first, second}
 
 
+def test_call_id_of_the_peer_may_come_later(pair, side):
+    number = side.owner.new(**values(pair, peer_call_id=None))
+    assert "peer_call_id" not in side.owner.get(number)
+    side.owner.set(number, peer_call_id=0)
+    assert side.owner.get(number)["peer_call_id"] == 0
+
+
 def test_netdev_may_come_later(pair, side):
     number = side.owner.new(**values(pair, ifindex=None))
     assert "ifindex" not in side.owner.get(number)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What one session may cost the machine and the other sessions."""
+
+import os
+import pathlib
+import sys
+
+import pytest
+from lab import traffic
+from lab.rawclient import gre, ppp
+from lab.spoof import ip_packet, send
+from lab.wait import wait_for
+
+from pair import LINK, Pair
+
+PROGRAM = pathlib.Path(__file__).with_name("udp_flood.py")
+SLOW_RULES = 10000
+PACKETS = 20000
+JUMP_EVIDENCE = 8
+
+
+def slow_output(host, path):
+    """Make every packet of GRE that leaves the host cost many rules."""
+    rules = "".join(f"ip id {number} ip ttl 1 drop\n" for number in range(SLOW_RULES))
+    path.write_text("table ip slow {\nchain output {\n"
+                    "type filter hook output priority 0;\nip protocol != 47 accept\n"
+                    f"{rules}}}\n}}\n")
+    host.run(["nft", "-f", str(path)])
+
+
+@pytest.mark.skipif(os.cpu_count() < 2, reason="one processor cannot overtake another")
+def test_queue_to_the_serial_stage_is_bounded(tunnel, tmp_path):
+    left, right = tunnel.encrypt()
+    slow_output(left.host, tmp_path / "rules")
+    before = left.host.ip_json(f"-s link show {LINK}")[0]["stats64"]["tx"]
+    floods = [left.host.start([sys.executable, str(PROGRAM), right.inner, str(PACKETS),
+                               str(processor)], tmp_path / f"flood{processor}")
+              for processor in range(2)]
+    for flood in floods:
+        assert flood.wait(60) == 0, flood.log()
+    left.host.run(["nft", "flush", "ruleset"])
+    traffic.ping(left.host, right.inner)
+    after = left.host.ip_json(f"-s link show {LINK}")[0]["stats64"]["tx"]
+    dropped = left.stats()["drop_nomem"]
+    assert dropped > 0
+    assert after["dropped"] - before["dropped"] == dropped
+    assert after["packets"] - before["packets"] >= 2 * PACKETS - dropped
+    traffic.transfer(left.host, right.host, right.inner)
+
+
+def forge_jump(source, target, ahead):
+    """Encrypted packets in the name of source that move the window of target."""
+    stats = source.stats()
+    seq = stats["tx_packets"] + stats["tx_control"] + ahead
+    for step in range(JUMP_EVIDENCE):
+        frame = ppp(0xFD, bytes((0x90, step)) + os.urandom(60))
+        send(source.host, ip_packet(source.outer, target.outer,
+                                    gre(target.call_id, frame, seq + step)))
+    wait_for("the jump", lambda: target.stats()["rx_jump"] == 1)
+
+
+def rekeys(side):
+    return side.stats()["mppe_rekey"]
+
+
+def test_long_catchup_disturbs_nobody(tunnel):
+    """2^24 key changes for two sessions, while a third one receives."""
+    lost = [Pair().connect().encrypt() for _ in range(2)]
+    tunnel.encrypt()
+    for one in lost:
+        traffic.ping(one.left.host, one.right.inner)
+        forge_jump(one.left, one.right, 1 << 24)
+    for one in lost:
+        wait_for("the catch-up to begin", lambda one=one: rekeys(one.right) > 1000)
+    traffic.transfer(tunnel.left.host, tunnel.right.host, tunnel.right.inner)
+    for one in lost:
+        assert rekeys(one.right) < 1 << 24
+        traffic.ping(one.left.host, one.right.inner, 10)
+        done = rekeys(one.right)
+        traffic.ping(one.left.host, one.right.inner)
+        assert rekeys(one.right) == done
+        one.destroy()
