@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* In place of daemon/net/rtnl.c: netdevs, addresses and routes in memory. */
+/* In place of what net/rtnl.h declares: netdevs, addresses and routes in memory. */
 #ifndef FAKE_RTN_H
 #define FAKE_RTN_H
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Netdevs. */
+#include "net/rtnl_priv.h"
+
+#include <errno.h>
+#include <linux/if_link.h>
+#include <linux/pptp.h>
+#include <linux/rtnetlink.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <netlink/route/link.h>
+
+int rtn_link_add(struct rtn *rtn, const char *name, uint32_t *ret_ifindex)
+{
+	struct rtnl_link *link = rtnl_link_alloc();
+	struct nl_msg *msg = NULL;
+	int err;
+
+	if (!link)
+		return -ENOMEM;
+	rtnl_link_set_name(link, name);
+	rtnl_link_set_type(link, PPTP_FAMILY_NAME);
+	rtnl_link_build_add_request(link, NLM_F_CREATE | NLM_F_EXCL, &msg);
+	rtnl_link_put(link);
+	err = rtn_do(rtn, msg);
+	if (err)
+		return err;
+	*ret_ifindex = if_nametoindex(name);
+	return *ret_ifindex ? 0 : -ENODEV;
+}
+
+int rtn_link_del(struct rtn *rtn, uint32_t ifindex)
+{
+	struct ifinfomsg ifi = { .ifi_index = (int)ifindex };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_DELLINK, 0);
+
+	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0) {
+		nlmsg_free(msg);
+		return -ENOMEM;
+	}
+	return rtn_do(rtn, msg);
+}
+
+int rtn_link_altname(struct rtn *rtn, uint32_t ifindex, const char *altname)
+{
+	struct ifinfomsg ifi = { .ifi_index = (int)ifindex };
+	struct nl_msg *msg = nlmsg_alloc_simple(
+		RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND);
+	struct nlattr *list;
+
+	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0)
+		goto nomem;
+	list = nla_nest_start(msg, IFLA_PROP_LIST | NLA_F_NESTED);
+	if (!list || nla_put_string(msg, IFLA_ALT_IFNAME, altname) < 0)
+		goto nomem;
+	nla_nest_end(msg, list);
+	return rtn_do(rtn, msg);
+nomem:
+	nlmsg_free(msg);
+	return -ENOMEM;
+}
+
+int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name)
+{
+	struct ifinfomsg ifi = { .ifi_index = (int)ifindex };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+
+	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0 ||
+	    nla_put_string(msg, IFLA_IFNAME, name) < 0) {
+		nlmsg_free(msg);
+		return -ENOMEM;
+	}
+	return rtn_do(rtn, msg);
+}
+
+int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu)
+{
+	struct ifinfomsg ifi = {
+		.ifi_index = (int)ifindex,
+		.ifi_flags = IFF_UP,
+		.ifi_change = IFF_UP,
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+
+	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0 ||
+	    (mtu && nla_put_u32(msg, IFLA_MTU, mtu) < 0)) {
+		nlmsg_free(msg);
+		return -ENOMEM;
+	}
+	return rtn_do(rtn, msg);
+}
+
+/**
+ * struct dump_links - where the messages of a link dump go
+ * @fn: receiver
+ * @user: its pointer
+ */
+struct dump_links {
+	rtn_link_fn *fn;
+	void *user;
+};
+
+static bool is_pptp(struct nlattr *info)
+{
+	struct nlattr *kind =
+		info ? nla_find(nla_data(info), nla_len(info), IFLA_INFO_KIND) :
+		       NULL;
+
+	return kind && !nla_strcmp(kind, PPTP_FAMILY_NAME);
+}
+
+static void dump_link(struct nlmsghdr *nlh, void *arg)
+{
+	const struct dump_links *d = arg;
+	const struct ifinfomsg *ifi = nlmsg_data(nlh);
+	struct nlattr *tb[IFLA_MAX + 1], *prop;
+	struct rtn_link link = { 0 };
+	int left;
+
+	if (nlh->nlmsg_type != RTM_NEWLINK ||
+	    nlmsg_parse(nlh, sizeof(*ifi), tb, IFLA_MAX, NULL) < 0 ||
+	    !is_pptp(tb[IFLA_LINKINFO]) || !tb[IFLA_IFNAME])
+		return;
+	link.ifindex = (uint32_t)ifi->ifi_index;
+	nla_strlcpy(link.name, tb[IFLA_IFNAME], sizeof(link.name));
+	if (tb[IFLA_PROP_LIST]) {
+		nla_for_each_nested(prop, tb[IFLA_PROP_LIST], left) {
+			const char *name = nla_data(prop);
+
+			if (nla_type(prop) == IFLA_ALT_IFNAME && *name == '<')
+				nla_strlcpy(link.altname, prop,
+					    sizeof(link.altname));
+		}
+	}
+	d->fn(d->user, &link);
+}
+
+int rtn_link_dump(struct rtn *rtn, rtn_link_fn *fn, void *user)
+{
+	struct ifinfomsg ifi = { 0 };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETLINK, NLM_F_DUMP);
+	struct dump_links d = { fn, user };
+	struct rtn_call call = { .msg = dump_link, .arg = &d };
+
+	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0) {
+		nlmsg_free(msg);
+		return -ENOMEM;
+	}
+	return rtn_call(rtn, msg, &call);
+}
