@@ -148,8 +148,9 @@ deps:
 install: $(B)/kpptpd $(B)/kpptp
 	install -D -m 755 $(B)/kpptpd $(DESTDIR)$(PREFIX)/sbin/kpptpd
 	install -D -m 755 $(B)/kpptp $(DESTDIR)$(PREFIX)/bin/kpptp
-	install -D -m 644 tools/kpptpd.service \
-		$(DESTDIR)$(PREFIX)/lib/systemd/system/kpptpd.service
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's,/usr/sbin/,$(PREFIX)/sbin/,' tools/kpptpd.service \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/kpptpd.service
 	install -D -m 644 uapi/linux/pptp.h $(DESTDIR)$(PREFIX)/include/linux/pptp.h
 	install -d -m 700 $(DESTDIR)$(SYSCONFDIR)/kpptp
 	if [ -f kpptp.ko ]; then $(MAKE) modules_install; fi
