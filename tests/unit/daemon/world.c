@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <arpa/inet.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
@@ -17,8 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "fake_rtn.h"
 #include "net/dataplane_null.h"
+#include "session_priv.h"
 
 enum { PROPS_MAX = 16, PATIENCE_S = 10 };
 
@@ -149,4 +152,88 @@ struct session *world_session(const struct daemon *d)
 	struct session *s = sessions_next(d->sessions, NULL);
 
 	return s && !sessions_next(d->sessions, s) ? s : NULL;
+}
+
+void world_add_secret(struct world *w, const char *more)
+{
+	world_add(&w->server, MODEL_SECRET, "name=ex", "password=lkjrht",
+		  "service=pptp", "local-address=10.0.103.1",
+		  "remote-address=10.0.103.2", more, NULL);
+	world_set(&w->server, MODEL_SERVER, NULL, "enabled=yes", NULL);
+}
+
+void world_add_client(struct world *w, const char *password, const char *more)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "password=%s", password);
+	world_add(&w->client, MODEL_CLIENT, "connect-to=127.0.0.1", "user=ex",
+		  text, "disabled=no", more, NULL);
+}
+
+void world_connect(struct world *w)
+{
+	world_add_secret(w, NULL);
+	world_add(&w->server, MODEL_INTERFACE, "user=ex", NULL);
+	world_add_client(w, "lkjrht", NULL);
+	world_start(w);
+	world_run_until(w, world_connected, "both ends are connected");
+}
+
+bool world_connected(struct world *w)
+{
+	struct session *s = world_session(&w->server);
+	struct session *c = world_session(&w->client);
+
+	return s && c && s->connected && c->connected;
+}
+
+bool world_two_connected(struct world *w)
+{
+	struct session *s = sessions_next(w->server.sessions, NULL);
+	struct session *t = s ? sessions_next(w->server.sessions, s) : NULL;
+
+	return s && t && s->connected && t->connected;
+}
+
+bool world_server_empty(struct world *w)
+{
+	return !sessions_count(w->server.sessions);
+}
+
+bool world_empty(struct world *w)
+{
+	return world_server_empty(w) && !sessions_count(w->client.sessions);
+}
+
+static void status(struct world *w, char *buf, size_t size)
+{
+	const struct model_client *mc =
+		model_client(w->client.model, WORLD_CLIENT);
+
+	client_status(w->client.clients, mc->obj.id, buf, size);
+}
+
+bool world_client_failed(struct world *w)
+{
+	char text[400];
+
+	status(w, text, sizeof(text));
+	return strstr(text, "terminating... - ");
+}
+
+void world_assert_status(struct world *w, const char *begins)
+{
+	char text[400];
+
+	status(w, text, sizeof(text));
+	text[strlen(begins)] = '\0';
+	assert_string_equal(text, begins);
+}
+
+void world_assert_address(struct in_addr a, const char *text)
+{
+	char ip[INET_ADDRSTRLEN];
+
+	assert_string_equal(inet_ntop(AF_INET, &a, ip, sizeof(ip)), text);
 }

@@ -6,7 +6,12 @@
 #ifndef DAEMON_WORLD_H
 #define DAEMON_WORLD_H
 
+#include <netinet/in.h>
+
 #include "daemon.h"
+
+/* The client that world_add_client() adds first; its netdev too. */
+#define WORLD_CLIENT "pptp-out1"
 
 /**
  * struct world - two daemons
@@ -48,5 +53,40 @@ void world_run_until(struct world *w, bool (*done)(struct world *w),
 
 /** world_session() - the only live session of @d, or NULL */
 struct session *world_session(const struct daemon *d);
+
+/**
+ * world_add_secret() - user "ex" of the manual, and a server that is enabled
+ * @more: one more "property=value", or NULL
+ */
+void world_add_secret(struct world *w, const char *more);
+
+/** world_add_client() - a client that logs in as "ex"; @more as above */
+void world_add_client(struct world *w, const char *password, const char *more);
+
+/** world_connect() - the manual's tunnel, with a static interface on the server */
+void world_connect(struct world *w);
+
+/* For world_run_until(). */
+
+/** world_connected() - the only session of either daemon is connected */
+bool world_connected(struct world *w);
+
+/** world_two_connected() - the server's first two sessions are connected */
+bool world_two_connected(struct world *w);
+
+/** world_server_empty() - the server has no live session */
+bool world_server_empty(struct world *w);
+
+/** world_empty() - neither daemon has */
+bool world_empty(struct world *w);
+
+/** world_client_failed() - %WORLD_CLIENT says why it has no session */
+bool world_client_failed(struct world *w);
+
+/** world_assert_status() - the status of %WORLD_CLIENT begins so */
+void world_assert_status(struct world *w, const char *begins);
+
+/** world_assert_address() - @a is @text */
+void world_assert_address(struct in_addr a, const char *text);
 
 #endif
