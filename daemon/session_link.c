@@ -302,15 +302,9 @@ static void on_mppe_down(void *user)
 	s->encrypted = false;
 	snprintf(s->encoding, sizeof(s->encoding), "none");
 	/*
-	 * While packets pass, the link goes on in the clear. Else it ends or
-	 * begins anew, and the kernel's demand for encryption stays until
-	 * on_ipcp_up() knows better.
+	 * No packets pass any more. The kernel's demand for encryption stays
+	 * until on_ipcp_up() knows better.
 	 */
-	if (s->connected) {
-		log_warn("%s: encryption ended", s->tag);
-		set.fields |= DATAPLANE_FLAGS;
-		set.flags = session_flags(s);
-	}
 	if (dataplane_set(s->all->dp, s->dp_id, &set))
 		fail(s);
 }
