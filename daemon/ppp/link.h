@@ -204,9 +204,9 @@ struct link_ipcp {
  *	waits for CCP, but also while IPCP is open when CCP was renegotiated or
  *	the peer made up its mind late: the keys start anew. While CCP is being
  *	renegotiated the old keys stay valid.
- * @mppe_down: The network phase ended, @ipcp_down is behind us where there was
- *	@ipcp_up. Encryption that was on never ends before that: a peer that
- *	gives it up loses the link, not its secrecy.
+ * @mppe_down: The network phase ended; after @ipcp_down, if IPCP was open.
+ *	Encryption that was on never ends before that: a peer that gives it up
+ *	loses the link, not its secrecy.
  * @ipcp_up: IPCP is open. If @mppe_up was not called before, packets travel in
  *	the clear; that never happens with %LINK_ENCRYPTION_REQUIRED.
  * @ipcp_down: IPCP is closed again.
