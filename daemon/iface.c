@@ -9,29 +9,46 @@
 #include "iface_name.h"
 #include "log.h"
 
+static struct iface *by_index(const struct ifaces *all, uint32_t ifindex)
+{
+	struct iface *i = all->first;
+
+	while (i && i->ifindex != ifindex)
+		i = i->next;
+	return i;
+}
+
+static void link_up(void *user, uint32_t ifindex)
+{
+	struct iface *i = by_index(user, ifindex);
+
+	if (i)
+		iface_renew_routes(i);
+}
+
 /*
  * A netdev that was moved to another namespace cannot be named from here any
  * more: it stays there, a dynamic one without a session when that has ended.
  */
 static void link_gone(void *user, uint32_t ifindex)
 {
-	struct ifaces *all = user;
+	struct iface *i = by_index(user, ifindex);
 
-	for (struct iface *i = all->first; i; i = i->next) {
-		if (i->ifindex != ifindex)
-			continue;
-		log_warn("interface %s: removed, or moved to another "
-			 "namespace, by someone else",
-			 i->name);
-		/* Not all routes of its session leave by it. */
-		iface_del_routes(i);
-		i->ifindex = 0;
-		i->started = false;
+	if (!i)
 		return;
-	}
+	log_warn("interface %s: removed, or moved to another namespace, by "
+		 "someone else",
+		 i->name);
+	/* Not all routes of its session leave by it. */
+	iface_del_routes(i);
+	i->ifindex = 0;
+	i->started = false;
 }
 
-static const struct rtn_handlers rtn_handlers = { .link_gone = link_gone };
+static const struct rtn_handlers rtn_handlers = {
+	.link_up = link_up,
+	.link_gone = link_gone,
+};
 
 int ifaces_new(sd_event *event, struct ifaces **ret)
 {

@@ -39,6 +39,14 @@ struct ifaces {
  */
 int iface_add_peer(struct iface *iface, const struct iface_net *net);
 
+/**
+ * iface_renew_routes() - add the routes of a netdev's session once more
+ *
+ * For a netdev that is up again: the kernel drops the routes of one that goes
+ * down. Those that are there stay as they are; failures are logged only.
+ */
+void iface_renew_routes(struct iface *iface);
+
 /** iface_del_routes() - remove the routes that came with a netdev's session */
 void iface_del_routes(struct iface *iface);
 

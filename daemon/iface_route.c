@@ -17,17 +17,22 @@ static int route_add(struct iface *iface, const struct rtn_route *route)
 	return err;
 }
 
-/* -EEXIST is the same route for another session, or one of the administrator's. */
-static void route_try(struct iface *iface, const struct rtn_route *route)
+static void route_warn(const struct iface *iface, const struct rtn_route *route)
 {
 	char dst[INET_ADDRSTRLEN];
-	int err = route_add(iface, route);
 
-	if (!err || err == -EEXIST)
-		return;
 	inet_ntop(AF_INET, &route->dst, dst, sizeof(dst));
 	log_warn("interface %s: route to %s/%u: %s", iface->name, dst,
 		 route->prefix, rtn_error(iface->all->rtn));
+}
+
+/* -EEXIST is the same route for another session, or one of the administrator's. */
+static void route_try(struct iface *iface, const struct rtn_route *route)
+{
+	int err = route_add(iface, route);
+
+	if (err && err != -EEXIST)
+		route_warn(iface, route);
 }
 
 int iface_add_peer(struct iface *iface, const struct iface_net *net)
@@ -87,14 +92,20 @@ static struct outer_route *outer_new(struct ifaces *all, struct in_addr dst)
 	return o;
 }
 
+/* A link that was down in between has taken the route along. */
+static int outer_renew(struct ifaces *all, struct outer_route *o)
+{
+	int err = outer_add(all->rtn, &o->route);
+
+	return err ? outer_ask(all->rtn, o->route.dst, &o->route) : 0;
+}
+
 /* Keeps the way to @dst as it is, whatever routes to tunnels come; or NULL. */
 static struct outer_route *outer_hold(struct ifaces *all, struct in_addr dst)
 {
 	struct outer_route *o = outer_find(all, dst);
 
-	/* A link that was down in between has taken the route along. */
-	if (o && outer_add(all->rtn, &o->route) &&
-	    outer_ask(all->rtn, dst, &o->route))
+	if (o && outer_renew(all, o))
 		return NULL;
 	if (!o)
 		o = outer_new(all, dst);
@@ -150,6 +161,21 @@ void iface_add_routes(struct iface *iface, const struct iface_net *net)
 	}
 	if (net->default_route)
 		add_default(iface, net->outer);
+}
+
+void iface_renew_routes(struct iface *iface)
+{
+	struct rtn *rtn = iface->all->rtn;
+
+	/* First, or the default route would lead the tunnel into itself. */
+	if (iface->outer && outer_renew(iface->all, iface->outer))
+		route_warn(iface, &iface->outer->route);
+	for (unsigned int n = 0; n < iface->routes; n++) {
+		int err = rtn_route_add(rtn, &iface->route[n]);
+
+		if (err && err != -EEXIST)
+			route_warn(iface, &iface->route[n]);
+	}
 }
 
 void iface_del_routes(struct iface *iface)

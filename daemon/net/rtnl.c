@@ -126,9 +126,13 @@ static int mon_message(struct nl_msg *msg, void *arg)
 	const struct ifinfomsg *ifi = nlmsg_data(nlh);
 	struct rtn *rtn = arg;
 
-	if (nlh->nlmsg_type == RTM_DELLINK &&
-	    nlmsg_datalen(nlh) >= (int)sizeof(*ifi))
+	if (nlmsg_datalen(nlh) < (int)sizeof(*ifi))
+		return NL_OK;
+	if (nlh->nlmsg_type == RTM_DELLINK)
 		rtn->handlers->link_gone(rtn->user, (uint32_t)ifi->ifi_index);
+	else if (nlh->nlmsg_type == RTM_NEWLINK &&
+		 ifi->ifi_change & ifi->ifi_flags & IFF_UP)
+		rtn->handlers->link_up(rtn->user, (uint32_t)ifi->ifi_index);
 	return NL_OK;
 }
 

@@ -29,9 +29,12 @@ struct rtn;
 
 /**
  * struct rtn_handlers - what is reported, from the event loop
+ * @link_up: a netdev was brought up, by whomever; routes by it that were there
+ *	before it went down are lost
  * @link_gone: a netdev left this namespace: deleted, or moved to another one
  */
 struct rtn_handlers {
+	void (*link_up)(void *user, uint32_t ifindex);
 	void (*link_gone)(void *user, uint32_t ifindex);
 };
 
@@ -70,7 +73,7 @@ typedef void rtn_link_fn(void *user, const struct rtn_link *link);
 
 /**
  * rtn_new() - open the sockets
- * @event: loop in which removed netdevs are reported
+ * @event: loop in which netdevs are reported
  * @handlers: receiver, lives as long as the object
  */
 int rtn_new(sd_event *event, const struct rtn_handlers *handlers, void *user,

@@ -70,6 +70,26 @@ def test_netdev_with_default_route_deleted(internet, folder):
     tunnel.stop()
 
 
+def test_netdevs_down_and_up(internet, folder):
+    """Their sessions stay, and have the routes again that the kernel dropped."""
+    before = internet.remote.routes()
+    tunnel = Tunnel(internet, folder, secret="routes=10.150.1.0/24", client=DEFAULT_ROUTE).start()
+    sessions = tunnel.server.sessions()
+    for host, netdev, address in ((internet.home, tunnel.server.links()[0], "10.150.1.1"),
+                                  (internet.remote, "pptp-out1", "203.0.113.1")):
+        routes = host.routes()
+        host.ip(f"link set {netdev} down")
+        assert host.routes() != routes
+        host.ip(f"link set {netdev} up")
+        wait_for("the routes to be there again", lambda: host.routes() == routes)
+        assert link_to(host, address) == netdev
+    assert link_to(internet.remote, HOME) == "wan", "the tunnel would run through itself"
+    tunnel.assert_alive()
+    assert [s["id"] for s in tunnel.server.sessions()] == [s["id"] for s in sessions]
+    tunnel.stop()
+    assert internet.remote.routes() == before
+
+
 @pytest.fixture
 def cut(internet):
     """Cut the remote office off; joined again at the end of the test."""

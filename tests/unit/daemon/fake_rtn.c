@@ -145,6 +145,15 @@ int rtn_link_del(struct rtn *rtn, uint32_t ifindex)
 	return 0;
 }
 
+void fake_rtn_bounce(const char *name)
+{
+	uint32_t ifindex = fake_rtn_link(name)->ifindex;
+
+	drop_routes(ifindex);
+	for (struct rtn *r = all; r; r = r->next)
+		r->handlers->link_up(r->user, ifindex);
+}
+
 void fake_rtn_remove(const char *name)
 {
 	rtn_link_del(NULL, fake_rtn_link(name)->ifindex);

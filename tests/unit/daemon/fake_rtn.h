@@ -45,6 +45,9 @@ unsigned int fake_rtn_links(void);
 /** fake_rtn_has_route() - "10.150.1.0/24 via 10.0.103.2 dev 3 metric 1" */
 bool fake_rtn_has_route(const char *text);
 
+/** fake_rtn_bounce() - someone else brings a netdev down and up again */
+void fake_rtn_bounce(const char *name);
+
 /** fake_rtn_remove() - someone else deletes a netdev */
 void fake_rtn_remove(const char *name);
 

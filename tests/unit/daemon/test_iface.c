@@ -131,6 +131,32 @@ static void the_way_to_a_server_is_made_good(void **state)
 	assert_true(fake_rtn_has_route(HOST_ROUTE));
 }
 
+static void a_netdev_that_was_down_has_its_routes_again(void **state)
+{
+	struct model_routes routes = { .count = 1 };
+	struct iface_net net = tunnel("10.0.0.2", "10.0.0.1");
+	struct iface *i;
+
+	routes.route[0] =
+		(struct model_route){ .dst = ip("10.9.0.0"), .prefix = 16 };
+	net.routes = &routes;
+	net.default_route = true;
+	i = start(*state, "a", &net);
+	/* The link on the outside was down too. */
+	fake_routes = 0;
+	fake_rtn_bounce("a");
+	assert_true(routed_to(i, "10.0.0.1/32"));
+	assert_true(routed_to(i, "10.9.0.0/16"));
+	assert_true(routed_to(i, "0.0.0.0/0"));
+	assert_true(fake_rtn_has_route(HOST_ROUTE));
+	fake_rtn_bounce("a");
+	assert_int_equal(fake_routes, 4);
+	iface_release(i);
+	assert_int_equal(fake_routes, 0);
+	fake_rtn_bounce("a");
+	assert_int_equal(fake_routes, 0);
+}
+
 static void nothing_stays_of_a_deleted_netdev(void **state)
 {
 	struct iface_net net = tunnel("10.0.0.2", "10.0.0.1");
@@ -159,6 +185,7 @@ int main(void)
 		IFACE(a_peer_by_its_outer_address_gets_no_route),
 		IFACE(default_routes_share_the_way_to_one_server),
 		IFACE(the_way_to_a_server_is_made_good),
+		IFACE(a_netdev_that_was_down_has_its_routes_again),
 		IFACE(nothing_stays_of_a_deleted_netdev),
 		IFACE(netdev_without_its_altname_is_given_up),
 	};

@@ -13,25 +13,38 @@
 #include <errno.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <systemd/sd-event.h>
+#include <unistd.h>
 
 #include "net/rtnl.h"
 
-enum { NO_LINK = 9999, MANY = 300 };
+enum { NO_LINK = 9999, MANY = 300, PATIENCE_US = 5000000 };
 
 /**
  * struct fixture - one connection to the kernel
  * @event: loop of @rtn
  * @rtn: under test
  * @lo: number of the loopback
+ * @ups: reports that the loopback came up
  */
 struct fixture {
 	sd_event *event;
 	struct rtn *rtn;
 	uint32_t lo;
+	unsigned int ups;
 };
 
 static struct fixture fixture;
+
+static void link_up(void *user, uint32_t ifindex)
+{
+	struct fixture *f = user;
+
+	f->ups += ifindex == f->lo;
+}
 
 static void link_gone(void *user, uint32_t ifindex)
 {
@@ -39,7 +52,8 @@ static void link_gone(void *user, uint32_t ifindex)
 	(void)ifindex;
 }
 
-static const struct rtn_handlers handlers = { .link_gone = link_gone };
+static const struct rtn_handlers handlers = { .link_up = link_up,
+					      .link_gone = link_gone };
 
 static int setup(void **state)
 {
@@ -53,6 +67,7 @@ static int setup(void **state)
 	assert_true(sd_event_new(&f->event) >= 0);
 	assert_int_equal(rtn_new(f->event, &handlers, f, &f->rtn), 0);
 	f->lo = if_nametoindex("lo");
+	f->ups = 0;
 	assert_int_equal(rtn_link_up(f->rtn, f->lo, 0), 0);
 	return 0;
 }
@@ -152,6 +167,38 @@ static void flush_leaves_nothing(void **state)
 	}
 }
 
+static void bring_down(const char *name)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	struct ifreq ifr = { 0 };
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
+	assert_int_equal(ioctl(fd, SIOCSIFFLAGS, &ifr), 0);
+	close(fd);
+}
+
+static void run_until_ups(struct fixture *f, unsigned int n)
+{
+	while (f->ups < n)
+		assert_true(sd_event_run(f->event, PATIENCE_US) > 0);
+}
+
+/* And nothing else that happens to it is taken for that. */
+static void a_netdev_that_comes_up_is_reported(void **state)
+{
+	struct fixture *f = need_namespace(state);
+
+	run_until_ups(f, 1);
+	assert_int_equal(rtn_link_up(f->rtn, f->lo, 1400), 0);
+	bring_down("lo");
+	assert_int_equal(rtn_link_up(f->rtn, f->lo, 0), 0);
+	run_until_ups(f, 2);
+	assert_int_equal(rtn_link_up(f->rtn, f->lo, 1500), 0);
+	while (sd_event_run(f->event, 0) > 0)
+		;
+	assert_int_equal(f->ups, 2);
+}
+
 #define RTNL(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -160,6 +207,7 @@ int main(void)
 		RTNL(each_request_gets_its_own_answer),
 		RTNL(routes_are_what_was_asked_for_and_no_more),
 		RTNL(flush_leaves_nothing),
+		RTNL(a_netdev_that_comes_up_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
