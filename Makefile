@@ -66,6 +66,10 @@ $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(CPPFLAGS) $(cflags-libs) $(WARN) $(CFLAGS) -c -o $@ $<
 
+.PHONY: print-flags
+print-flags:
+	@echo '$(CSTD) $(filter-out -M%,$(CPPFLAGS)) $(cflags-libs) $(WARN)'
+
 # --- module -------------------------------------------------------------------
 
 modules:

@@ -6,6 +6,7 @@
 # shellcheck disable=SC2016 # conditions are evaluated in check()
 #
 # usage: selftest.sh [--debug]   (with --debug: the bug-hunting kernel too)
+# Writes "PASSED FAILED SKIPPED" to $RESULT.
 
 # shellcheck source-path=SCRIPTDIR
 set -u
@@ -305,4 +306,5 @@ if [ "${1:-}" = --debug ]; then
 fi
 echo "1..$COUNT"
 echo "$((COUNT - FAILED)) passed, $FAILED failed"
+[ -z "${RESULT:-}" ] || echo "$((COUNT - FAILED)) $FAILED 0" > "$RESULT"
 [ "$FAILED" = 0 ]
