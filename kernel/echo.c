@@ -212,30 +212,41 @@ void kpptp_echo_probe_timer(struct timer_list *t)
 }
 
 /*
+ * Set the clock of keepalive to the next time at which something is due, by the
+ * settings as they are now. Return: keepalive periods of silence, 0 if the clock
+ * is off. Context: echo_lock held.
+ */
+static unsigned long echo_rearm(struct kpptp_session *s)
+{
+	unsigned long keepalive = READ_ONCE(s->keepalive) * HZ;
+	unsigned long heard_at = READ_ONCE(s->heard_at);
+	unsigned long silent = jiffies - heard_at;
+
+	if (!keepalive || !READ_ONCE(s->magic) || READ_ONCE(s->dead))
+		return 0;
+	mod_timer(&s->echo_timer,
+		  silent < keepalive ? heard_at + keepalive : jiffies + HZ);
+	return silent / keepalive;
+}
+
+/*
  * The clock of keepalive. It does not run with the packets: it looks how long
- * the peer has been silent and sleeps for the rest.
+ * the peer has been silent and sleeps for the rest. The owner is told again and
+ * again, because its socket may have overrun.
  */
 void kpptp_echo_timer(struct timer_list *t)
 {
 	struct kpptp_session *s = timer_container_of(s, t, echo_timer);
-	unsigned long keepalive = READ_ONCE(s->keepalive) * HZ;
-	unsigned long heard_at = READ_ONCE(s->heard_at);
-	unsigned long silent = jiffies - heard_at;
 	u32 magic = READ_ONCE(s->magic);
+	unsigned long silent;
 
-	if (!keepalive || !magic || READ_ONCE(s->dead))
-		return;
-	if (silent < keepalive) {
-		s->echo_lost = false;
-		mod_timer(&s->echo_timer, heard_at + keepalive);
-		return;
-	}
-	if (silent >= 2 * keepalive && !s->echo_lost) {
-		s->echo_lost = true;
+	spin_lock(&s->echo_lock);
+	silent = echo_rearm(s);
+	spin_unlock(&s->echo_lock);
+	if (silent >= 2)
 		kpptp_punt_event(s, PPTP_EVENT_ECHO_LOST, GFP_ATOMIC);
-	}
-	echo_send(s, KPPTP_LCP_ECHO_REQUEST, magic);
-	mod_timer(&s->echo_timer, jiffies + HZ);
+	if (silent && magic)
+		echo_send(s, KPPTP_LCP_ECHO_REQUEST, magic);
 }
 
 /**
@@ -249,8 +260,8 @@ void kpptp_echo_timer(struct timer_list *t)
 void kpptp_echo_restart(struct kpptp_session *s)
 {
 	lockdep_assert_held(&kpptp_conf_lock);
-	if (s->dead || !s->keepalive || !s->magic)
-		return;
+	spin_lock_bh(&s->echo_lock);
 	WRITE_ONCE(s->heard_at, jiffies);
-	mod_timer(&s->echo_timer, jiffies + s->keepalive * HZ);
+	echo_rearm(s);
+	spin_unlock_bh(&s->echo_lock);
 }

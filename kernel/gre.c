@@ -58,18 +58,22 @@ drop:
 /*
  * ICMP errors about what we sent: @skb begins with the quoted outer header, and
  * at least eight bytes of GRE follow, which is all but the numbers. The path
- * MTU of the outer route changes; the next packet that does not fit tells its
- * sender, see tx.c. Other errors are for the owner's TCP connection to notice.
+ * MTU of the outer route changes, if it is one that we use: anybody can send
+ * such an error. The next packet that does not fit tells its sender, see tx.c.
+ * Other errors are for the owner's TCP connection to notice.
  */
 static void gre_err(struct sk_buff *skb, u32 info)
 {
 	const struct iphdr *outer = (const struct iphdr *)skb->data;
 	const u8 *quoted = skb->data + outer->ihl * 4;
+	struct net *net = dev_net(skb->dev);
 
 	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
 	    icmp_hdr(skb)->code == ICMP_FRAG_NEEDED &&
-	    kpptp_get16(quoted + 2) == KPPTP_GRE_PROTOCOL)
-		ipv4_update_pmtu(skb, dev_net(skb->dev), info, 0, IPPROTO_GRE);
+	    kpptp_get16(quoted + 2) == KPPTP_GRE_PROTOCOL &&
+	    kpptp_table_has_peer(&kpptp_net(net)->table, outer->saddr,
+				 outer->daddr))
+		ipv4_update_pmtu(skb, net, info, 0, IPPROTO_GRE);
 }
 
 static const struct gre_protocol gre_pptp = {
@@ -196,9 +200,40 @@ static bool gre_number(struct kpptp_session *s, struct kpptp_gre *gre,
 		gre->ack = kpptp_ack_take(&s->ack);
 	}
 	if (gre->has_seq)
-		gre->seq = kpptp_tx_next(&s->numbers);
+		gre->seq = s->tx_seq++;
 	spin_unlock(&s->num_lock);
 	return gre->has_seq || gre->has_ack;
+}
+
+/* The outer IP header, and out. Return: 0, or negative when it was dropped. */
+static int gre_ip_out(struct kpptp_session *s, struct sk_buff *skb,
+		      struct rtable *rt, u8 tos, bool df)
+{
+	struct net_device *dev = kpptp_session_dev(s);
+	struct iphdr *iph;
+	int err;
+
+	skb_scrub_packet(skb, dev && !net_eq(dev_net(dev), s->net));
+	skb_dst_set(skb, &rt->dst);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+	iph = skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	*iph = (struct iphdr){
+		.version = 4,
+		.ihl = sizeof(*iph) / 4,
+		.tos = tos,
+		.frag_off = df ? htons(IP_DF) : 0,
+		.ttl = ip4_dst_hoplimit(&rt->dst),
+		.protocol = IPPROTO_GRE,
+		.saddr = s->key.local,
+		.daddr = s->key.peer,
+	};
+	__ip_select_ident(s->net, iph, 1);
+	err = ip_local_out(s->net, NULL, skb);
+	if (!net_xmit_eval(err))
+		return 0;
+	kpptp_count_refused(s);
+	return err < 0 ? err : -ENOBUFS;
 }
 
 /**
@@ -221,7 +256,6 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 		.has_seq = has_seq,
 	};
 	const struct kpptp_cb cb = *kpptp_cb(skb);
-	struct net_device *dev = kpptp_session_dev(s);
 	struct rtable *rt = kpptp_gre_route(s);
 
 	/* Before the peer has told its call id there is nobody to send to. */
@@ -250,9 +284,5 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 	skb_clear_hash(skb);
 	/* The netdev's counters are ours to keep, see kpptp_count_tx(). */
 	skb->dev = NULL;
-	kpptp_iptunnel_xmit(rt, skb, s->key.local, s->key.peer, IPPROTO_GRE,
-			    cb.tos, ip4_dst_hoplimit(&rt->dst),
-			    cb.df ? htons(IP_DF) : 0,
-			    dev && !net_eq(dev_net(dev), s->net));
-	return 0;
+	return gre_ip_out(s, skb, rt, cb.tos, cb.df);
 }

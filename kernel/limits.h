@@ -46,9 +46,12 @@ enum kpptp_limits {
 	KPPTP_ACK_EVERY = 32,
 
 	/*
-	 * Key changes that one received packet may cause where it is received,
-	 * each one SHA-1 and two RC4 key schedules, a few microseconds: under
-	 * half a millisecond in softirq. What needs more goes to a work item.
+	 * Key changes to the place of one received packet that are made where
+	 * it is received, each one SHA-1 and two RC4 key schedules, one or two
+	 * microseconds: under half a millisecond in softirq. What needs more
+	 * goes to a work item. In stateful mode there are two places to start
+	 * from, and once in KPPTP_RESET_MS as many changes again are tried at
+	 * each, two milliseconds in all.
 	 */
 	KPPTP_MPPE_CATCHUP_MAX = 256,
 

@@ -29,7 +29,8 @@ static int __net_init net_init(struct net *net)
 	struct kpptp_net *kn = kpptp_net(net);
 
 	kn->net = net;
-	xa_init_flags(&kn->ids, XA_FLAGS_ALLOC1);
+	xa_init_flags(&kn->ids, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	xa_init_flags(&kn->owners, XA_FLAGS_ACCOUNT);
 	return kpptp_table_init(&kn->table);
 }
 
@@ -57,6 +58,7 @@ static void __net_exit net_exit_batch(struct list_head *nets)
 
 		kpptp_table_exit(&kn->table);
 		xa_destroy(&kn->ids);
+		xa_destroy(&kn->owners);
 	}
 }
 

@@ -96,6 +96,7 @@ void kpptp_mppe_rx_init(struct kpptp_mppe_rx *rx,
 	if (params->stateful) {
 		start_stream(params, rx->cur.key, &rx->rc4);
 		rx->in_sync = true;
+		rx->may_search = true;
 	}
 }
 
@@ -359,20 +360,18 @@ static enum kpptp_mppe_verdict continue_stream(struct kpptp_mppe_rx *rx,
 
 /*
  * @key is the one that RFC 3078 wants for a FLUSHED packet; change it until
- * the packet makes sense. Returns how much so, with @key as found.
+ * the packet makes sense, at most @most times. Returns how much so, with @key as
+ * found.
  */
 static enum kpptp_plausible find_key(struct kpptp_mppe_rx *rx, u16 count,
-				     const u8 *data, size_t len, u8 *key)
+				     const u8 *data, size_t len, u8 *key,
+				     unsigned int most)
 {
 	unsigned int expected = rx->linux_variant && !is_flag(count);
-	unsigned int most = KPPTP_MPPE_TRIAL_MAX;
 	enum kpptp_plausible trust, fallback = KPPTP_PLAUSIBLE_NO;
 	u8 fallback_key[KPPTP_MPPE_KEY_MAX];
 	unsigned int extra;
 
-	/* Every reset that failed is one more key change of a Linux peer. */
-	if (kpptp_mppe_rx_trouble(rx))
-		most = KPPTP_MPPE_CATCHUP_MAX;
 	for (extra = 0; extra <= most; extra++) {
 		if (extra)
 			change_key(&rx->params, key);
@@ -380,7 +379,8 @@ static enum kpptp_plausible find_key(struct kpptp_mppe_rx *rx, u16 count,
 		if (trust == KPPTP_PLAUSIBLE_YES) {
 			if (extra || !is_flag(count))
 				rx->linux_variant = extra;
-			return trust;
+			fallback = trust;
+			goto wipe;
 		}
 		if (extra == expected) {
 			fallback = trust;
@@ -388,6 +388,7 @@ static enum kpptp_plausible find_key(struct kpptp_mppe_rx *rx, u16 count,
 		}
 	}
 	memcpy(key, fallback_key, sizeof(fallback_key));
+wipe:
 	memzero_explicit(fallback_key, sizeof(fallback_key));
 	return fallback;
 }
@@ -407,7 +408,8 @@ static u32 flags_passed(const struct kpptp_mppe_rx *rx,
 static enum kpptp_plausible find_key_from(struct kpptp_mppe_rx *rx,
 					  const struct kpptp_mppe_pos *pos,
 					  u16 count, u32 gre_seq,
-					  const u8 *data, size_t len, u8 *key)
+					  const u8 *data, size_t len, u8 *key,
+					  unsigned int most)
 {
 	u32 steps = flags_passed(rx, pos, count, gre_seq);
 
@@ -416,7 +418,19 @@ static enum kpptp_plausible find_key_from(struct kpptp_mppe_rx *rx,
 	memcpy(key, pos->key, KPPTP_MPPE_KEY_MAX);
 	while (steps--)
 		change_key(&rx->params, key);
-	return find_key(rx, count, data, len, key);
+	return find_key(rx, count, data, len, key, most);
+}
+
+/*
+ * Key changes to try on a FLUSHED packet: in trouble many, because every reset
+ * that failed is one more of a Linux peer, if the caller allows it now.
+ */
+static unsigned int most_trials(struct kpptp_mppe_rx *rx)
+{
+	if (!rx->may_search || !kpptp_mppe_rx_trouble(rx))
+		return KPPTP_MPPE_TRIAL_MAX;
+	rx->may_search = false;
+	return KPPTP_MPPE_CATCHUP_MAX;
 }
 
 /* A packet whose sender initialised its RC4 tables: step can be found again */
@@ -428,18 +442,21 @@ static enum kpptp_mppe_verdict restart_stream(struct kpptp_mppe_rx *rx,
 	bool next_in_step = rx->in_sync && count_ahead(&rx->cur, count) == 1;
 	u8 key[KPPTP_MPPE_KEY_MAX];
 	enum kpptp_plausible trust;
+	unsigned int most;
 
 	if (steps > KPPTP_MPPE_CATCHUP_MAX)
 		return fall_behind(rx, steps, count, gre_seq);
 
-	trust = find_key_from(rx, &rx->cur, count, gre_seq, data, len, key);
+	most = most_trials(rx);
+	trust = find_key_from(rx, &rx->cur, count, gre_seq, data, len, key,
+			      most);
 	/* A forged packet that was weakly plausible may have brought us here. */
 	if (trust != KPPTP_PLAUSIBLE_YES && !rx->in_sync &&
 	    rx->good.gre_seq != rx->cur.gre_seq) {
 		u8 other[KPPTP_MPPE_KEY_MAX];
 
 		if (find_key_from(rx, &rx->good, count, gre_seq, data, len,
-				  other) == KPPTP_PLAUSIBLE_YES) {
+				  other, most) == KPPTP_PLAUSIBLE_YES) {
 			trust = KPPTP_PLAUSIBLE_YES;
 			memcpy(key, other, sizeof(key));
 		}

@@ -166,6 +166,8 @@ enum kpptp_mppe_verdict {
  * @want_reset: stateful only, set by every call that returns, false unless a
  *	CCP Reset-Request would help; how often one is sent is the caller's
  *	matter
+ * @may_search: stateful only: a packet may be tried with many keys; set by the
+ *	caller, now and then, and false again after one that was
  * @linux_variant: stateful only: the peer changes its key on every FLUSHED
  *	packet, as Linux does
  * @rekeys: key changes made to catch up with lost packets, for statistics
@@ -183,6 +185,7 @@ struct kpptp_mppe_rx {
 	u16 fewer_rounds;
 	bool in_sync;
 	bool want_reset;
+	bool may_search;
 	bool linux_variant;
 	u64 rekeys;
 	struct kpptp_rc4 rc4;
@@ -304,13 +307,14 @@ static inline bool kpptp_mppe_rx_trouble(const struct kpptp_mppe_rx *rx)
  * FLUSHED one. That is tried with the key that RFC 3078 wants, the current one
  * after the key changes of the flag packets left out, and with up to
  * KPPTP_MPPE_TRIAL_MAX more key changes for a peer of the Linux variant, many
- * more when KPPTP_MPPE_BAD_RUN packets have failed; only the first bytes are
+ * more when KPPTP_MPPE_BAD_RUN packets have failed and @rx->may_search; only the first bytes are
  * decrypted for each trial. The key that yields an IP header
  * wins; where none does, the expected one if it yields a legal protocol, unless
  * that would leave a stream that is in step.
  *
  * Context: caller holds the receive lock. At most twice KPPTP_MPPE_CATCHUP_MAX
- * + KPPTP_MPPE_TRIAL_MAX key changes, in trouble four times the former.
+ * + KPPTP_MPPE_TRIAL_MAX key changes, four times the former when it clears
+ * @rx->may_search.
  * Return: KPPTP_MPPE_OK with the protocol field at @data, _DROP, _WAIT or
  * _CATCHUP; @rx->want_reset says whether to send a CCP Reset-Request
  */

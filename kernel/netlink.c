@@ -321,7 +321,6 @@ static void nl_set(struct kpptp_session *s, struct genl_info *info)
 	}
 }
 
-/* The part of session-set that can fail; so it comes first. */
 static int nl_set_netdev(struct kpptp_session *s, struct genl_info *info)
 {
 	struct nlattr *np = info->attrs[PPTP_A_SESSION_NP];
@@ -353,7 +352,11 @@ int pptp_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(s);
 		goto unlock;
 	}
-	err = nl_set_netdev(s, info);
+	/* What can fail comes first. */
+	if (info->attrs[PPTP_A_SESSION_TAKE_OVER])
+		err = kpptp_session_owner(s->kn, info->snd_portid);
+	if (!err)
+		err = nl_set_netdev(s, info);
 	if (!err) {
 		nl_set_mppe(s, info->attrs[PPTP_A_SESSION_FLAGS], &tx, &rx);
 		nl_set(s, info);

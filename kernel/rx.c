@@ -40,6 +40,22 @@ static void rx_parse(struct sk_buff *skb)
 		cb->drop = PPTP_A_STATS_DROP_NOMEM;
 }
 
+/* As rx_mppe(); a long search for the key only so often. */
+static enum kpptp_mppe_verdict rx_stateful(struct kpptp_session *s,
+					   struct sk_buff *skb, u16 header)
+{
+	struct kpptp_mppe_rx *mppe = &s->rx.mppe;
+	bool may_search = time_after_eq(jiffies, s->rx.search_at);
+	enum kpptp_mppe_verdict verdict;
+
+	mppe->may_search = may_search;
+	verdict = kpptp_mppe_rx_decrypt_stateful(
+		mppe, header, kpptp_cb(skb)->job.gre_seq, skb->data, skb->len);
+	if (may_search && !mppe->may_search)
+		s->rx.search_at = jiffies + msecs_to_jiffies(KPPTP_RESET_MS);
+	return verdict;
+}
+
 /* Find the key of an encrypted packet; a stateful stream is decrypted here. */
 static unsigned int rx_mppe(struct kpptp_session *s, struct sk_buff *skb,
 			    struct kpptp_batch *batch)
@@ -58,8 +74,7 @@ static unsigned int rx_mppe(struct kpptp_session *s, struct sk_buff *skb,
 	cb->job.stateful = mppe->params.stateful;
 	rekeys = mppe->rekeys;
 	if (mppe->params.stateful)
-		verdict = kpptp_mppe_rx_decrypt_stateful(
-			mppe, header, cb->job.gre_seq, skb->data, skb->len);
+		verdict = rx_stateful(s, skb, header);
 	else
 		verdict = kpptp_mppe_rx_next(mppe, header, cb->job.gre_seq,
 					     &cb->job);
@@ -442,11 +457,11 @@ void kpptp_rx(struct kpptp_session *s, struct sk_buff *skb,
 	struct kpptp_cb *cb = kpptp_cb(skb);
 	unsigned int why;
 
-	if (gre->has_ack) {
-		spin_lock(&s->num_lock);
-		kpptp_tx_ack(&s->numbers, gre->ack);
-		spin_unlock(&s->num_lock);
-	}
+	/*
+	 * gre->ack is not looked at: the transmit window of RFC 2637 section
+	 * 4.3 is not kept. No known peer drops what exceeds its window, and to
+	 * wait for acknowledgments would be a second flow control below TCP's.
+	 */
 	if (!gre->has_seq) {
 		kpptp_count(s, PPTP_A_STATS_RX_ACK);
 		consume_skb(skb);

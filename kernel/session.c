@@ -35,8 +35,8 @@ static void session_init(struct kpptp_session *s)
 	spin_lock_init(&s->num_lock);
 	spin_lock_init(&s->punt_lock);
 	kpptp_ack_init(&s->ack);
-	kpptp_tx_window_init(&s->numbers);
 	timer_setup(&s->ack_timer, kpptp_gre_ack_timer, 0);
+	spin_lock_init(&s->echo_lock);
 	timer_setup(&s->echo_timer, kpptp_echo_timer, 0);
 	s->heard_at = jiffies;
 	s->used_at = jiffies;
@@ -45,6 +45,7 @@ static void session_init(struct kpptp_session *s)
 	spin_lock_init(&s->rx.lock);
 	__skb_queue_head_init(&s->rx.hold);
 	timer_setup(&s->rx.hold_timer, kpptp_rx_hold_timer, 0);
+	s->rx.search_at = jiffies;
 	timer_setup(&s->rx.reset_timer, kpptp_echo_reset_timer, 0);
 	INIT_WORK(&s->rx.catchup, kpptp_rx_catchup);
 	kpptp_order_init(&s->rx.order, kpptp_rx_order_work);
@@ -64,13 +65,13 @@ static void session_free(struct kpptp_session *s)
 
 static struct kpptp_session *session_alloc(void)
 {
-	struct kpptp_session *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	struct kpptp_session *s = kzalloc(sizeof(*s), GFP_KERNEL_ACCOUNT);
 
 	if (!s)
 		return NULL;
 	session_init(s);
 	s->stats = kpptp_stats_alloc();
-	if (!s->stats || dst_cache_init(&s->tx.dst, GFP_KERNEL)) {
+	if (!s->stats || dst_cache_init(&s->tx.dst, GFP_KERNEL_ACCOUNT)) {
 		session_free(s);
 		return NULL;
 	}
@@ -85,7 +86,7 @@ static int session_link(struct kpptp_session *s, struct netlink_ext_ack *extack)
 
 	/* Reserved only: nobody shall find the session before all is done. */
 	err = xa_alloc_cyclic(&kn->ids, &s->id, NULL, XA_LIMIT(1, INT_MAX),
-			      &kn->next_id, GFP_KERNEL);
+			      &kn->next_id, GFP_KERNEL_ACCOUNT);
 	if (err < 0) {
 		NL_SET_ERR_MSG(extack, "no number left for the session");
 		return err;
@@ -163,7 +164,7 @@ struct kpptp_session *kpptp_session_new(struct kpptp_net *kn,
 		NL_SET_ERR_MSG(extack, "the netdev has a session already");
 		return ERR_PTR(-EBUSY);
 	}
-	s = session_alloc();
+	s = kpptp_session_owner(kn, conf->owner) ? NULL : session_alloc();
 	if (!s) {
 		NL_SET_ERR_MSG(extack, "out of memory");
 		return ERR_PTR(-ENOMEM);
@@ -252,10 +253,10 @@ void kpptp_session_drain(struct kpptp_session *s)
 	/*
 	 * First what starts others: the hold timer starts the reset and the
 	 * acknowledgment timer, catch-up and receive's serial stage;
-	 * transmit's serial stage starts the probe timer. The rest starts at most itself, as control frames of a
-	 * dead session are refused. Where timers can only be deleted and not
-	 * shut down (before Linux 6.2) the safety of the drain rests on this
-	 * order.
+	 * transmit's serial stage starts the probe timer. The rest starts at
+	 * most itself, as control frames of a dead session are refused. Where
+	 * timers can only be deleted and not shut down (before Linux 6.2) the
+	 * safety of the drain rests on this order.
 	 */
 	timer_shutdown_sync(&s->rx.hold_timer);
 	cancel_work_sync(&s->rx.catchup);
@@ -330,17 +331,34 @@ void kpptp_session_flush(void)
 }
 
 /**
+ * kpptp_session_owner() - a netlink port is about to own a session
+ * @kn: its namespace
+ * @owner: the port
+ *
+ * Context: kpptp_conf_lock held; a command of that port, so it is open.
+ * Return: 0 or -ENOMEM
+ */
+int kpptp_session_owner(struct kpptp_net *kn, u32 owner)
+{
+	return xa_err(xa_store(&kn->owners, owner, xa_mk_value(1),
+			       GFP_KERNEL_ACCOUNT));
+}
+
+/**
  * kpptp_session_leave() - the socket of an owner was closed
  * @kn: its namespace
  * @owner: its netlink port
  *
- * Its sessions go or have no owner from now on, as they were told when made.
+ * Its sessions go or have no owner from now on, as they were told when made. Any
+ * user can close sockets, so one that never owned a session costs nothing.
  */
 void kpptp_session_leave(struct kpptp_net *kn, u32 owner)
 {
 	struct kpptp_session *s;
 	unsigned long id;
 
+	if (!xa_erase(&kn->owners, owner))
+		return;
 	mutex_lock(&kpptp_conf_lock);
 	xa_for_each(&kn->ids, id, s) {
 		if (s->owner != owner)

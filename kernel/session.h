@@ -10,7 +10,8 @@
  *   tx.lock		order point of transmit: MPPE position, entry into tx.order
  *   num_lock		sequence and acknowledgment numbers
  *   punt_lock		rate of frames to the owner
- * The last four are independent of one another except that num_lock nests in
+ *   echo_lock		when the clock of keepalive expires
+ * The last five are independent of one another except that num_lock nests in
  * rx.lock; all are taken with bottom halves off.
  */
 #ifndef KPPTP_SESSION_H
@@ -35,14 +36,16 @@
  * struct kpptp_net - what a network namespace holds
  * @net: the namespace
  * @table: sessions by (local, peer, call id), for receive
+ * @owners: netlink ports that made a session or took one over, until they close
  * @ids: sessions by their number, for netlink
  * @next_id: where the search for a free number starts
  * @held: packets in the hold queues of all its sessions
  */
 struct kpptp_net {
 	struct net *net;
-	struct rhashtable table;
+	struct kpptp_table table;
 	struct xarray ids;
+	struct xarray owners;
 	u32 next_id;
 	atomic_t held;
 };
@@ -64,6 +67,7 @@ struct kpptp_net {
  * @reset_id: its identifier
  * @reset_tries: Reset-Requests since a packet was last decrypted
  * @reset_asked: the last one has not been answered
+ * @search_at: jiffies from which on a key may be searched for long again
  * @trouble_at: jiffies of the last decrypt-trouble event, 0 for none
  */
 struct kpptp_rx {
@@ -81,6 +85,7 @@ struct kpptp_rx {
 	u8 reset_id;
 	u8 reset_tries;
 	bool reset_asked;
+	unsigned long search_at;
 	unsigned long trouble_at;
 };
 
@@ -106,7 +111,8 @@ struct kpptp_tx {
 
 /**
  * struct kpptp_session - one GRE call
- * @node: in kpptp_net.table
+ * @node: in kpptp_net.table, by call
+ * @peer_node: in kpptp_net.table, by peer
  * @key: addresses and local call id, constant
  * @id: its number in its namespace, constant
  * @kn: its namespace's sessions, constant
@@ -129,13 +135,13 @@ struct kpptp_tx {
  * @peer_known: @peer_call_id was told; written after it
  * @magic: our LCP magic number, 0 while LCP Echo is the owner's
  * @keepalive: seconds
- * @num_lock: guards @ack and @numbers
+ * @num_lock: guards @ack and @tx_seq
  * @ack: what we owe the peer
- * @numbers: what we sent
+ * @tx_seq: sequence number of the next packet with payload; the first is 0
  * @ack_timer: expires when an acknowledgment goes alone
+ * @echo_lock: the settings of keepalive and what @echo_timer is set to agree
  * @echo_timer: clock of keepalive
  * @echo_id: identifier of the last Echo-Request
- * @echo_lost: the event was sent and nothing came since
  * @heard_at: jiffies of the last packet received in order
  * @used_at: jiffies of the last network-layer packet either way
  * @punt_lock: guards the next two
@@ -147,6 +153,7 @@ struct kpptp_tx {
  */
 struct kpptp_session {
 	struct rhash_head node;
+	struct rhlist_head peer_node;
 	struct kpptp_key key;
 	u32 id;
 	struct kpptp_net *kn;
@@ -169,14 +176,14 @@ struct kpptp_session {
 	u32 magic;
 	u32 keepalive;
 
-	spinlock_t num_lock; /* ack, numbers */
+	spinlock_t num_lock; /* ack, tx_seq */
 	struct kpptp_ack ack;
-	struct kpptp_tx_window numbers;
+	u32 tx_seq;
 	struct timer_list ack_timer;
 
+	spinlock_t echo_lock; /* echo_timer */
 	struct timer_list echo_timer;
 	u8 echo_id;
-	bool echo_lost;
 	unsigned long heard_at;
 	unsigned long used_at;
 
@@ -243,6 +250,7 @@ void kpptp_session_unlink(struct kpptp_session *s, u32 reason);
 void kpptp_session_drain(struct kpptp_session *s);
 void kpptp_session_remove(struct kpptp_session *s, u32 reason);
 void kpptp_session_flush(void);
+int kpptp_session_owner(struct kpptp_net *kn, u32 owner);
 void kpptp_session_leave(struct kpptp_net *kn, u32 owner);
 void kpptp_session_leave_all(struct kpptp_net *kn);
 

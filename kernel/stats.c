@@ -12,11 +12,19 @@
 /**
  * kpptp_stats_alloc() - counters for a new session, all zero
  *
- * Return: per-CPU memory for free_percpu(), or NULL.
+ * Return: per-CPU memory for free_percpu(), charged to the caller, or NULL.
  */
 struct kpptp_stats __percpu *kpptp_stats_alloc(void)
 {
-	return netdev_alloc_pcpu_stats(struct kpptp_stats);
+	struct kpptp_stats __percpu *stats = alloc_percpu_gfp(
+		struct kpptp_stats, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	int cpu;
+
+	if (!stats)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(stats, cpu)->syncp);
+	return stats;
 }
 
 /**
@@ -112,16 +120,32 @@ static void netdev_count_drop(struct net_device *dev, bool tx)
 	u64_stats_update_end(&stats->syncp);
 }
 
-static void drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why,
-		 bool tx)
+static void count_drop(struct kpptp_session *s, unsigned int why, bool tx)
 {
 	struct net_device *dev = kpptp_session_dev(s);
 
-	trace_kpptp_drop(s, skb, why);
 	kpptp_count(s, why);
 	if (dev)
 		netdev_count_drop(dev, tx);
+}
+
+static void drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why,
+		 bool tx)
+{
+	trace_kpptp_drop(s, skb, why);
+	count_drop(s, why, tx);
 	kfree_skb(skb);
+}
+
+/**
+ * kpptp_count_refused() - count a packet that the outer IP layer dropped
+ * @s: the session
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_count_refused(struct kpptp_session *s)
+{
+	count_drop(s, PPTP_A_STATS_DROP_TX, true);
 }
 
 /**

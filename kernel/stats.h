@@ -45,6 +45,7 @@ void kpptp_stats_sum(const struct kpptp_session *s,
 void kpptp_count_add(struct kpptp_session *s, unsigned int what, u64 n);
 void kpptp_count_rx(struct kpptp_session *s, unsigned int len);
 void kpptp_count_tx(struct kpptp_session *s, unsigned int len);
+void kpptp_count_refused(struct kpptp_session *s);
 
 static inline void kpptp_count(struct kpptp_session *s, unsigned int what)
 {

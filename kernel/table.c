@@ -8,25 +8,40 @@
 #include "session.h"
 #include "table.h"
 
-static const struct rhashtable_params table_params = {
+static const struct rhashtable_params call_params = {
 	.head_offset = offsetof(struct kpptp_session, node),
 	.key_offset = offsetof(struct kpptp_session, key),
 	.key_len = sizeof(struct kpptp_key),
 	.automatic_shrinking = true,
 };
 
-int kpptp_table_init(struct rhashtable *table)
+static const struct rhashtable_params peer_params = {
+	.head_offset = offsetof(struct kpptp_session, peer_node),
+	.key_offset = offsetof(struct kpptp_session, key),
+	.key_len = offsetof(struct kpptp_key, call_id),
+	.automatic_shrinking = true,
+};
+
+int kpptp_table_init(struct kpptp_table *table)
 {
-	return rhashtable_init(table, &table_params);
+	int err = rhashtable_init(&table->calls, &call_params);
+
+	if (err)
+		return err;
+	err = rhltable_init(&table->peers, &peer_params);
+	if (err)
+		rhashtable_destroy(&table->calls);
+	return err;
 }
 
 /**
  * kpptp_table_exit() - free the table, which must be empty
  * @table: of kpptp_table_init()
  */
-void kpptp_table_exit(struct rhashtable *table)
+void kpptp_table_exit(struct kpptp_table *table)
 {
-	rhashtable_destroy(table);
+	rhltable_destroy(&table->peers);
+	rhashtable_destroy(&table->calls);
 }
 
 /**
@@ -36,9 +51,17 @@ void kpptp_table_exit(struct rhashtable *table)
  *
  * Return: 0, -EEXIST when the key is taken, or -ENOMEM and the like.
  */
-int kpptp_table_add(struct rhashtable *table, struct kpptp_session *s)
+int kpptp_table_add(struct kpptp_table *table, struct kpptp_session *s)
 {
-	return rhashtable_lookup_insert_fast(table, &s->node, table_params);
+	int err = rhashtable_lookup_insert_fast(&table->calls, &s->node,
+						call_params);
+
+	if (err)
+		return err;
+	err = rhltable_insert(&table->peers, &s->peer_node, peer_params);
+	if (err)
+		rhashtable_remove_fast(&table->calls, &s->node, call_params);
+	return err;
 }
 
 /**
@@ -47,9 +70,10 @@ int kpptp_table_add(struct rhashtable *table, struct kpptp_session *s)
  * @table: of the session's namespace
  * @s: in the table
  */
-void kpptp_table_del(struct rhashtable *table, struct kpptp_session *s)
+void kpptp_table_del(struct kpptp_table *table, struct kpptp_session *s)
 {
-	rhashtable_remove_fast(table, &s->node, table_params);
+	rhltable_remove(&table->peers, &s->peer_node, peer_params);
+	rhashtable_remove_fast(&table->calls, &s->node, call_params);
 }
 
 /**
@@ -62,7 +86,7 @@ void kpptp_table_del(struct rhashtable *table, struct kpptp_session *s)
  * Context: RCU read side, which also keeps the result.
  * Return: the session or NULL.
  */
-struct kpptp_session *kpptp_table_find(struct rhashtable *table, __be32 local,
+struct kpptp_session *kpptp_table_find(struct kpptp_table *table, __be32 local,
 				       __be32 peer, u16 call_id)
 {
 	const struct kpptp_key key = {
@@ -71,5 +95,21 @@ struct kpptp_session *kpptp_table_find(struct rhashtable *table, __be32 local,
 		.call_id = call_id,
 	};
 
-	return rhashtable_lookup(table, &key, table_params);
+	return rhashtable_lookup(&table->calls, &key, call_params);
+}
+
+/**
+ * kpptp_table_has_peer() - is there any session between two addresses
+ * @table: of a namespace
+ * @local: our address
+ * @peer: the other one
+ *
+ * Context: RCU read side.
+ * Return: true if there is
+ */
+bool kpptp_table_has_peer(struct kpptp_table *table, __be32 local, __be32 peer)
+{
+	const struct kpptp_key key = { .local = local, .peer = peer };
+
+	return rhltable_lookup(&table->peers, &key, peer_params);
 }

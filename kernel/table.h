@@ -22,11 +22,22 @@ struct kpptp_key {
 	u16 pad;
 };
 
-int kpptp_table_init(struct rhashtable *table);
-void kpptp_table_exit(struct rhashtable *table);
-int kpptp_table_add(struct rhashtable *table, struct kpptp_session *s);
-void kpptp_table_del(struct rhashtable *table, struct kpptp_session *s);
-struct kpptp_session *kpptp_table_find(struct rhashtable *table, __be32 local,
+/**
+ * struct kpptp_table - sessions of one namespace
+ * @calls: by struct kpptp_key
+ * @peers: by its addresses alone
+ */
+struct kpptp_table {
+	struct rhashtable calls;
+	struct rhltable peers;
+};
+
+int kpptp_table_init(struct kpptp_table *table);
+void kpptp_table_exit(struct kpptp_table *table);
+int kpptp_table_add(struct kpptp_table *table, struct kpptp_session *s);
+void kpptp_table_del(struct kpptp_table *table, struct kpptp_session *s);
+struct kpptp_session *kpptp_table_find(struct kpptp_table *table, __be32 local,
 				       __be32 peer, u16 call_id);
+bool kpptp_table_has_peer(struct kpptp_table *table, __be32 local, __be32 peer);
 
 #endif /* KPPTP_TABLE_H */

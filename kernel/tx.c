@@ -49,8 +49,8 @@ static u16 tx_protocol(const struct kpptp_session *s, struct sk_buff *skb)
 }
 
 /*
- * Largest inner packet that crosses the path in one piece. The room for an acknowledgment is not kept free: on a full packet
- * it does not ride, see gre.c.
+ * Largest inner packet that crosses the path in one piece. The room for an
+ * acknowledgment is not kept free: on a full packet it does not ride, see gre.c.
  */
 static unsigned int tx_limit(const struct kpptp_session *s, unsigned int path)
 {

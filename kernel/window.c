@@ -50,11 +50,3 @@ u32 kpptp_rx_window_advance(struct kpptp_rx_window *w, u32 seq)
 	w->started = true;
 	return lost;
 }
-
-bool kpptp_tx_ack(struct kpptp_tx_window *w, u32 ack)
-{
-	if (ack - w->acked - 1 >= kpptp_tx_unacked(w))
-		return false;
-	w->acked = ack;
-	return true;
-}

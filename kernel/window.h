@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Sequence numbers of enhanced GRE (RFC 2637 section 4.1 to 4.3): which packet
- * is next, early, late or not believed; what to acknowledge; what the peer
- * has acknowledged. Pure: plain numbers, no packets, no clock. Sequence numbers are
- * 32 bits and wrap; nothing here is special at the wrap.
+ * is next, early, late or not believed; what to acknowledge. Pure: plain numbers,
+ * no packets, no clock. Sequence numbers are 32 bits and wrap; nothing here is
+ * special at the wrap.
  */
 #ifndef _KPPTP_WINDOW_H
 #define _KPPTP_WINDOW_H
@@ -171,59 +171,5 @@ static inline u32 kpptp_ack_take(struct kpptp_ack *a)
 	a->sent = a->highest;
 	return a->sent;
 }
-
-/**
- * struct kpptp_tx_window - numbers we send; kpptp_tx_window_init() before use
- * @next: sequence number of the next packet with payload; the first is 0
- * @acked: highest number the peer has acknowledged, 0xffffffff when none
- *
- * The caller's transmit lock guards it.
- */
-struct kpptp_tx_window {
-	u32 next;
-	u32 acked;
-};
-
-/**
- * kpptp_tx_window_init() - nothing sent yet
- * @w: the transmit numbers
- */
-static inline void kpptp_tx_window_init(struct kpptp_tx_window *w)
-{
-	w->next = 0;
-	w->acked = U32_MAX;
-}
-
-/**
- * kpptp_tx_next() - number of the packet to send now
- * @w: the transmit numbers
- *
- * Return: the sequence number
- */
-static inline u32 kpptp_tx_next(struct kpptp_tx_window *w)
-{
-	return w->next++;
-}
-
-/**
- * kpptp_tx_unacked() - packets sent that the peer has not acknowledged
- * @w: the transmit numbers
- *
- * Return: their count
- */
-static inline u32 kpptp_tx_unacked(const struct kpptp_tx_window *w)
-{
-	return w->next - w->acked - 1;
-}
-
-/**
- * kpptp_tx_ack() - the peer acknowledged a number
- * @w: the transmit numbers
- * @ack: what the packet says
- *
- * Return: true if it acknowledges something new; false if it is old, or
- * impossible because that number was never sent: @w is then unchanged
- */
-bool kpptp_tx_ack(struct kpptp_tx_window *w, u32 ack);
 
 #endif /* _KPPTP_WINDOW_H */

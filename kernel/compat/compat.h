@@ -9,7 +9,6 @@
 
 #include <linux/netdevice.h>
 #include <linux/timer.h>
-#include <net/ip_tunnels.h>
 #include <net/netlink.h>
 #include <net/rtnetlink.h>
 
@@ -73,16 +72,5 @@ static inline void kpptp_netdev_allow_rename(struct net_device *dev)
 	struct net *src_net, struct net_device *dev, struct nlattr *tb[], \
 		struct nlattr *data[], struct netlink_ext_ack *extack
 #endif
-
-static inline void kpptp_iptunnel_xmit(struct rtable *rt, struct sk_buff *skb,
-				       __be32 src, __be32 dst, u8 proto, u8 tos,
-				       u8 ttl, __be16 df, bool xnet)
-{
-#ifdef KPPTP_HAVE_IPTUNNEL_XMIT_IPCB_FLAGS
-	iptunnel_xmit(NULL, rt, skb, src, dst, proto, tos, ttl, df, xnet, 0);
-#else
-	iptunnel_xmit(NULL, rt, skb, src, dst, proto, tos, ttl, df, xnet);
-#endif
-}
 
 #endif /* KPPTP_COMPAT_H */

@@ -11,7 +11,6 @@ kpptp-has = $(shell grep -qsF -e '$(2)' $(srctree)/include/$(1) \
 kpptp-probes := \
 	$(call kpptp-has,net/gso.h,skb_gso_segment,NET_GSO_H) \
 	$(call kpptp-has,net/rtnetlink.h,struct rtnl_newlink_params,NEWLINK_PARAMS) \
-	$(call kpptp-has,net/ip_tunnels.h,u16 ipcb_flags,IPTUNNEL_XMIT_IPCB_FLAGS) \
 	$(call kpptp-has,linux/netdevice.h,lltx:1,LLTX) \
 	$(call kpptp-has,linux/timer.h,timer_container_of,TIMER_CONTAINER_OF) \
 	$(call kpptp-has,linux/timer.h,timer_shutdown_sync,TIMER_SHUTDOWN) \

@@ -318,6 +318,33 @@ we_recover_when_very_many_resets_of_a_linux_peer_are_lost(struct kunit *test)
 	}
 }
 
+/* Garbage must not make us search for long all the time. */
+static void long_search_waits_until_it_is_allowed(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128, true);
+	unsigned int n;
+
+	peer_reaches(test, line, 7);
+	for (n = 0; n < 50; n++) {
+		line->peer.reset = true;
+		peer_sends(line);
+	}
+	for (n = 0; n < 2 * KPPTP_MPPE_BAD_RUN; n++) {
+		line->rx.may_search = false;
+		line->peer.reset = true;
+		peer_sends(line);
+		we_get_it(line);
+		KUNIT_EXPECT_FALSE(test, arrived(line));
+	}
+	KUNIT_EXPECT_TRUE(test, kpptp_mppe_rx_trouble(&line->rx));
+	line->rx.may_search = true;
+	line->peer.reset = true;
+	peer_sends(line);
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_OK, we_get_it(line));
+	KUNIT_EXPECT_TRUE(test, arrived(line));
+	KUNIT_EXPECT_FALSE(test, line->rx.may_search);
+}
+
 /* A protocol without a header to check is trusted with the expected key. */
 static void
 other_protocols_are_read_as_this_peer_has_been_before(struct kunit *test)
@@ -540,6 +567,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(we_recover_from_loss_with_a_linux_peer),
 	KUNIT_CASE(we_recover_when_resets_of_a_linux_peer_are_lost),
 	KUNIT_CASE(we_recover_when_very_many_resets_of_a_linux_peer_are_lost),
+	KUNIT_CASE(long_search_waits_until_it_is_allowed),
 	KUNIT_CASE(other_protocols_are_read_as_this_peer_has_been_before),
 	KUNIT_CASE(our_two_ends_recover_from_loss),
 	KUNIT_CASE(outage_of_many_key_changes_is_caught_up_with),

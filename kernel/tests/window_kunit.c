@@ -219,47 +219,6 @@ static void acknowledgment_passes_the_wrap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, kpptp_ack_take(&a));
 }
 
-/* The in-tree module starts at 1. */
-static void first_number_sent_is_0(struct kunit *test)
-{
-	struct kpptp_tx_window w;
-
-	kpptp_tx_window_init(&w);
-	KUNIT_EXPECT_EQ(test, 0, kpptp_tx_unacked(&w));
-	KUNIT_EXPECT_EQ(test, 0, kpptp_tx_next(&w));
-	KUNIT_EXPECT_EQ(test, 1, kpptp_tx_next(&w));
-	KUNIT_EXPECT_EQ(test, 2, kpptp_tx_unacked(&w));
-}
-
-/* The in-tree module stores whatever the peer acknowledges. */
-static void acknowledgment_of_what_was_never_sent_is_ignored(struct kunit *test)
-{
-	struct kpptp_tx_window w;
-
-	kpptp_tx_window_init(&w);
-	KUNIT_EXPECT_FALSE(test, kpptp_tx_ack(&w, 0));
-	kpptp_tx_next(&w);
-	kpptp_tx_next(&w);
-	KUNIT_EXPECT_FALSE(test, kpptp_tx_ack(&w, 2));
-	KUNIT_EXPECT_FALSE(test, kpptp_tx_ack(&w, 0xffffffff));
-	KUNIT_EXPECT_FALSE(test, kpptp_tx_ack(&w, 0x80000000));
-	KUNIT_EXPECT_TRUE(test, kpptp_tx_ack(&w, 1));
-	KUNIT_EXPECT_FALSE(test, kpptp_tx_ack(&w, 1));
-	KUNIT_EXPECT_FALSE(test, kpptp_tx_ack(&w, 0));
-	KUNIT_EXPECT_EQ(test, 0, kpptp_tx_unacked(&w));
-}
-
-static void acknowledgment_of_sent_numbers_passes_the_wrap(struct kunit *test)
-{
-	struct kpptp_tx_window w = { .next = 2, .acked = 0xfffffffd };
-
-	KUNIT_EXPECT_EQ(test, 4, kpptp_tx_unacked(&w));
-	KUNIT_EXPECT_TRUE(test, kpptp_tx_ack(&w, 0xffffffff));
-	KUNIT_EXPECT_TRUE(test, kpptp_tx_ack(&w, 1));
-	KUNIT_EXPECT_FALSE(test, kpptp_tx_ack(&w, 2));
-	KUNIT_EXPECT_EQ(test, 0, kpptp_tx_unacked(&w));
-}
-
 static struct kunit_case cases[] = {
 	KUNIT_CASE(numbers_in_order_pass_the_wrap),
 	KUNIT_CASE(peer_that_starts_at_0_is_followed),
@@ -278,9 +237,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(window_that_a_forger_moved_comes_back),
 	KUNIT_CASE(acknowledgment_is_due_after_enough_packets),
 	KUNIT_CASE(acknowledgment_passes_the_wrap),
-	KUNIT_CASE(first_number_sent_is_0),
-	KUNIT_CASE(acknowledgment_of_what_was_never_sent_is_ignored),
-	KUNIT_CASE(acknowledgment_of_sent_numbers_passes_the_wrap),
 	{}
 };
 

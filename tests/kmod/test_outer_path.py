@@ -2,14 +2,17 @@
 """The outer path: what it carries in one piece, and what its packets look like."""
 
 import errno
+import socket
+import struct
 
 import pytest
 from lab import traffic
 from lab.netns import Host, cable
-from lab.rawclient import IPV4 as PPP_IPV4
+from lab.rawclient import IPV4 as PPP_IPV4, gre
+from lab.spoof import ip_packet, send
 from lab.wait import wait_for
 
-from pair import LINK
+from pair import IPV4, IPV6, LINK
 from test_mppe import flood
 
 NARROW = 1400
@@ -58,6 +61,23 @@ def test_peer_mru_is_a_limit(tunnel):
     assert ping_size(tunnel, 1200)
 
 
+def test_peer_mru_is_a_limit_for_what_may_be_cut_too(tunnel):
+    left = tunnel.left
+    left.set(peer_mru=1200, np=IPV4 | IPV6)
+    tunnel.right.set(np=IPV4 | IPV6)
+    left.host.ip(f"addr add fd00::1 peer fd00::2 dev {LINK}")
+    before = left.stats()
+    assert not traffic.reachable(left.host, tunnel.right.inner, size=1201, timeout=0.2)
+    assert left.stats()["drop_tx"] - before["drop_tx"] == 1
+    traffic.ping(left.host, tunnel.right.inner, size=1201)
+    before = left.stats()
+    left.host.run(["ping", "-6", "-c", "2", "-i", "0.1", "-W", "0.1", "-s", str(1201 - 48),
+                   "fd00::2"], check=False)
+    after = left.stats()
+    assert after["drop_tx"] - before["drop_tx"] == 2
+    assert after["tx_bytes"] - before["tx_bytes"] < 1201
+
+
 def test_router_reports_a_narrow_link(pair):
     """left -- router -- right, where the second link is narrow."""
     router = Host("router")
@@ -73,6 +93,35 @@ def test_router_reports_a_narrow_link(pair):
     wait_for("the sender to be told", lambda: told(pair, 1460))
     assert ping_size(pair, NARROW - OVERHEAD_MPPE)
     router.destroy()
+
+
+def frag_needed(source, victim, target, mtu):
+    """An ICMP error: what victim sent to target by GRE was too big for a link."""
+    quoted = ip_packet(victim, target, gre(1, b"", 0)[:8])
+    body = struct.pack("!BBHHH", 3, 4, 0, 0, mtu) + quoted
+    body = body[:2] + struct.pack("!H", traffic.internet_checksum(body)) + body[4:]
+    return ip_packet(source, victim, body, socket.IPPROTO_ICMP)
+
+
+def test_only_the_path_of_a_session_can_get_narrow(tunnel):
+    left, right = tunnel
+    left.host.ip(f"route add 203.0.113.0/24 via {right.outer}")
+    for target in ("203.0.113.9", right.outer):
+        send(right.host, frag_needed(right.outer, left.outer, target, 1000))
+    wait_for("the error about the peer to be believed",
+             lambda: traffic.path_mtu(left.host, right.outer) == 1000)
+    assert traffic.path_mtu(left.host, "203.0.113.9") == 1500
+
+
+def test_what_the_outer_layer_drops_is_not_counted_as_sent(tunnel):
+    left = tunnel.left
+    left.host.run(["nft", "add table ip t; add chain ip t out "
+                   "{ type filter hook output priority 0; ip protocol 47 drop; }"])
+    before = left.stats()
+    flood(left, tunnel.right, 10)
+    after = left.stats()
+    assert (after["tx_packets"], after["drop_tx"]) == (before["tx_packets"],
+                                                       before["drop_tx"] + 10)
 
 
 def test_outer_header(raw):

@@ -62,7 +62,7 @@ enum pptp_mppe_bits {
  * @PPTP_EVENT_SESSION_NEW: A session was made.
  * @PPTP_EVENT_SESSION_DEL: A session ended; its last statistics are attached.
  * @PPTP_EVENT_ECHO_LOST: Nothing heard from the peer for twice the keepalive
- *   time.
+ *   time; sent again every second while the silence lasts.
  * @PPTP_EVENT_DECRYPT_TROUBLE: Packets cannot be decrypted and
  *   resynchronisation has not helped; sent at most once a second.
  */
