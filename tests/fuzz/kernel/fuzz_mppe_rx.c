@@ -46,6 +46,7 @@ static bool arrive(struct line *l, u16 header, size_t len)
 	struct kpptp_mppe_job job;
 	bool intact = false;
 
+	l->rx.may_search = l->gre_seq & 1;
 	if (l->rx.params.stateful) {
 		verdict = kpptp_mppe_rx_decrypt_stateful(
 			&l->rx, header, l->gre_seq, l->data, len);
