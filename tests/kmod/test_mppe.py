@@ -46,6 +46,9 @@ def clear_netem(pair):
     ids=["everything", "jitter"])
 def test_bad_path(tunnel, stateful, what):
     tunnel.encrypt(128, stateful)
+    # A few losses in a row, and TCP waits for minutes by itself.
+    for side in tunnel:
+        side.host.sysctl("net.ipv4.tcp_rto_max_ms", 1000)
     netem(tunnel, what)
     for side in tunnel:
         other = tunnel.other(side)
