@@ -47,7 +47,7 @@ enum kpptp_limits {
 
 	/*
 	 * Key changes to the place of one received packet that are made where
-	 * it is received, each one SHA-1 and two RC4 key schedules, one or two
+	 * it is received, each one SHA-1 and an RC4 key schedule, one or two
 	 * microseconds: under half a millisecond in softirq. What needs more
 	 * goes to a work item. In stateful mode there are two places to start
 	 * from, and once in KPPTP_RESET_MS as many changes again are tried at
