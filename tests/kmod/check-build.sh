@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Build the module against Debian's kernels and the rig's, each without a
-# warning of compiler (W=1), sparse or modpost.
+# warning of compiler (W=1), modpost, or sparse where the kernel takes the one here.
 # Writes "PASSED FAILED SKIPPED" to $RESULT.
 set -uo pipefail
 
