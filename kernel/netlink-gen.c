@@ -34,12 +34,12 @@ const struct nla_policy pptp_session_new_nl_policy[PPTP_A_SESSION_FLAGS + 1] = {
 };
 
 /* PPTP_CMD_SESSION_SET - do */
-const struct nla_policy pptp_session_set_nl_policy[PPTP_A_SESSION_TAKE_OVER + 1] = {
+const struct nla_policy pptp_session_set_nl_policy[PPTP_A_SESSION_BRIDGE_FLAGS + 1] = {
 	[PPTP_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[PPTP_A_SESSION_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[PPTP_A_SESSION_PEER_CALL_ID] = { .type = NLA_U16, },
 	[PPTP_A_SESSION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x3),
-	[PPTP_A_SESSION_NP] = NLA_POLICY_MASK(NLA_U32, 0x3),
+	[PPTP_A_SESSION_NP] = NLA_POLICY_MASK(NLA_U32, 0x7),
 	[PPTP_A_SESSION_HDR] = NLA_POLICY_MASK(NLA_U32, 0x3),
 	[PPTP_A_SESSION_MRU] = NLA_POLICY_MIN(NLA_U16, 64),
 	[PPTP_A_SESSION_PEER_MRU] = NLA_POLICY_MIN(NLA_U16, 64),
@@ -48,6 +48,13 @@ const struct nla_policy pptp_session_set_nl_policy[PPTP_A_SESSION_TAKE_OVER + 1]
 	[PPTP_A_SESSION_MPPE_TX] = NLA_POLICY_NESTED(pptp_mppe_nl_policy),
 	[PPTP_A_SESSION_MPPE_RX] = NLA_POLICY_NESTED(pptp_mppe_nl_policy),
 	[PPTP_A_SESSION_TAKE_OVER] = { .type = NLA_FLAG, },
+	[PPTP_A_SESSION_MRRU] = { .type = NLA_U16, },
+	[PPTP_A_SESSION_PEER_MRRU] = { .type = NLA_U16, },
+	[PPTP_A_SESSION_MP_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x3),
+	[PPTP_A_SESSION_DSCP] = NLA_POLICY_MAX(NLA_U8, 64),
+	[PPTP_A_SESSION_JOIN] = { .type = NLA_FLAG, },
+	[PPTP_A_SESSION_BRIDGE_IFINDEX] = { .type = NLA_U32, },
+	[PPTP_A_SESSION_BRIDGE_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7),
 };
 
 /* PPTP_CMD_SESSION_GET - do */
@@ -67,8 +74,12 @@ const struct nla_policy pptp_frame_nl_policy[PPTP_A_SESSION_DATA + 1] = {
 	[PPTP_A_SESSION_DATA] = NLA_POLICY_MAX_LEN(PPTP_FRAME_MAX),
 };
 
+/* PPTP_CMD_NET_GET - do */
+const struct nla_policy pptp_net_get_nl_policy[PPTP_A_NET_PAD + 1] = {
+};
+
 /* Ops table for pptp */
-const struct genl_ops pptp_nl_ops[5] = {
+const struct genl_ops pptp_nl_ops[6] = {
 	{
 		.cmd		= PPTP_CMD_SESSION_NEW,
 		.doit		= pptp_nl_session_new_doit,
@@ -80,7 +91,7 @@ const struct genl_ops pptp_nl_ops[5] = {
 		.cmd		= PPTP_CMD_SESSION_SET,
 		.doit		= pptp_nl_session_set_doit,
 		.policy		= pptp_session_set_nl_policy,
-		.maxattr	= PPTP_A_SESSION_TAKE_OVER,
+		.maxattr	= PPTP_A_SESSION_BRIDGE_FLAGS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -103,6 +114,13 @@ const struct genl_ops pptp_nl_ops[5] = {
 		.doit		= pptp_nl_frame_doit,
 		.policy		= pptp_frame_nl_policy,
 		.maxattr	= PPTP_A_SESSION_DATA,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= PPTP_CMD_NET_GET,
+		.doit		= pptp_nl_net_get_doit,
+		.policy		= pptp_net_get_nl_policy,
+		.maxattr	= PPTP_A_NET_PAD,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -17,7 +17,7 @@ extern const struct nla_policy pptp_mppe_nl_policy[PPTP_A_MPPE_KEY + 1];
 
 extern const struct nla_policy pptp_session_new_nl_policy[PPTP_A_SESSION_FLAGS + 1];
 
-extern const struct nla_policy pptp_session_set_nl_policy[PPTP_A_SESSION_TAKE_OVER + 1];
+extern const struct nla_policy pptp_session_set_nl_policy[PPTP_A_SESSION_BRIDGE_FLAGS + 1];
 
 extern const struct nla_policy pptp_session_get_nl_policy[PPTP_A_SESSION_ID + 1];
 
@@ -25,8 +25,10 @@ extern const struct nla_policy pptp_session_del_nl_policy[PPTP_A_SESSION_ID + 1]
 
 extern const struct nla_policy pptp_frame_nl_policy[PPTP_A_SESSION_DATA + 1];
 
+extern const struct nla_policy pptp_net_get_nl_policy[PPTP_A_NET_PAD + 1];
+
 /* Ops table for pptp */
-extern const struct genl_ops pptp_nl_ops[5];
+extern const struct genl_ops pptp_nl_ops[6];
 extern const struct genl_multicast_group pptp_nl_mcgrps[1];
 
 int pptp_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info);
@@ -36,6 +38,7 @@ int pptp_nl_session_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
 int pptp_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info);
 int pptp_nl_frame_doit(struct sk_buff *skb, struct genl_info *info);
+int pptp_nl_net_get_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	PPTP_NLGRP_EVENTS,

@@ -539,6 +539,23 @@ int pptp_nl_frame_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
+int pptp_nl_net_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kpptp_net *kn = kpptp_net(genl_info_net(info));
+	struct sk_buff *msg;
+	void *hdr;
+
+	msg = nl_reply(info, 3 * nla_total_size(sizeof(u32)), &hdr);
+	if (!msg)
+		return nl_refuse(info, 0, "out of memory", -ENOMEM);
+	nla_put_u32(msg, PPTP_A_NET_SESSIONS,
+		    atomic_read(&kn->table.calls.nelems));
+	nla_put_u32(msg, PPTP_A_NET_HOLD_PACKETS, atomic_read(&kn->held));
+	nla_put_u32(msg, PPTP_A_NET_MP_BYTES, 0);
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
 struct genl_family kpptp_family __ro_after_init = {
 	.name = PPTP_FAMILY_NAME,
 	.version = PPTP_FAMILY_VERSION,

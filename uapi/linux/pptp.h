@@ -30,10 +30,12 @@ enum pptp_session_flags {
  * enum pptp_np - Network protocols that are open; none open means no carrier.
  * @PPTP_NP_IPV4: IPCP is opened (RFC 1332).
  * @PPTP_NP_IPV6: IPV6CP is opened (RFC 5072).
+ * @PPTP_NP_BRIDGE: BCP is opened (RFC 3518).
  */
 enum pptp_np {
 	PPTP_NP_IPV4 = 1,
 	PPTP_NP_IPV6 = 2,
+	PPTP_NP_BRIDGE = 4,
 };
 
 /**
@@ -45,6 +47,45 @@ enum pptp_np {
 enum pptp_hdr {
 	PPTP_HDR_PFC = 1,
 	PPTP_HDR_ACFC = 2,
+};
+
+/**
+ * enum pptp_mp_flags - Numbers of 12 instead of 24 bits in the headers of RFC
+ *   1990.
+ * @PPTP_MP_FLAGS_SHORT_TX: The peer asked for them in what we send.
+ * @PPTP_MP_FLAGS_SHORT_RX: The peer agreed to them in what it sends.
+ */
+enum pptp_mp_flags {
+	PPTP_MP_FLAGS_SHORT_TX = 1,
+	PPTP_MP_FLAGS_SHORT_RX = 2,
+};
+
+/**
+ * enum pptp_bridge_flags - What the peer's BCP options allow in bridged frames
+ *   (RFC 3518).
+ * @PPTP_BRIDGE_FLAGS_TINYGRAM: Tinygram-Compression; the padding of short
+ *   frames is taken off, because the peer puts it back.
+ * @PPTP_BRIDGE_FLAGS_TAGGED: IEEE-802-Tagged-Frame; the peer takes frames with
+ *   a VLAN tag.
+ * @PPTP_BRIDGE_FLAGS_INLINE: Management-Inline; the peer takes frames to the
+ *   reserved group addresses, such as those of the spanning tree, as bridged
+ *   frames. Without it they are dropped.
+ */
+enum pptp_bridge_flags {
+	PPTP_BRIDGE_FLAGS_TINYGRAM = 1,
+	PPTP_BRIDGE_FLAGS_TAGGED = 2,
+	PPTP_BRIDGE_FLAGS_INLINE = 4,
+};
+
+/**
+ * enum pptp_link_mode - What a netdev of kind pptp carries.
+ * @PPTP_LINK_MODE_PPP: Network-layer packets of its own sessions.
+ * @PPTP_LINK_MODE_ETHERNET: Bridged frames of the sessions that name it as
+ *   their bridge-ifindex. It has no session of its own.
+ */
+enum pptp_link_mode {
+	PPTP_LINK_MODE_PPP,
+	PPTP_LINK_MODE_ETHERNET,
 };
 
 /*
@@ -88,6 +129,23 @@ enum pptp_del_reason {
 };
 
 enum {
+	PPTP_A_LINK_MODE = 1,
+
+	__PPTP_A_LINK_MAX,
+	PPTP_A_LINK_MAX = (__PPTP_A_LINK_MAX - 1)
+};
+
+enum {
+	PPTP_A_NET_PAD = 1,
+	PPTP_A_NET_SESSIONS,
+	PPTP_A_NET_HOLD_PACKETS,
+	PPTP_A_NET_MP_BYTES,
+
+	__PPTP_A_NET_MAX,
+	PPTP_A_NET_MAX = (__PPTP_A_NET_MAX - 1)
+};
+
+enum {
 	PPTP_A_MPPE_BITS = 1,
 	PPTP_A_MPPE_STATEFUL,
 	PPTP_A_MPPE_KEY,
@@ -123,6 +181,14 @@ enum {
 	PPTP_A_STATS_DROP_PUNT,
 	PPTP_A_STATS_DROP_NOMEM,
 	PPTP_A_STATS_DROP_TX,
+	PPTP_A_STATS_RX_MP,
+	PPTP_A_STATS_TX_MP,
+	PPTP_A_STATS_DROP_MP_OLD,
+	PPTP_A_STATS_DROP_MP_LOST,
+	PPTP_A_STATS_DROP_MP_ORDER,
+	PPTP_A_STATS_DROP_MP_SIZE,
+	PPTP_A_STATS_DROP_MP_LATE,
+	PPTP_A_STATS_DROP_BRIDGE,
 
 	__PPTP_A_STATS_MAX,
 	PPTP_A_STATS_MAX = (__PPTP_A_STATS_MAX - 1)
@@ -152,6 +218,13 @@ enum {
 	PPTP_A_SESSION_DATA,
 	PPTP_A_SESSION_EVENT,
 	PPTP_A_SESSION_REASON,
+	PPTP_A_SESSION_MRRU,
+	PPTP_A_SESSION_PEER_MRRU,
+	PPTP_A_SESSION_MP_FLAGS,
+	PPTP_A_SESSION_DSCP,
+	PPTP_A_SESSION_JOIN,
+	PPTP_A_SESSION_BRIDGE_IFINDEX,
+	PPTP_A_SESSION_BRIDGE_FLAGS,
 
 	__PPTP_A_SESSION_MAX,
 	PPTP_A_SESSION_MAX = (__PPTP_A_SESSION_MAX - 1)
@@ -164,6 +237,7 @@ enum {
 	PPTP_CMD_SESSION_DEL,
 	PPTP_CMD_FRAME,
 	PPTP_CMD_EVENT,
+	PPTP_CMD_NET_GET,
 
 	__PPTP_CMD_MAX,
 	PPTP_CMD_MAX = (__PPTP_CMD_MAX - 1)
