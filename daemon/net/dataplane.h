@@ -19,7 +19,7 @@ typedef struct sd_event sd_event;
 /**
  * struct dataplane_session - what makes a session
  * @ifindex: netdev of kind pptp that carries its packets; 0 while not known,
- *	only control frames pass then
+ *	only control frames pass then, and no field of a bundle can be set
  * @local: source address of its GRE packets
  * @peer: address of the peer
  * @local_call_id: call id in what we receive, host order
@@ -50,8 +50,14 @@ struct dataplane_mppe {
 	uint8_t key[PPTP_MPPE_KEY_MAX];
 };
 
+/* In place of a DSCP: that of the packet inside. */
+#define DATAPLANE_DSCP_INHERIT 64
+
 /**
  * enum dataplane_field - which fields of a struct dataplane_set are given
+ *
+ * Those of %DATAPLANE_BUNDLE belong to the bundle of the session's netdev: any
+ * of its sessions sets them for all.
  */
 enum dataplane_field {
 	DATAPLANE_PEER_CALL_ID = 1 << 0,
@@ -64,6 +70,12 @@ enum dataplane_field {
 	DATAPLANE_KEEPALIVE = 1 << 7,
 	DATAPLANE_MPPE = 1 << 8,
 	DATAPLANE_IFINDEX = 1 << 9,
+	DATAPLANE_JOIN = 1 << 10,
+	DATAPLANE_MP = 1 << 11,
+	DATAPLANE_DSCP = 1 << 12,
+	DATAPLANE_BRIDGE = 1 << 13,
+	DATAPLANE_BUNDLE = DATAPLANE_NP | DATAPLANE_MPPE | DATAPLANE_MP |
+			   DATAPLANE_DSCP | DATAPLANE_BRIDGE,
 };
 
 /**
@@ -80,6 +92,17 @@ enum dataplane_field {
  * @keepalive: seconds of silence before probing, 0 is off
  * @mppe_tx: encryption of what we send
  * @mppe_rx: encryption of what we receive
+ * @mrru: %DATAPLANE_MP: largest packet that we put together from fragments (RFC
+ *	1990), bytes; 0 refuses fragments
+ * @peer_mrru: %DATAPLANE_MP: likewise the peer's; 0 sends none
+ * @mp_flags: %DATAPLANE_MP: enum pptp_mp_flags
+ * @dscp: of the outer header, 0..63 or %DATAPLANE_DSCP_INHERIT
+ * @bridge_ifindex: %DATAPLANE_BRIDGE: ethernet-mode netdev of kind pptp for
+ *	bridged frames; 0 takes it away
+ * @bridge_flags: %DATAPLANE_BRIDGE: enum pptp_bridge_flags
+ *
+ * %DATAPLANE_JOIN has no field: with %DATAPLANE_IFINDEX it makes the session one
+ * more of a netdev that has some, whose bundle does MP both ways.
  */
 struct dataplane_set {
 	uint32_t fields;
@@ -94,6 +117,12 @@ struct dataplane_set {
 	uint32_t keepalive;
 	struct dataplane_mppe mppe_tx;
 	struct dataplane_mppe mppe_rx;
+	uint16_t mrru;
+	uint16_t peer_mrru;
+	uint32_t mp_flags;
+	uint8_t dscp;
+	uint32_t bridge_ifindex;
+	uint32_t bridge_flags;
 };
 
 /**
@@ -197,7 +226,8 @@ static inline int dataplane_new(struct dataplane *dp,
 /**
  * dataplane_set() - change a session; all of @req or nothing takes effect
  *
- * Returns 0 or a negative errno: -ENOENT when there is no such session.
+ * Returns 0 or a negative errno: -ENOENT when there is no such session, -EBUSY
+ * when its netdev has another one and %DATAPLANE_JOIN is not given.
  */
 static inline int dataplane_set(struct dataplane *dp, uint32_t id,
 				const struct dataplane_set *req)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A data plane without a kernel: sessions of one process, joined by their
- * addresses and call ids. It carries control frames, keeps what is set, and
- * answers LCP Echo no more than the kernel does before it has the magic.
+ * addresses and call ids. It carries control frames, keeps what is set (of a
+ * bundle for all its sessions), and answers LCP Echo no more than the kernel
+ * does before it has the magic.
  */
 #include "net/dataplane_null.h"
 
@@ -102,6 +103,17 @@ static void merge(struct dataplane_set *to, const struct dataplane_set *from)
 	to->fields |= f;
 	if (f & DATAPLANE_FLAGS)
 		to->flags = from->flags;
+	if (f & DATAPLANE_MP) {
+		to->mrru = from->mrru;
+		to->peer_mrru = from->peer_mrru;
+		to->mp_flags = from->mp_flags;
+	}
+	if (f & DATAPLANE_DSCP)
+		to->dscp = from->dscp;
+	if (f & DATAPLANE_BRIDGE) {
+		to->bridge_ifindex = from->bridge_ifindex;
+		to->bridge_flags = from->bridge_flags;
+	}
 	if (f & DATAPLANE_NP)
 		to->np = from->np;
 	if (f & DATAPLANE_HDR)
@@ -120,16 +132,62 @@ static void merge(struct dataplane_set *to, const struct dataplane_set *from)
 	}
 }
 
+/* Another session of the same netdev, or NULL. */
+static struct null_session *sibling(struct null *n,
+				    const struct null_session *of,
+				    uint32_t ifindex)
+{
+	for (struct null_session *s = n->sessions; ifindex && s; s = s->next) {
+		if (s != of && s->st.session.ifindex == ifindex)
+			return s;
+	}
+	return NULL;
+}
+
+static int bind_netdev(struct null *n, struct null_session *s,
+		       const struct dataplane_set *req)
+{
+	struct null_session *other = sibling(n, s, req->ifindex);
+	struct dataplane_set bundle;
+
+	if (other && !(req->fields & DATAPLANE_JOIN)) {
+		snprintf(n->dp.error, sizeof(n->dp.error),
+			 "the netdev has a session already");
+		return -EBUSY;
+	}
+	s->st.session.ifindex = req->ifindex;
+	if (!other)
+		return 0;
+	bundle = other->set;
+	bundle.fields &= DATAPLANE_BUNDLE;
+	merge(&s->set, &bundle);
+	return 0;
+}
+
 static int null_session_set(struct dataplane *dp, uint32_t id,
 			    const struct dataplane_set *req)
 {
-	struct null_session *s = find(to_null(dp), id);
+	struct null *n = to_null(dp);
+	struct null_session *s = find(n, id);
+	struct dataplane_set bundle = *req;
+	int err;
 
 	if (!s)
 		return -ENOENT;
+	err = req->fields & DATAPLANE_IFINDEX ? bind_netdev(n, s, req) : 0;
+	if (err)
+		return err;
+	bundle.fields &= DATAPLANE_BUNDLE;
+	if (bundle.fields && !s->st.session.ifindex) {
+		snprintf(dp->error, sizeof(dp->error),
+			 "the session has no netdev yet");
+		return -ENODEV;
+	}
 	merge(&s->set, req);
-	if (req->fields & DATAPLANE_IFINDEX)
-		s->st.session.ifindex = req->ifindex;
+	for (struct null_session *o = n->sessions; o; o = o->next) {
+		if (o->st.session.ifindex == s->st.session.ifindex)
+			merge(&o->set, &bundle);
+	}
 	if (req->fields & DATAPLANE_PEER_CALL_ID)
 		s->st.session.peer_call_id = req->peer_call_id;
 	if (req->fields & DATAPLANE_FLAGS)

@@ -51,19 +51,44 @@ static void put_mppe(struct nlmsghdr *nlh, uint16_t type,
 	mnl_attr_nest_end(nlh, nest);
 }
 
+static void put_bundle(struct nlmsghdr *nlh, const struct dataplane_set *req)
+{
+	uint32_t f = req->fields;
+
+	if (f & DATAPLANE_MP) {
+		mnl_attr_put_u16(nlh, PPTP_A_SESSION_MRRU, req->mrru);
+		mnl_attr_put_u16(nlh, PPTP_A_SESSION_PEER_MRRU, req->peer_mrru);
+		mnl_attr_put_u32(nlh, PPTP_A_SESSION_MP_FLAGS, req->mp_flags);
+	}
+	if (f & DATAPLANE_DSCP)
+		mnl_attr_put_u8(nlh, PPTP_A_SESSION_DSCP, req->dscp);
+	if (f & DATAPLANE_BRIDGE) {
+		mnl_attr_put_u32(nlh, PPTP_A_SESSION_BRIDGE_IFINDEX,
+				 req->bridge_ifindex);
+		mnl_attr_put_u32(nlh, PPTP_A_SESSION_BRIDGE_FLAGS,
+				 req->bridge_flags);
+	}
+	if (f & DATAPLANE_NP)
+		mnl_attr_put_u32(nlh, PPTP_A_SESSION_NP, req->np);
+	if (f & DATAPLANE_MPPE) {
+		put_mppe(nlh, PPTP_A_SESSION_MPPE_TX, &req->mppe_tx);
+		put_mppe(nlh, PPTP_A_SESSION_MPPE_RX, &req->mppe_rx);
+	}
+}
+
 void genl_msg_put_set(struct nlmsghdr *nlh, const struct dataplane_set *req)
 {
 	uint32_t f = req->fields;
 
 	if (f & DATAPLANE_IFINDEX)
 		mnl_attr_put_u32(nlh, PPTP_A_SESSION_IFINDEX, req->ifindex);
+	if (f & DATAPLANE_JOIN)
+		mnl_attr_put(nlh, PPTP_A_SESSION_JOIN, 0, NULL);
 	if (f & DATAPLANE_PEER_CALL_ID)
 		mnl_attr_put_u16(nlh, PPTP_A_SESSION_PEER_CALL_ID,
 				 req->peer_call_id);
 	if (f & DATAPLANE_FLAGS)
 		mnl_attr_put_u32(nlh, PPTP_A_SESSION_FLAGS, req->flags);
-	if (f & DATAPLANE_NP)
-		mnl_attr_put_u32(nlh, PPTP_A_SESSION_NP, req->np);
 	if (f & DATAPLANE_HDR)
 		mnl_attr_put_u32(nlh, PPTP_A_SESSION_HDR, req->hdr);
 	if (f & DATAPLANE_MRU)
@@ -74,10 +99,7 @@ void genl_msg_put_set(struct nlmsghdr *nlh, const struct dataplane_set *req)
 		mnl_attr_put_u32(nlh, PPTP_A_SESSION_MAGIC, req->magic);
 	if (f & DATAPLANE_KEEPALIVE)
 		mnl_attr_put_u32(nlh, PPTP_A_SESSION_KEEPALIVE, req->keepalive);
-	if (f & DATAPLANE_MPPE) {
-		put_mppe(nlh, PPTP_A_SESSION_MPPE_TX, &req->mppe_tx);
-		put_mppe(nlh, PPTP_A_SESSION_MPPE_RX, &req->mppe_rx);
-	}
+	put_bundle(nlh, req);
 }
 
 static int collect(const struct nlattr *attr, void *data, int max)

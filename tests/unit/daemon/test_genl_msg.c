@@ -97,6 +97,38 @@ static void only_named_fields_are_sent(void **state)
 	}
 }
 
+static void bundle_fields_go_by_their_bits(void **state)
+{
+	struct dataplane_set set = {
+		.fields = DATAPLANE_IFINDEX | DATAPLANE_JOIN | DATAPLANE_MP |
+			  DATAPLANE_DSCP | DATAPLANE_BRIDGE,
+		.ifindex = 7,
+		.mrru = 1600,
+		.peer_mrru = 1614,
+		.mp_flags = PPTP_MP_FLAGS_SHORT_TX,
+		.dscp = 46,
+		.bridge_ifindex = 8,
+		.bridge_flags = PPTP_BRIDGE_FLAGS_TAGGED,
+	};
+	const struct nlattr *tb[PPTP_A_SESSION_MAX + 1] = { 0 };
+	struct nlmsghdr *nlh = begin(PPTP_CMD_SESSION_SET);
+
+	(void)state;
+	genl_msg_put_set(nlh, &set);
+	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), collect, tb);
+	assert_int_equal(mnl_attr_get_u32(tb[PPTP_A_SESSION_IFINDEX]), 7);
+	assert_non_null(tb[PPTP_A_SESSION_JOIN]);
+	assert_int_equal(mnl_attr_get_u16(tb[PPTP_A_SESSION_MRRU]), 1600);
+	assert_int_equal(mnl_attr_get_u16(tb[PPTP_A_SESSION_PEER_MRRU]), 1614);
+	assert_int_equal(mnl_attr_get_u32(tb[PPTP_A_SESSION_MP_FLAGS]),
+			 PPTP_MP_FLAGS_SHORT_TX);
+	assert_int_equal(mnl_attr_get_u8(tb[PPTP_A_SESSION_DSCP]), 46);
+	assert_int_equal(mnl_attr_get_u32(tb[PPTP_A_SESSION_BRIDGE_IFINDEX]),
+			 8);
+	assert_int_equal(mnl_attr_get_u32(tb[PPTP_A_SESSION_BRIDGE_FLAGS]),
+			 PPTP_BRIDGE_FLAGS_TAGGED);
+}
+
 static void mppe_has_a_key_only_when_on(void **state)
 {
 	struct dataplane_set set = {
@@ -240,6 +272,7 @@ int main(void)
 		cmocka_unit_test(new_session_is_read_back),
 		cmocka_unit_test(unknown_netdev_is_left_out),
 		cmocka_unit_test(only_named_fields_are_sent),
+		cmocka_unit_test(bundle_fields_go_by_their_bits),
 		cmocka_unit_test(mppe_has_a_key_only_when_on),
 		cmocka_unit_test(counters_are_found_by_name),
 		cmocka_unit_test(frame_is_read),
