@@ -133,9 +133,8 @@ static void merge(struct dataplane_set *to, const struct dataplane_set *from)
 }
 
 /* Another session of the same netdev, or NULL. */
-static struct null_session *sibling(struct null *n,
-				    const struct null_session *of,
-				    uint32_t ifindex)
+static struct null_session *
+sibling(struct null *n, const struct null_session *of, uint32_t ifindex)
 {
 	for (struct null_session *s = n->sessions; ifindex && s; s = s->next) {
 		if (s != of && s->st.session.ifindex == ifindex)
