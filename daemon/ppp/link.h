@@ -7,6 +7,11 @@
  * from inside link_open(), link_close(), link_input(), link_timeout() and
  * link_auth_result(); a callback may call link_close() and link_auth_result(),
  * but never link_free().
+ *
+ * Several links of one user may form a bundle (RFC 1990). One of them carries
+ * the bundle's network layer: CCP, IPCP, IPV6CP, BCP with all that they agreed
+ * on and the keys; the others are members and know of LCP and authentication
+ * only. The network layer moves to another link when its own is about to end.
  */
 #ifndef PPP_LINK_H
 #define PPP_LINK_H
@@ -61,6 +66,8 @@ enum link_timer {
 	LINK_TIMER_AUTH,
 	LINK_TIMER_CCP,
 	LINK_TIMER_IPCP,
+	LINK_TIMER_IPV6CP,
+	LINK_TIMER_BCP,
 	LINK_TIMER_COUNT,
 };
 
@@ -75,7 +82,8 @@ enum link_timer {
  * @LINK_REASON_AUTH_SELF: The peer refused our name or password, or did not
  *	prove that it knows the password itself (MS-CHAP version 2).
  * @LINK_REASON_ENCRYPTION: Encryption is required and not to be had.
- * @LINK_REASON_NETWORK: IPCP could not be agreed on.
+ * @LINK_REASON_NETWORK: No network protocol, or not the one that is required,
+ *	could be agreed on.
  */
 enum link_reason {
 	LINK_REASON_REQUEST,
@@ -88,6 +96,30 @@ enum link_reason {
 	LINK_REASON_ENCRYPTION,
 	LINK_REASON_NETWORK,
 };
+
+enum link_mp_limits {
+	LINK_MRRU_MIN = 512, /* smaller ones that a peer wants are naked */
+	LINK_ENDPOINT_MAX = 20, /* longest address, RFC 1990 section 5.1.3 */
+};
+
+/**
+ * struct link_endpoint - endpoint discriminator (RFC 1990 section 5.1.3)
+ * @class: 0 null, 1 local, 2 IPv4 address, 3 MAC address, 4 magic numbers, 5
+ *	telephone number; others are kept as they are.
+ * @len: Bytes of @addr in use, at most %LINK_ENDPOINT_MAX.
+ * @addr: The address, zero behind @len.
+ *
+ * All zero is the null class, which stands for "none" as well.
+ */
+struct link_endpoint {
+	uint8_t class;
+	uint8_t len;
+	uint8_t addr[LINK_ENDPOINT_MAX];
+};
+
+/* Do two links come from the same system, as far as they tell? */
+bool link_endpoint_equal(const struct link_endpoint *a,
+			 const struct link_endpoint *b);
 
 /**
  * struct link_config - how a link is to be; link_new() copies it
@@ -102,6 +134,10 @@ enum link_reason {
  * @mtu: Upper bound for what we send, 128..1500; see &struct link_lcp.
  * @pfc: Negotiate Protocol-Field-Compression, both directions.
  * @acfc: Negotiate Address-and-Control-Field-Compression, both directions.
+ * @mrru: Multilink: largest reassembled information field that we receive,
+ *	%LINK_MRRU_MIN..65535, told to the peer; 0 refuses multilink. A smaller
+ *	value that the peer proposes is taken, a larger one if it insists.
+ * @endpoint: Our endpoint discriminator; all zero sends none.
  * @want_dns: Client: ask for DNS servers (RFC 1877 options 129, 131).
  * @want_nbns: Client: ask for NBNS servers (options 130, 132).
  * @network: Settings of the network phase; a server's are replaced by the
@@ -117,6 +153,8 @@ struct link_config {
 	uint16_t mtu;
 	bool pfc;
 	bool acfc;
+	uint16_t mrru;
+	struct link_endpoint endpoint;
 	bool want_dns;
 	bool want_nbns;
 	struct link_network network;
@@ -132,6 +170,16 @@ struct link_config {
  * @peer_magic: The peer's, 0 if it has none.
  * @pfc: The peer takes frames with a compressed protocol field.
  * @acfc: The peer takes frames without address and control field.
+ * @mrru: Largest reassembled information field that the peer may send; 0: it
+ *	refused our MRRU, or there was none, and sends no multilink frames.
+ * @peer_mrru: Largest that we may send, at least %LINK_MRRU_MIN; 0: the peer
+ *	takes no multilink frames. MP is agreed both ways when neither is 0.
+ * @short_tx: The peer wants 12-bit sequence numbers in what we send. We never
+ *	ask for them ourselves.
+ * @peer_endpoint: The peer's endpoint discriminator, all zero if it sent none.
+ *
+ * The links of a bundle have @mrru, @peer_mrru and @short_tx in common (RFC
+ * 1990 section 5.1.1); whoever joins links compares them.
  */
 struct link_lcp {
 	uint16_t mru;
@@ -140,6 +188,10 @@ struct link_lcp {
 	uint32_t peer_magic;
 	bool pfc;
 	bool acfc;
+	uint16_t mrru;
+	uint16_t peer_mrru;
+	bool short_tx;
+	struct link_endpoint peer_endpoint;
 };
 
 /**
@@ -181,6 +233,35 @@ struct link_ipcp {
 };
 
 /**
+ * struct link_ipv6cp - what IPV6CP agreed on
+ * @local: Our interface identifier, never all zero: the lower half of our
+ *	link-local address.
+ * @remote: The peer's; all zero if it did not tell.
+ */
+struct link_ipv6cp {
+	uint8_t local[LINK_IPV6_ID_LEN];
+	uint8_t remote[LINK_IPV6_ID_LEN];
+};
+
+/**
+ * struct link_bcp - what the peer's side of BCP allows us to send (RFC 3518)
+ * @tinygram: Frames may be sent without the padding behind them (flag Z).
+ * @tagged: Frames may have an IEEE 802.1Q tag; others must be dropped.
+ * @inline_stp: Bridge control frames (to 01-80-C2-00-00-00..2F: spanning tree
+ *	and GARP) may be sent like any other; without, they must be dropped,
+ *	since the older form (protocol 0x0201) is not spoken.
+ * @indicator: Bridge control frames should carry the flag B.
+ * @mac: The peer's MAC address, all zero if it did not tell.
+ */
+struct link_bcp {
+	bool tinygram;
+	bool tagged;
+	bool inline_stp;
+	bool indicator;
+	uint8_t mac[LINK_MAC_LEN];
+};
+
+/**
  * struct link_ops - what a link needs of its owner
  * @send: Send one frame: PPP protocol number in host order and what follows
  *	it. The bytes are the link's own and valid during the call only.
@@ -200,16 +281,33 @@ struct link_ipcp {
  * @auth_done: Authentication is over, also if there was none to do. @peer_name
  *	is the name that the peer proved (server) or calls itself (client), ""
  *	if none.
- * @mppe_up: CCP is open with encryption. Normally before @ipcp_up, since IPCP
- *	waits for CCP, but also while IPCP is open when CCP was renegotiated or
- *	the peer made up its mind late: the keys start anew. While CCP is being
- *	renegotiated the old keys stay valid.
- * @mppe_down: The network phase ended; after @ipcp_down, if IPCP was open.
+ * @member: Authentication is over, and LCP agreed on MP both ways. True: the
+ *	link is a member of a bundle whose network layer another link carries.
+ *	It enters phase NETWORK, but none of the callbacks from @mppe_up to
+ *	@bcp_down comes here until link_network_move() brings the network layer.
+ *	NULL is false. Frames of CCP, IPCP, IPV6CP and BCP that come on a member
+ *	belong to link_input() of the link that carries the network layer.
+ * @member_rejected: The peer of a member sent a Protocol-Reject for @protocol;
+ *	to be told to link_protocol_rejected() of the carrying link.
+ * @network_leave: The link that carries a network layer is about to end, or to
+ *	negotiate LCP anew. link_network_move() may be called from inside, and
+ *	saves the network layer; else it ends. Not called when the network layer
+ *	itself is the reason (%LINK_REASON_NETWORK, %LINK_REASON_ENCRYPTION).
+ * @mppe_up: CCP is open with encryption. Normally before @ipcp_up, @ipv6cp_up
+ *	and @bcp_up, since these protocols wait for CCP, but also while they are
+ *	open when CCP was renegotiated or the peer made up its mind late: the
+ *	keys start anew. While CCP is being renegotiated the old keys stay valid.
+ * @mppe_down: The network phase ended; after @ipcp_down, @ipv6cp_down and
+ *	@bcp_down, of those that were open.
  *	Encryption that was on never ends before that: a peer that gives it up
  *	loses the link, not its secrecy.
  * @ipcp_up: IPCP is open. If @mppe_up was not called before, packets travel in
  *	the clear; that never happens with %LINK_ENCRYPTION_REQUIRED.
  * @ipcp_down: IPCP is closed again.
+ * @ipv6cp_up: IPV6CP is open; as to encryption like @ipcp_up.
+ * @ipv6cp_down: IPV6CP is closed again.
+ * @bcp_up: BCP is open; as to encryption like @ipcp_up.
+ * @bcp_down: BCP is closed again.
  * @down: The link is finished, once in its life: no callback follows. @text
  *	says why in words, for the user and the log. Called from inside any
  *	link function; free the link later, not here.
@@ -224,10 +322,17 @@ struct link_ops {
 	void (*lcp_up)(void *user, const struct link_lcp *lcp);
 	void (*auth_request)(void *user, const struct auth_request *req);
 	void (*auth_done)(void *user, const char *peer_name);
+	bool (*member)(void *user);
+	void (*member_rejected)(void *user, uint16_t protocol);
+	void (*network_leave)(void *user);
 	void (*mppe_up)(void *user, const struct link_mppe *mppe);
 	void (*mppe_down)(void *user);
 	void (*ipcp_up)(void *user, const struct link_ipcp *ip);
 	void (*ipcp_down)(void *user);
+	void (*ipv6cp_up)(void *user, const struct link_ipv6cp *ip);
+	void (*ipv6cp_down)(void *user);
+	void (*bcp_up)(void *user, const struct link_bcp *bcp);
+	void (*bcp_down)(void *user);
 	void (*down)(void *user, enum link_reason why, const char *text);
 };
 
@@ -285,6 +390,38 @@ const char *link_end_reason(struct link *link, enum link_reason *why);
  */
 void link_input(struct link *link, uint16_t protocol, const uint8_t *data,
 		size_t len);
+
+/**
+ * link_protocol_rejected() - the peer of a member rejected a protocol
+ * @link: The link that carries the network layer of the member's bundle.
+ * @protocol: PPP protocol number, host order; any number.
+ */
+void link_protocol_rejected(struct link *link, uint16_t protocol);
+
+/**
+ * link_network_move() - another link of the bundle carries the network layer
+ * @from: The link that carries it, in any phase; a member afterwards.
+ * @to: A member in phase NETWORK.
+ *
+ * Nothing of what was agreed on changes, and nothing is told or sent; what is
+ * being negotiated goes on. From now on the callbacks of the network layer come
+ * with the user of @to, and its timers are that link's.
+ *
+ * Return: false, and nothing done, if @from carries no network layer or one
+ * that is the reason of the end, or @to is not a member in phase NETWORK.
+ */
+bool link_network_move(struct link *from, struct link *to);
+
+/**
+ * link_bcp_close() - bridging is not to be had on our side, end BCP alone
+ * @link: The link that carries the network layer; nothing happens if BCP is not
+ *	in use there.
+ * @text: Why, for the log and the peer.
+ *
+ * May be called from ops->bcp_up(); ops->bcp_down() is called inside. Ends the
+ * link if nothing but BCP was in use.
+ */
+void link_bcp_close(struct link *link, const char *text);
 
 /**
  * link_timeout() - a timer set by ops->timer_set() expired
