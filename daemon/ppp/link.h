@@ -250,14 +250,12 @@ struct link_ipv6cp {
  * @inline_stp: Bridge control frames (to 01-80-C2-00-00-00..2F: spanning tree
  *	and GARP) may be sent like any other; without, they must be dropped,
  *	since the older form (protocol 0x0201) is not spoken.
- * @indicator: Bridge control frames should carry the flag B.
  * @mac: The peer's MAC address, all zero if it did not tell.
  */
 struct link_bcp {
 	bool tinygram;
 	bool tagged;
 	bool inline_stp;
-	bool indicator;
 	uint8_t mac[LINK_MAC_LEN];
 };
 
