@@ -41,11 +41,13 @@ struct rtn_handlers {
 /**
  * struct rtn_link - a netdev of kind "pptp"
  * @ifindex: its number
+ * @bridge_port: made by rtn_link_add_bridge_port(), or otherwise in ethernet mode
  * @name: its name
  * @altname: its alternative name that begins with "<", or empty
  */
 struct rtn_link {
 	uint32_t ifindex;
+	bool bridge_port;
 	char name[IF_NAMESIZE];
 	char altname[RTN_ALTNAME_SIZE];
 };
@@ -69,6 +71,41 @@ struct rtn_route {
 	uint8_t prefix;
 };
 
+/**
+ * struct rtn_route6 - an IPv6 route of the main table
+ * @dst: destination, host bits zero
+ * @gateway: next hop, or ::; with @ifindex it need not be in a network of that
+ *	netdev
+ * @ifindex: netdev, or 0 when @gateway is enough
+ * @metric: the kernel's priority, 1 is the most wanted; 0 is taken for 1024
+ * @prefix: length of the destination's prefix, 0..128
+ */
+struct rtn_route6 {
+	struct in6_addr dst;
+	struct in6_addr gateway;
+	uint32_t ifindex;
+	uint32_t metric;
+	uint8_t prefix;
+};
+
+/* No priority of its own for a bridge's port: the kernel's stays, which is 32. */
+#define RTN_PORT_PRIORITY_UNSET UINT32_MAX
+
+/**
+ * struct rtn_port - how a netdev is a port of a bridge
+ * @bridge: name of the bridge
+ * @path_cost: 1..65535, of spanning tree; 0 leaves the kernel's, which is 100
+ * @priority: 0..63, of spanning tree, or %RTN_PORT_PRIORITY_UNSET
+ * @vid: 1..4094, VLAN of what comes in untagged and the only one that goes out,
+ *	untagged; 0 leaves the bridge's default
+ */
+struct rtn_port {
+	const char *bridge;
+	uint32_t path_cost;
+	uint32_t priority;
+	uint16_t vid;
+};
+
 typedef void rtn_link_fn(void *user, const struct rtn_link *link);
 
 /**
@@ -86,6 +123,30 @@ const char *rtn_error(const struct rtn *rtn);
 
 /** rtn_link_add() - make a netdev of kind "pptp"; -EEXIST when the name is taken */
 int rtn_link_add(struct rtn *rtn, const char *name, uint32_t *ret_ifindex);
+
+/**
+ * rtn_link_add_bridge_port() - make a netdev of kind "pptp" in ethernet mode
+ *
+ * Its MAC address is a random one that begins with fe, for a bridge without one of
+ * its own takes the lowest of its ports', and shall not take this.
+ */
+int rtn_link_add_bridge_port(struct rtn *rtn, const char *name,
+			     uint32_t *ret_ifindex);
+
+/**
+ * rtn_port_set() - make a netdev a port of a bridge
+ * @rtn: the sockets
+ * @ifindex: netdev
+ * @port: bridge and settings
+ *
+ * Refused with words that name the bridge: one that is not there (-ENODEV), that is
+ * no bridge (-EINVAL), that has no MAC address because none was set and it has no
+ * port (-EADDRNOTAVAIL), or where a VLAN would mean nothing because vlan_filtering is
+ * off (-EOPNOTSUPP). When any step fails the netdev is in no bridge. Removing the
+ * netdev takes it out.
+ */
+int rtn_port_set(struct rtn *rtn, uint32_t ifindex,
+		 const struct rtn_port *port);
 
 /** rtn_link_del() - remove a netdev, and with it all that refers to it */
 int rtn_link_del(struct rtn *rtn, uint32_t ifindex);
@@ -133,7 +194,61 @@ int rtn_route_del(struct rtn *rtn, const struct rtn_route *route);
 /** rtn_route_get() - ask how @dst is reached; fills gateway and ifindex */
 int rtn_route_get(struct rtn *rtn, struct in_addr dst, struct rtn_route *ret);
 
-/** rtn_flush() - remove addresses and routes of ours that a dead daemon left */
+/**
+ * rtn_addr6_add() - give a netdev an IPv6 address, without looking for duplicates
+ * @rtn: the sockets
+ * @ifindex: netdev; the address is gone once it goes down
+ * @local: the address
+ * @prefix: length of the network's prefix, or of @peer's; the kernel adds a route to
+ *	that by the netdev
+ * @peer: address of the other end, or NULL
+ */
+int rtn_addr6_add(struct rtn *rtn, uint32_t ifindex,
+		  const struct in6_addr *local, uint8_t prefix,
+		  const struct in6_addr *peer);
+
+/** rtn_addr6_del() - take back what rtn_addr6_add() gave */
+int rtn_addr6_del(struct rtn *rtn, uint32_t ifindex,
+		  const struct in6_addr *local, uint8_t prefix);
+
+/**
+ * rtn_route6_add() - add an IPv6 route; behind equal ones, unlike rtn_route_add()
+ *
+ * Returns -EEXIST when exactly this route is there.
+ */
+int rtn_route6_add(struct rtn *rtn, const struct rtn_route6 *route);
+
+/** rtn_route6_del() - remove an IPv6 route of ours */
+int rtn_route6_del(struct rtn *rtn, const struct rtn_route6 *route);
+
+/**
+ * rtn_proxy_arp_add() - answer ARP for @addr on a LAN, with the LAN's own MAC address
+ * @rtn: the sockets
+ * @lan: name of the LAN's netdev
+ * @addr: address that is reached by another netdev than @lan
+ * @ret_ifindex: number of @lan, for rtn_proxy_arp_del()
+ *
+ * The sysctl proxy_arp is not needed and stays as it is; forwarding is, see
+ * rtn_forwarding(). -ENODEV when there is no such netdev.
+ */
+int rtn_proxy_arp_add(struct rtn *rtn, const char *lan, struct in_addr addr,
+		      uint32_t *ret_ifindex);
+
+/** rtn_proxy_arp_del() - take back what rtn_proxy_arp_add() did */
+int rtn_proxy_arp_del(struct rtn *rtn, uint32_t ifindex, struct in_addr addr);
+
+/**
+ * rtn_forwarding() - does the kernel forward IPv4 packets that come in by a netdev
+ *
+ * Return: 1 or 0, or a negative errno.
+ */
+int rtn_forwarding(struct rtn *rtn, uint32_t ifindex);
+
+/**
+ * rtn_flush() - remove what a dead daemon left: addresses and routes, IPv6 too
+ * @rtn: the sockets
+ * @ifindex: netdev; 0 for all, then of routes and proxy-ARP entries alone
+ */
 int rtn_flush(struct rtn *rtn, uint32_t ifindex);
 
 #endif /* KPPTPD_RTNL_H */
