@@ -126,6 +126,30 @@ enum kpptp_limits {
 	 */
 	KPPTP_PROBE_MS = 40,
 
+	/* Links of one bundle; what one user's peers open is far below. */
+	KPPTP_BUNDLE_LINKS = 8,
+
+	/*
+	 * Fragments of one packet. The largest packet on a path of 576 bytes,
+	 * less than which no IPv4 host has to be sent, is 123; as many as Linux
+	 * keeps.
+	 */
+	KPPTP_MP_FRAGMENTS = 128,
+
+	/*
+	 * Milliseconds that the begun packet of a bundle waits for its next
+	 * fragment. A sender hands fragments out back to back, so a second is
+	 * long even on a slow link; no packet behind it waits with it.
+	 */
+	KPPTP_MP_WAIT_MS = 1000,
+
+	/*
+	 * Bytes, as the buffers are accounted, of fragments that wait in one
+	 * network namespace for the rest of their packets, so that thousands of
+	 * bundles with a begun packet each cannot fill the memory.
+	 */
+	KPPTP_MP_TOTAL_BYTES = 32 << 20,
+
 	/* Milliseconds between two decrypt-trouble events of one session. */
 	KPPTP_TROUBLE_MS = 1000,
 };

@@ -4,6 +4,7 @@
  */
 #include <linux/errno.h>
 
+#include "bcp.h"
 #include "gre.h"
 #include "ppp.h"
 
@@ -80,6 +81,10 @@ enum kpptp_ppp_class kpptp_ppp_classify(u16 protocol)
 		return KPPTP_PPP_DATA_IPV4;
 	case KPPTP_PROTO_IPV6:
 		return KPPTP_PPP_DATA_IPV6;
+	case KPPTP_PROTO_BRIDGE:
+		return KPPTP_PPP_BRIDGE;
+	case KPPTP_PROTO_MP:
+		return KPPTP_PPP_MP;
 	case KPPTP_PROTO_MPPE:
 		return KPPTP_PPP_MPPE;
 	case KPPTP_PROTO_CCP:
@@ -111,6 +116,13 @@ static bool plausible_ipv6(const u8 *p, size_t len)
 	       kpptp_get16(p + 4) <= len - KPPTP_IPV6_HDR_LEN;
 }
 
+static bool plausible_bridged(const u8 *p, size_t len)
+{
+	struct kpptp_bcp bcp;
+
+	return !kpptp_bcp_parse(p, len, &bcp);
+}
+
 enum kpptp_plausible kpptp_ppp_plausible(u16 protocol, const u8 *payload,
 					 size_t len)
 {
@@ -119,12 +131,22 @@ enum kpptp_plausible kpptp_ppp_plausible(u16 protocol, const u8 *payload,
 	if (protocol < KPPTP_PROTO_MPPE_FIRST ||
 	    protocol > KPPTP_PROTO_MPPE_LAST || !(protocol & 1))
 		return KPPTP_PLAUSIBLE_NO;
-	if (protocol == KPPTP_PROTO_IPV4)
+	switch (kpptp_ppp_classify(protocol)) {
+	case KPPTP_PPP_DATA_IPV4:
 		fits = plausible_ipv4(payload, len);
-	else if (protocol == KPPTP_PROTO_IPV6)
+		break;
+	case KPPTP_PPP_DATA_IPV6:
 		fits = plausible_ipv6(payload, len);
-	else
+		break;
+	case KPPTP_PPP_BRIDGE:
+		fits = plausible_bridged(payload, len);
+		break;
+	case KPPTP_PPP_MP:
+		fits = false;
+		break;
+	default:
 		return KPPTP_PLAUSIBLE_WEAK;
+	}
 	return fits ? KPPTP_PLAUSIBLE_YES : KPPTP_PLAUSIBLE_NO;
 }
 

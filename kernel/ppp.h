@@ -35,6 +35,8 @@ enum kpptp_ppp_flags {
  * enum kpptp_ppp_class - where a protocol goes
  * @KPPTP_PPP_DATA_IPV4: to the netdev
  * @KPPTP_PPP_DATA_IPV6: to the netdev
+ * @KPPTP_PPP_BRIDGE: a bridged Ethernet frame, see bcp.h
+ * @KPPTP_PPP_MP: a fragment, see mp.h
  * @KPPTP_PPP_MPPE: an encrypted packet
  * @KPPTP_PPP_CCP: resets are the kernel's, the rest is the owner's
  * @KPPTP_PPP_LCP: echo is the kernel's once it has the magic, the rest is the
@@ -46,6 +48,8 @@ enum kpptp_ppp_flags {
 enum kpptp_ppp_class {
 	KPPTP_PPP_DATA_IPV4,
 	KPPTP_PPP_DATA_IPV6,
+	KPPTP_PPP_BRIDGE,
+	KPPTP_PPP_MP,
 	KPPTP_PPP_MPPE,
 	KPPTP_PPP_CCP,
 	KPPTP_PPP_LCP,
@@ -58,8 +62,9 @@ enum kpptp_ppp_class {
  * @KPPTP_PLAUSIBLE_NO: it does not; the key was wrong or the packet forged
  * @KPPTP_PLAUSIBLE_WEAK: the protocol number is legal, no more is known: nearly
  *	every second random packet comes this far
- * @KPPTP_PLAUSIBLE_YES: an IP header with fitting version and lengths; a
- *	random packet comes this far once in some 100,000
+ * @KPPTP_PLAUSIBLE_YES: an IP header with fitting version and lengths, or that
+ *	of a bridged Ethernet frame; a random packet comes this far once in some
+ *	100,000
  */
 enum kpptp_plausible {
 	KPPTP_PLAUSIBLE_NO,
@@ -133,7 +138,9 @@ enum kpptp_ppp_class kpptp_ppp_classify(u16 protocol);
  * @len: bytes of the payload
  *
  * MPPE has no checksum, so this is all there is to tell a good packet from a
- * forged one or from a wrong key.
+ * forged one or from a wrong key. A bridged frame is taken for one by its MAC
+ * type, a flag that is always 0 and its length; a fragment is never encrypted,
+ * see mp.h.
  *
  * Return: the degree of trust
  */

@@ -310,6 +310,8 @@ static void rx_serial(struct kpptp_session *s, struct sk_buff *skb)
 	case KPPTP_PPP_LCP:
 	case KPPTP_PPP_CCP:
 	case KPPTP_PPP_CONTROL:
+	case KPPTP_PPP_BRIDGE:
+	case KPPTP_PPP_MP:
 	case KPPTP_PPP_OTHER:
 		/* RFC 3078 section 3: these are never encrypted. */
 		if (!cb->mppe) {

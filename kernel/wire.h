@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Numbers and lengths on the wire: enhanced GRE (RFC 2637 section 4.1), PPP
- * (RFC 1661), CCP (RFC 1962), MPPE (RFC 3078). Lengths are bytes, numbers are
- * in host order; kpptp_get16() and its kin are the only way from and to wire
- * order.
+ * (RFC 1661), MP (RFC 1990), CCP (RFC 1962), MPPE (RFC 3078), bridged frames
+ * (RFC 3518). Lengths are bytes, numbers are in host order; kpptp_get16() and
+ * its kin are the only way from and to wire order.
  */
 #ifndef _KPPTP_WIRE_H
 #define _KPPTP_WIRE_H
@@ -47,6 +47,8 @@ enum kpptp_gre_len {
 /* PPP protocol numbers that the kernel itself tells apart */
 enum kpptp_proto {
 	KPPTP_PROTO_IPV4 = 0x0021,
+	KPPTP_PROTO_BRIDGE = 0x0031, /* BCP's bridged LAN frame */
+	KPPTP_PROTO_MP = 0x003d, /* a fragment */
 	KPPTP_PROTO_IPV6 = 0x0057,
 	KPPTP_PROTO_MPPE = 0x00fd, /* CCP's "compressed datagram" */
 	KPPTP_PROTO_CCP = 0x80fd,
@@ -94,6 +96,40 @@ enum kpptp_mppe_header {
 #define KPPTP_MPPE_FLAG_EVERY 256
 #define KPPTP_MPPE_HDR_LEN 2
 #define KPPTP_MPPE_KEY_MAX 16
+
+/* First byte of the MP header, RFC 1990 section 3 */
+enum kpptp_mp_flags {
+	KPPTP_MP_BEGIN = 0x80, /* B: first fragment of a packet */
+	KPPTP_MP_END = 0x40, /* E: last one */
+};
+
+/* MP header, the numbers in its low bits */
+enum kpptp_mp_len {
+	KPPTP_MP_LONG_LEN = 4,
+	KPPTP_MP_LONG_BITS = 24,
+	KPPTP_MP_SHORT_LEN = 2, /* LCP's Short Sequence Number Header Format */
+	KPPTP_MP_SHORT_BITS = 12,
+};
+
+/* First byte of a bridged frame, RFC 3518 section 4.2 */
+enum kpptp_bcp_flags {
+	KPPTP_BCP_FCS = 0x80, /* F: the LAN's checksum is at the end */
+	KPPTP_BCP_LAN_ID = 0x40, /* I: RFC 1638 only, no longer allowed */
+	KPPTP_BCP_ZERO_FILL = 0x20, /* Z: zeros at the end left out */
+	KPPTP_BCP_CONTROL = 0x10, /* B: carries a protocol between bridges */
+	KPPTP_BCP_PADS = 0x0f, /* bytes of PPP padding at the very end */
+};
+
+#define KPPTP_BCP_HDR_LEN 2 /* flags and MAC type */
+#define KPPTP_BCP_MAC_ETHERNET 1 /* the MAC type of IEEE 802.3 */
+
+/* Ethernet frames as they are bridged; none of it counts the checksum. */
+enum kpptp_eth_len {
+	KPPTP_ETH_HDR_LEN = 14, /* two addresses, type or length */
+	KPPTP_ETH_MIN_LEN = 60, /* shorter ones are filled with zeros */
+	KPPTP_ETH_FCS_LEN = 4,
+	KPPTP_ETH_TYPE_AT = 12, /* where the type is */
+};
 
 static inline u16 kpptp_get16(const u8 *p)
 {

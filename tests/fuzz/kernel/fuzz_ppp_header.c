@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: kernel/ppp.c */
+/* links: kernel/ppp.c kernel/bcp.c */
 /*
  * PPP header: what is accepted is a legal protocol number that survives being
  * written with every choice of compression, and judging its payload reads no
@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(head, data + ppp.hdr_len, n);
 	if (kpptp_ppp_plausible(ppp.protocol, head, len) ==
 		    KPPTP_PLAUSIBLE_YES &&
-	    kpptp_ppp_classify(ppp.protocol) > KPPTP_PPP_DATA_IPV6)
+	    kpptp_ppp_classify(ppp.protocol) > KPPTP_PPP_BRIDGE)
 		abort();
 	free(head);
 	return 0;

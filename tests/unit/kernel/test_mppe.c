@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: kernel/mppe.c kernel/mppe_key.c kernel/rc4.c kernel/ppp.c */
+/* links: kernel/mppe.c kernel/mppe_key.c kernel/rc4.c kernel/ppp.c kernel/bcp.c */
 /* libs: libcrypto */
 /*
  * MPPE over a line that loses at random, for long, with resets that take their
