@@ -106,6 +106,7 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 		client_changed(d->clients, (const struct model_client *)old,
 			       (const struct model_client *)new);
 		break;
+	case MODEL_IPV6_POOL:
 	case MODEL_SECRET:
 	case MODEL_PROFILE:
 	case MODEL_ACTIVE:

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aaa/pool6.h"
 #include "client.h"
 #include "daemon.h"
 #include "log.h"
@@ -144,6 +145,9 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 	case MODEL_SERVER:
 		if (server_trouble(d, text, sizeof(text)))
 			add_text(out, "status", text);
+		break;
+	case MODEL_IPV6_POOL:
+		add_number(out, "used", pool6_used(aaa_pool6(d->aaa), obj->id));
 		break;
 	case MODEL_SECRET:
 	case MODEL_PROFILE:

@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "settings.h"
 
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * The kernel's port priority has six bits where IEEE 802.1D has four and RouterOS
+ * writes them as the upper ones of eight: 128 is 32, the default of both.
+ */
+#define PRIORITY_SHIFT 2
+#define PRIORITY_DEFAULT 128
+
+/* Of a bridge port's netdev, unless the profile names it. */
+#define BRIDGE_SUFFIX "-br"
+
 unsigned int settings_auth(uint32_t methods)
 {
 	unsigned int set = AUTH_NONE;
@@ -43,4 +56,105 @@ void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],
 
 	for (uint32_t i = 0; i < from->count && i < MODEL_ADDRS_MAX; i++)
 		to[i] = from->addr[i];
+}
+
+static enum link_ipv6 ipv6_of(enum model_ipv6 ipv6)
+{
+	switch (ipv6) {
+	case MODEL_IPV6_NO:
+		return LINK_IPV6_NO;
+	case MODEL_IPV6_REQUIRED:
+		return LINK_IPV6_REQUIRED;
+	case MODEL_IPV6_DEFAULT:
+	case MODEL_IPV6_YES:
+		break;
+	}
+	return LINK_IPV6_YES;
+}
+
+/* An empty name is the default of another profile's. */
+static void say_name(char *to, size_t size, const char *name)
+{
+	if (*name)
+		snprintf(to, size, "%s", name);
+}
+
+static void say_number(uint32_t *to, uint32_t value, uint32_t unsaid)
+{
+	if (value != unsaid)
+		*to = value;
+}
+
+/**
+ * struct said - what is not in its last form while profiles are asked
+ * @ipv6: enum model_ipv6
+ * @mss: enum model_choice
+ * @priority: as a profile has it
+ * @dscp: likewise
+ */
+struct said {
+	uint32_t ipv6;
+	uint32_t mss;
+	uint32_t priority;
+	uint32_t dscp;
+};
+
+/* Overwrites what @profile has a word on. */
+static void ask_profile(const struct model_profile *profile,
+			struct settings_net *out, struct said *said)
+{
+	say_name(out->bridge, sizeof(out->bridge), profile->bridge);
+	say_name(out->bridge_interface, sizeof(out->bridge_interface),
+		 profile->bridge_interface);
+	say_name(out->prefix_pool, sizeof(out->prefix_pool),
+		 profile->remote_ipv6_prefix_pool);
+	say_name(out->proxy_arp, sizeof(out->proxy_arp), profile->proxy_arp);
+	say_number(&out->path_cost, profile->bridge_path_cost,
+		   MODEL_PATH_COST_DEFAULT);
+	say_number(&out->vid, profile->bridge_port_vid, MODEL_VID_DEFAULT);
+	say_number(&said->priority, profile->bridge_port_priority,
+		   MODEL_PRIORITY_DEFAULT);
+	say_number(&said->dscp, profile->dscp, MODEL_DSCP_DEFAULT);
+	say_number(&said->ipv6, profile->use_ipv6, MODEL_IPV6_DEFAULT);
+	say_number(&said->mss, profile->change_tcp_mss, MODEL_CHOICE_DEFAULT);
+}
+
+void settings_net(const struct model *model, const char *profile,
+		  const char *service, const struct model_secret *secret,
+		  struct settings_net *out)
+{
+	struct model_chain chain = model_chain(model, profile, service);
+	struct said said = { .ipv6 = MODEL_IPV6_YES,
+			     .mss = MODEL_CHOICE_YES,
+			     .priority = PRIORITY_DEFAULT,
+			     .dscp = MODEL_DSCP_INHERIT };
+
+	memset(out, 0, sizeof(*out));
+	/* From the least to the most particular. */
+	for (size_t i = sizeof(chain.at) / sizeof(chain.at[0]); i--;)
+		if (chain.at[i])
+			ask_profile(chain.at[i], out, &said);
+	if (secret) {
+		say_name(out->proxy_arp, sizeof(out->proxy_arp),
+			 secret->proxy_arp);
+		out->prefix = secret->remote_ipv6_prefix.addr;
+		out->prefix_len = (uint8_t)secret->remote_ipv6_prefix.len;
+		out->routes6 = secret->ipv6_routes;
+	}
+	out->ipv6 = ipv6_of(said.ipv6);
+	out->change_tcp_mss = said.mss == MODEL_CHOICE_YES;
+	out->port_priority = said.priority >> PRIORITY_SHIFT;
+	out->dscp = said.dscp == MODEL_DSCP_INHERIT ? SETTINGS_DSCP_INHERIT :
+						      (uint8_t)said.dscp;
+}
+
+void settings_bridge_interface(const struct settings_net *net,
+			       const char *netdev, char out[static IFNAMSIZ])
+{
+	int room = IFNAMSIZ - (int)sizeof(BRIDGE_SUFFIX);
+
+	if (*net->bridge_interface)
+		snprintf(out, IFNAMSIZ, "%s", net->bridge_interface);
+	else
+		snprintf(out, IFNAMSIZ, "%.*s" BRIDGE_SUFFIX, room, netdev);
 }

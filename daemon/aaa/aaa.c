@@ -7,6 +7,7 @@
 #include <systemd/sd-event.h>
 
 #include "aaa/local.h"
+#include "aaa/pool6.h"
 
 /**
  * struct aaa_request - one login that waits for its answer
@@ -29,6 +30,7 @@ struct aaa_request {
 /**
  * struct aaa - requests in the order they came
  * @model: local users
+ * @pool6: their IPv6 prefixes
  * @defer: answers the first request, once a turn of the loop
  * @first: oldest request
  * @last: where the next one is linked
@@ -36,6 +38,7 @@ struct aaa_request {
  */
 struct aaa {
 	const struct model *model;
+	struct pool6 *pool6;
 	sd_event_source *defer;
 	struct aaa_request *first;
 	struct aaa_request **last;
@@ -89,7 +92,10 @@ int aaa_new(sd_event *event, const struct model *model, struct aaa **ret)
 		return -ENOMEM;
 	aaa->model = model;
 	aaa->last = &aaa->first;
-	r = sd_event_add_defer(event, &aaa->defer, answer_one, aaa);
+	aaa->pool6 = pool6_new(model);
+	r = aaa->pool6 ?
+		    sd_event_add_defer(event, &aaa->defer, answer_one, aaa) :
+		    -ENOMEM;
 	if (r >= 0)
 		r = sd_event_source_set_enabled(aaa->defer, SD_EVENT_OFF);
 	if (r < 0) {
@@ -109,7 +115,13 @@ void aaa_free(struct aaa *aaa)
 	while ((r = take_first(aaa)))
 		request_free(r);
 	sd_event_source_disable_unref(aaa->defer);
+	pool6_free(aaa->pool6);
 	free(aaa);
+}
+
+struct pool6 *aaa_pool6(struct aaa *aaa)
+{
+	return aaa->pool6;
 }
 
 struct aaa_request *aaa_authenticate(struct aaa *aaa,

@@ -11,10 +11,12 @@
 
 #include "model/model.h"
 #include "ppp/auth.h"
+#include "settings.h"
 
 typedef struct sd_event sd_event;
 struct aaa;
 struct aaa_request;
+struct pool6;
 
 /* Requests that wait at one time; beyond that logins are refused at once. */
 #define AAA_PENDING_MAX 4096
@@ -34,12 +36,14 @@ struct aaa_peer {
  *	peer sent; the user for logs, interfaces and accounts
  * @reason: why not, for our log; the peer is not told
  * @routes: to stand while the user is connected
+ * @net: bridge, IPv6 and the like; filled in when @auth.ok
  */
 struct aaa_result {
 	struct auth_result auth;
 	char user[MODEL_TEXT_SIZE];
 	char reason[128];
 	struct model_routes routes;
+	struct settings_net net;
 };
 
 /* @res dies and is wiped when the call returns. */
@@ -55,8 +59,15 @@ typedef void aaa_done_fn(void *user, const struct aaa_result *res);
  */
 int aaa_new(sd_event *event, const struct model *model, struct aaa **ret);
 
-/** aaa_free() - forget all requests without an answer; NULL is fine */
+/**
+ * aaa_free() - forget all requests without an answer; NULL is fine
+ *
+ * Prefixes of aaa_pool6() have been given back before.
+ */
 void aaa_free(struct aaa *aaa);
+
+/** aaa_pool6() - where users' IPv6 prefixes come from (pool6.h) */
+struct pool6 *aaa_pool6(struct aaa *aaa);
 
 /**
  * aaa_authenticate() - judge @req

@@ -47,6 +47,9 @@ static void fill_network(const struct model *model,
 	settings_addrs(net->nbns, &own->wins_server, &def->wins_server);
 	net->encryption = settings_encryption(
 		model_encryption(model, secret->profile, service));
+	settings_net(model, secret->profile, service, secret, &res->net);
+	net->ipv6 = res->net.ipv6;
+	net->bridge = res->net.bridge[0];
 	res->auth.has_network = true;
 	res->routes = secret->routes;
 }
@@ -68,6 +71,9 @@ static const char *refusal(const struct model_secret *secret,
 /* Addresses without which no tunnel can be; only a server's own words count. */
 static const char *missing(const struct link_network *net)
 {
+	/* One that only bridges needs none (RFC 3518). */
+	if (net->bridge && !net->remote.s_addr)
+		return NULL;
 	if (!net->local.s_addr)
 		return "neither secret nor profile has a local-address";
 	if (!net->remote.s_addr)

@@ -29,7 +29,7 @@ static struct json_object *row_of(const struct exchange *ex,
 
 	if (row && backend->ops->state &&
 	    (obj->kind == MODEL_INTERFACE || obj->kind == MODEL_CLIENT ||
-	     obj->kind == MODEL_SERVER))
+	     obj->kind == MODEL_SERVER || obj->kind == MODEL_IPV6_POOL))
 		backend->ops->state(obj, row, backend->user);
 	return row;
 }

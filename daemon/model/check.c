@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rules between objects: what must be given, names that are taken, references. */
+/* Rules between properties and objects: what must be given, names, references. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +31,12 @@ static int check_mandatory(const struct prop_table *table,
 	return 0;
 }
 
+/* "a" or "an": kinds of objects begin with either sort of letter. */
+static const char *article(const char *noun)
+{
+	return strchr("aeiou", *noun) ? "an" : "a";
+}
+
 static int check_taken(const struct model *model, enum model_kind kind,
 		       const char *name, const struct model_object *old,
 		       struct model_error *err)
@@ -42,7 +48,7 @@ static int check_taken(const struct model *model, enum model_kind kind,
 	model_error_where(err, prop_table(kind)->name, name);
 	return model_refuse(err, MODEL_EEXIST,
 			    "there is already %s %s called \"%s\"",
-			    kind == MODEL_INTERFACE ? "an" : "a",
+			    article(prop_table(kind)->name),
 			    prop_table(kind)->name, name);
 }
 
@@ -79,9 +85,10 @@ static int check_references(const struct model *model,
 	for (size_t i = 0; i < table->count; i++) {
 		const struct prop *prop = &table->props[i];
 
-		if (prop->refers == MODEL_KINDS ||
-		    model_find(model, prop->refers,
-			       prop_format(prop, obj, buf)))
+		if (prop->refers == MODEL_KINDS)
+			continue;
+		prop_format(prop, obj, buf);
+		if (!*buf || model_find(model, prop->refers, buf))
 			continue;
 		if (!err)
 			return -1;
@@ -89,7 +96,8 @@ static int check_references(const struct model *model,
 				prop->name);
 		model_text_copy(err->value, sizeof(err->value), buf);
 		snprintf(err->accepts, sizeof(err->accepts),
-			 "the name of a %s that exists",
+			 "the name of %s %s that exists",
+			 article(prop_table(prop->refers)->name),
 			 prop_table(prop->refers)->name);
 		return model_refuse_value(err, table->name, model_name(obj));
 	}
@@ -143,6 +151,64 @@ int check_unused(const struct model *model, const struct model_object *obj,
 							 model_name(user));
 }
 
+/* Refuses @value of a property that another property of the object does not allow. */
+static int refuse_beside(const struct model_object *obj, const char *prop,
+			 uint32_t value, struct model_error *err,
+			 const char *accepts)
+{
+	if (!err)
+		return -1;
+	model_text_copy(err->property, sizeof(err->property), prop);
+	snprintf(err->value, sizeof(err->value), "%u", value);
+	model_text_copy(err->accepts, sizeof(err->accepts), accepts);
+	return model_refuse_value(err, prop_table(obj->kind)->name,
+				  model_name(obj));
+}
+
+static int check_client(const struct model_client *client,
+			struct model_error *err)
+{
+	if (client->links <= 1 || client->mrru)
+		return 0;
+	return refuse_beside(
+		&client->obj, "links", client->links, err,
+		"1 while mrru is disabled: multilink PPP joins links, and mrru turns it on");
+}
+
+static int check_pool(const struct model_ipv6_pool *pool,
+		      struct model_error *err)
+{
+	char accepts[64];
+
+	if (pool->prefix_length >= pool->prefix.len)
+		return 0;
+	snprintf(accepts, sizeof(accepts),
+		 "a number from %u, the length of prefix, to 128",
+		 pool->prefix.len);
+	return refuse_beside(&pool->obj, "prefix-length", pool->prefix_length,
+			     err, accepts);
+}
+
+/* Rules between the properties of one object. */
+static int check_properties(const struct model_object *obj,
+			    struct model_error *err)
+{
+	switch (obj->kind) {
+	case MODEL_CLIENT:
+		return check_client((const struct model_client *)obj, err);
+	case MODEL_IPV6_POOL:
+		return check_pool((const struct model_ipv6_pool *)obj, err);
+	case MODEL_PROFILE:
+	case MODEL_SECRET:
+	case MODEL_SERVER:
+	case MODEL_INTERFACE:
+	case MODEL_ACTIVE:
+	case MODEL_KINDS:
+		break;
+	}
+	return 0;
+}
+
 int check_object(const struct model *model, const struct model_object *obj,
 		 const struct model_object *old, struct model_error *err)
 {
@@ -150,7 +216,8 @@ int check_object(const struct model *model, const struct model_object *obj,
 
 	if (check_mandatory(table, obj, err) < 0 ||
 	    check_name(model, obj, old, err) < 0 ||
-	    check_references(model, table, obj, err) < 0)
+	    check_references(model, table, obj, err) < 0 ||
+	    check_properties(obj, err) < 0)
 		return -1;
 	/* Whoever refers to it does so by name. */
 	if (old && strcmp(model_name(old), model_name(obj)) != 0)

@@ -108,7 +108,7 @@ static const char *list_props(const struct prop_table *table, char *buf,
 static int refuse_prop(const struct prop_table *table, const char *word,
 		       int found, struct model_error *err)
 {
-	char list[256];
+	char list[320];
 
 	if (!err)
 		return -1;
@@ -249,7 +249,7 @@ int command_parse(char **words, size_t count, bool abbreviate,
 		return model_refuse(
 			err, MODEL_EOBJECT,
 			"\"%.64s\" is %s object; there are server, interface, client, "
-			"secret, profile, active",
+			"secret, profile, ipv6-pool, active",
 			count ? words[0] : "",
 			found == COMMAND_AMBIGUOUS ? "more than one" : "no");
 	cmd->kind = found;

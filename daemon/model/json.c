@@ -26,14 +26,18 @@ static struct json_object *value_of(const struct prop *prop, char *text)
 	case PROP_NUMBER:
 	case PROP_SECONDS:
 	case PROP_TIME:
-		if (strcmp(text, "disabled") != 0)
+		/* A word may stand for a number. */
+		if (*text >= '0' && *text <= '9')
 			return json_object_new_int64(strtoll(text, NULL, 10));
 		break;
 	case PROP_ADDRESS:
+	case PROP_ADDRESS6:
+	case PROP_PREFIX6:
 		return *text ? json_object_new_string(text) : NULL;
 	case PROP_ADDRESSES:
 	case PROP_BITS:
 	case PROP_ROUTES:
+	case PROP_ROUTES6:
 		return array_of(text);
 	case PROP_STRING:
 	case PROP_IFNAME:

@@ -43,6 +43,8 @@ bool store_object_equal(const struct model_object *a,
 const char *model_name(const struct model_object *obj)
 {
 	switch (obj->kind) {
+	case MODEL_IPV6_POOL:
+		return ((const struct model_ipv6_pool *)obj)->name;
 	case MODEL_PROFILE:
 		return ((const struct model_profile *)obj)->name;
 	case MODEL_SECRET:
@@ -131,6 +133,13 @@ const struct model_client *model_client(const struct model *model,
 						       name);
 }
 
+const struct model_ipv6_pool *model_ipv6_pool(const struct model *model,
+					      const char *name)
+{
+	return (const struct model_ipv6_pool *)model_find(
+		model, MODEL_IPV6_POOL, name);
+}
+
 const struct model_interface *
 model_interface_of(const struct model *model, const char *user,
 		   const struct model_interface *after)
@@ -147,13 +156,23 @@ model_interface_of(const struct model *model, const char *user,
 	return NULL;
 }
 
+struct model_chain model_chain(const struct model *model, const char *profile,
+			       const char *service)
+{
+	return (struct model_chain){ {
+		model_profile(model, profile),
+		model_profile(model, service),
+		model_profile(model, "default"),
+	} };
+}
+
 enum model_encryption model_encryption(const struct model *model,
 				       const char *profile, const char *service)
 {
-	const char *names[] = { profile, service, "default" };
+	struct model_chain chain = model_chain(model, profile, service);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const struct model_profile *p = model_profile(model, names[i]);
+	for (size_t i = 0; i < sizeof(chain.at) / sizeof(chain.at[0]); i++) {
+		const struct model_profile *p = chain.at[i];
 
 		if (p && p->use_encryption != MODEL_ENCRYPTION_DEFAULT)
 			return p->use_encryption;

@@ -12,8 +12,21 @@
 static const char builtin_default[] = "default";
 static const char builtin_encryption[] = "default-encryption";
 
+/* What the built-in profiles do not leave to their properties' defaults. */
+static const struct model_prop default_props[] = {
+	{ "name", builtin_default },
+	{ "use-ipv6", "yes" },
+	{ "change-tcp-mss", "yes" },
+};
+static const struct model_prop encryption_props[] = {
+	{ "name", builtin_encryption },
+	{ "use-encryption", "yes" },
+	{ "use-ipv6", "yes" },
+	{ "change-tcp-mss", "yes" },
+};
+
 static int add_builtin(struct model *model, enum model_kind kind,
-		       const char *name, const char *encryption)
+		       const struct model_prop *props, size_t count)
 {
 	struct model_object *obj = store_object_new(kind);
 	const struct prop_table *table = prop_table(kind);
@@ -21,14 +34,13 @@ static int add_builtin(struct model *model, enum model_kind kind,
 
 	if (!obj)
 		return -1;
-	if (set_reserve(set) < 0 ||
-	    (name &&
-	     prop_parse(prop_find(table, "name"), name, obj, NULL) < 0) ||
-	    (encryption && prop_parse(prop_find(table, "use-encryption"),
-				      encryption, obj, NULL) < 0)) {
+	if (set_reserve(set) < 0) {
 		store_object_free(obj);
 		return -1;
 	}
+	for (size_t i = 0; i < count; i++)
+		prop_parse(prop_find(table, props[i].name), props[i].value, obj,
+			   NULL);
 	obj->id = ++model->last_id;
 	obj->builtin = true;
 	set_swap(set, NULL, obj, set->count);
@@ -41,9 +53,12 @@ struct model *model_new(void)
 
 	if (!model)
 		return NULL;
-	if (add_builtin(model, MODEL_PROFILE, builtin_default, NULL) < 0 ||
-	    add_builtin(model, MODEL_PROFILE, builtin_encryption, "yes") < 0 ||
-	    add_builtin(model, MODEL_SERVER, NULL, NULL) < 0) {
+	if (add_builtin(model, MODEL_PROFILE, default_props,
+			sizeof(default_props) / sizeof(default_props[0])) < 0 ||
+	    add_builtin(model, MODEL_PROFILE, encryption_props,
+			sizeof(encryption_props) /
+				sizeof(encryption_props[0])) < 0 ||
+	    add_builtin(model, MODEL_SERVER, NULL, 0) < 0) {
 		model_free(model);
 		return NULL;
 	}

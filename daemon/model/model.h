@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the user asked for: the objects server, interface, client, secret and
- * profile with their properties, and the rules that hold between them.
+ * What the user asked for: the objects server, interface, client, secret, profile
+ * and ipv6-pool with their properties, and the rules that hold between them.
  *
  * Property tables (prop.h) drive parsing, checking, printing, JSON and the
  * configuration file. This library knows no sockets, clock or event loop, so the
@@ -17,6 +17,7 @@
 
 /**
  * enum model_kind - the objects, in the order in which one may refer to another
+ * @MODEL_IPV6_POOL: a range that users get IPv6 prefixes from
  * @MODEL_PROFILE: settings shared by users; "default" and "default-encryption"
  *	are built in
  * @MODEL_SECRET: a local user
@@ -27,6 +28,7 @@
  * @MODEL_KINDS: how many there are
  */
 enum model_kind {
+	MODEL_IPV6_POOL,
 	MODEL_PROFILE,
 	MODEL_SECRET,
 	MODEL_SERVER,
@@ -42,13 +44,15 @@ enum model_kind {
  * @MODEL_TEXT_SIZE: any other text and its NUL; 255 is what the length octets of
  *	PAP (RFC 1334) and the MS-CHAP name fields leave
  * @MODEL_ADDRS_MAX: IPCP (RFC 1877) carries a primary and a secondary server
- * @MODEL_ROUTES_MAX: routes of one user
+ * @MODEL_ROUTES_MAX: routes of one user, of IPv4 and of IPv6 each
+ * @MODEL_LINKS_MAX: links of one bundle (KPPTP_BUNDLE_LINKS of the module)
  */
 enum model_size {
 	MODEL_IFNAME_SIZE = 16,
 	MODEL_TEXT_SIZE = 256,
 	MODEL_ADDRS_MAX = 2,
-	MODEL_ROUTES_MAX = 16
+	MODEL_ROUTES_MAX = 16,
+	MODEL_LINKS_MAX = 8
 };
 
 /** enum model_auth - bits of the authentication methods */
@@ -72,6 +76,51 @@ enum model_encryption {
 	MODEL_ENCRYPTION_NO,
 	MODEL_ENCRYPTION_YES,
 	MODEL_ENCRYPTION_REQUIRED
+};
+
+/**
+ * enum model_ipv6 - use-ipv6 of a profile
+ * @MODEL_IPV6_DEFAULT: what the service's profile says, and the built-in profile
+ *	"default" after it; MODEL_IPV6_YES where neither says
+ * @MODEL_IPV6_NO: IPV6CP is refused
+ * @MODEL_IPV6_YES: when the peer can
+ * @MODEL_IPV6_REQUIRED: a tunnel without it is ended
+ */
+enum model_ipv6 {
+	MODEL_IPV6_DEFAULT,
+	MODEL_IPV6_NO,
+	MODEL_IPV6_YES,
+	MODEL_IPV6_REQUIRED
+};
+
+/** enum model_choice - a switch that a profile may leave to the service's profile */
+enum model_choice { MODEL_CHOICE_DEFAULT, MODEL_CHOICE_NO, MODEL_CHOICE_YES };
+
+/**
+ * enum model_port - numbers of a profile that may also be a word
+ * @MODEL_PATH_COST_MAX: the kernel keeps a port's cost in 16 bits
+ * @MODEL_PATH_COST_DEFAULT: not said
+ * @MODEL_PRIORITY_STEP: IEEE 802.1D gives a port's priority four bits, the upper
+ *	ones of an octet
+ * @MODEL_PRIORITY_MAX: the largest priority
+ * @MODEL_PRIORITY_DEFAULT: not said
+ * @MODEL_VID_MAX: the largest VLAN number (IEEE 802.1Q)
+ * @MODEL_VID_DEFAULT: not said
+ * @MODEL_DSCP_MAX: the largest DSCP (RFC 2474)
+ * @MODEL_DSCP_INHERIT: copied from the packet inside
+ * @MODEL_DSCP_DEFAULT: not said
+ */
+enum model_port {
+	MODEL_PATH_COST_MAX = 65535,
+	MODEL_PATH_COST_DEFAULT,
+	MODEL_PRIORITY_STEP = 16,
+	MODEL_PRIORITY_MAX = 240,
+	MODEL_PRIORITY_DEFAULT,
+	MODEL_VID_MAX = 4094,
+	MODEL_VID_DEFAULT,
+	MODEL_DSCP_MAX = 63,
+	MODEL_DSCP_INHERIT,
+	MODEL_DSCP_DEFAULT
 };
 
 /** enum model_service - which services a secret is good for */
@@ -120,12 +169,59 @@ struct model_routes {
 };
 
 /**
+ * struct model_prefix6 - an IPv6 prefix
+ * @addr: network byte order, host bits zero
+ * @len: bits, 1..128; 0 is "none"
+ */
+struct model_prefix6 {
+	struct in6_addr addr;
+	uint32_t len;
+};
+
+/**
+ * struct model_route6 - one IPv6 route that stands while its user is connected
+ * @dst: destination, host bits zero
+ * @gateway: :: is "the tunnel itself"
+ * @metric: 0 is "the kernel's default"
+ * @prefix: length of the destination's prefix, 0..128
+ */
+struct model_route6 {
+	struct in6_addr dst;
+	struct in6_addr gateway;
+	uint32_t metric;
+	uint32_t prefix;
+};
+
+/** struct model_routes6 - the IPv6 routes of a user; @count of @route are set */
+struct model_routes6 {
+	uint32_t count;
+	struct model_route6 route[MODEL_ROUTES_MAX];
+};
+
+/**
+ * struct model_ipv6_pool - a range that users get IPv6 prefixes from
+ * @obj: common part
+ * @name: its name
+ * @prefix: the range
+ * @prefix_length: of what one user gets, bits; not below that of @prefix
+ * @comment: free text
+ */
+struct model_ipv6_pool {
+	struct model_object obj;
+	char name[MODEL_TEXT_SIZE];
+	struct model_prefix6 prefix;
+	uint32_t prefix_length;
+	char comment[MODEL_TEXT_SIZE];
+};
+
+/**
  * struct model_server - the access server
  * @obj: common part
  * @enabled: listen on TCP port 1723
  * @max_mtu: largest packet that we send, bytes
  * @max_mru: largest packet that we ask peers to send, bytes
- * @mrru: multilink receive unit, bytes; 0 is disabled
+ * @mrru: largest packet after reassembly by multilink PPP that we receive,
+ *	512..65535 bytes; 0 is disabled
  * @authentication: enum model_auth bits, never 0
  * @keepalive_timeout: seconds of silence before echo requests; 0 is disabled
  * @default_profile: profile of users whose own profile does not say
@@ -164,6 +260,8 @@ struct model_interface {
  * @max_mtu: as in struct model_server
  * @max_mru: as in struct model_server
  * @mrru: as in struct model_server
+ * @links: calls that make up the tunnel, 1..MODEL_LINKS_MAX; more than one only
+ *	with @mrru
  * @connect_to: address of the server, network byte order
  * @user: name that we log on with
  * @password: goes with @user; may be empty
@@ -180,6 +278,7 @@ struct model_client {
 	uint32_t max_mtu;
 	uint32_t max_mru;
 	uint32_t mrru;
+	uint32_t links;
 	struct in_addr connect_to;
 	char user[MODEL_TEXT_SIZE];
 	char password[MODEL_TEXT_SIZE];
@@ -202,6 +301,10 @@ struct model_client {
  * @local_address: our end of the tunnel; 0.0.0.0 is "the profile says"
  * @remote_address: the user's end; 0.0.0.0 is "the profile says"
  * @routes: routes through the tunnel
+ * @remote_ipv6_prefix: routed to the user
+ * @ipv6_routes: IPv6 routes through the tunnel
+ * @proxy_arp: netdev of the LAN that @remote_address is in; empty is "the
+ *	profile says"
  * @disabled: the user cannot log on
  * @comment: free text
  */
@@ -215,6 +318,9 @@ struct model_secret {
 	struct in_addr local_address;
 	struct in_addr remote_address;
 	struct model_routes routes;
+	struct model_prefix6 remote_ipv6_prefix;
+	struct model_routes6 ipv6_routes;
+	char proxy_arp[MODEL_IFNAME_SIZE];
 	bool disabled;
 	char comment[MODEL_TEXT_SIZE];
 };
@@ -228,6 +334,21 @@ struct model_secret {
  * @dns_server: handed to the peer in IPCP
  * @wins_server: handed to the peer in IPCP
  * @use_encryption: enum model_encryption as the user wrote it
+ * @use_ipv6: enum model_ipv6 likewise
+ * @remote_ipv6_prefix_pool: name of the ipv6-pool that users get a prefix from;
+ *	empty is "not set"
+ * @bridge: bridge that tunnels become ports of (BCP); empty is "not set"
+ * @bridge_interface: name of the port's netdev; empty is "not set"
+ * @bridge_path_cost: for the spanning tree, 1..MODEL_PATH_COST_MAX or
+ *	MODEL_PATH_COST_DEFAULT
+ * @bridge_port_priority: likewise, 0..MODEL_PRIORITY_MAX in steps of
+ *	MODEL_PRIORITY_STEP, or MODEL_PRIORITY_DEFAULT
+ * @bridge_port_vid: VLAN of the port's untagged frames, 1..MODEL_VID_MAX, or
+ *	MODEL_VID_DEFAULT
+ * @change_tcp_mss: enum model_choice
+ * @dscp: of the outer packets: 0..MODEL_DSCP_MAX, MODEL_DSCP_INHERIT or
+ *	MODEL_DSCP_DEFAULT
+ * @proxy_arp: netdev of the LAN that the peer's address is in; empty is "not set"
  * @comment: free text
  */
 struct model_profile {
@@ -238,6 +359,16 @@ struct model_profile {
 	struct model_addrs dns_server;
 	struct model_addrs wins_server;
 	uint32_t use_encryption;
+	uint32_t use_ipv6;
+	char remote_ipv6_prefix_pool[MODEL_TEXT_SIZE];
+	char bridge[MODEL_IFNAME_SIZE];
+	char bridge_interface[MODEL_IFNAME_SIZE];
+	uint32_t bridge_path_cost;
+	uint32_t bridge_port_priority;
+	uint32_t bridge_port_vid;
+	uint32_t change_tcp_mss;
+	uint32_t dscp;
+	char proxy_arp[MODEL_IFNAME_SIZE];
 	char comment[MODEL_TEXT_SIZE];
 };
 
@@ -488,6 +619,8 @@ const struct model_profile *model_profile(const struct model *model,
 					  const char *name);
 const struct model_client *model_client(const struct model *model,
 					const char *name);
+const struct model_ipv6_pool *model_ipv6_pool(const struct model *model,
+					      const char *name);
 
 /**
  * model_interface_of() - the static entry of a user
@@ -513,5 +646,18 @@ model_interface_of(const struct model *model, const char *user,
 enum model_encryption model_encryption(const struct model *model,
 				       const char *profile,
 				       const char *service);
+
+/**
+ * struct model_chain - the profiles that are asked one after the other
+ * @at: the user's own, the service's, and the built-in "default"; NULL where
+ *	there is none of that name
+ */
+struct model_chain {
+	const struct model_profile *at[3];
+};
+
+/** model_chain() - the profiles to ask; names as for model_encryption() */
+struct model_chain model_chain(const struct model *model, const char *profile,
+			       const char *service);
 
 #endif

@@ -32,6 +32,14 @@ static int parse_bool(const char *text, bool *out)
 	return 0;
 }
 
+static int find_word(const struct prop *prop, const char *text)
+{
+	for (int i = 0; prop->words[i]; i++)
+		if (!strcmp(prop->words[i], text))
+			return i;
+	return -1;
+}
+
 static int parse_number(const struct prop *prop, const char *text,
 			uint32_t *out)
 {
@@ -42,9 +50,14 @@ static int parse_number(const struct prop *prop, const char *text,
 		*out = 0;
 		return 0;
 	}
+	if (prop->words && find_word(prop, text) >= 0) {
+		*out = prop->max + 1 + find_word(prop, text);
+		return 0;
+	}
 	ret = prop->type == PROP_SECONDS ? scan_time(text, &value) :
 					   scan_number(text, &value);
-	if (ret < 0 || value < prop->min || value > prop->max)
+	if (ret < 0 || value < prop->min || value > prop->max ||
+	    (prop->step && value % prop->step))
 		return -1;
 	*out = value;
 	return 0;
@@ -71,7 +84,7 @@ static int parse_string(const struct prop *prop, const char *text, char *out)
 /* What dev_valid_name() of the kernel takes, less what would confuse a shell. */
 static int parse_ifname(const struct prop *prop, const char *text, char *out)
 {
-	if (!*text || !strcmp(text, ".") || !strcmp(text, ".."))
+	if (!strcmp(text, ".") || !strcmp(text, ".."))
 		return -1;
 	for (const char *p = text; *p; p++)
 		if (*p <= ' ' || *p == 0x7f || strchr("/:%<>\"'\\", *p))
@@ -108,14 +121,6 @@ static int parse_addresses(const char *text, struct model_addrs *out)
 	}
 	*out = list;
 	return 0;
-}
-
-static int find_word(const struct prop *prop, const char *text)
-{
-	for (int i = 0; prop->words[i]; i++)
-		if (!strcmp(prop->words[i], text))
-			return i;
-	return -1;
 }
 
 static int parse_choice(const struct prop *prop, const char *text,
@@ -173,6 +178,12 @@ static int parse(const struct prop *prop, const char *text, void *field)
 		return parse_bits(prop, text, field);
 	case PROP_ROUTES:
 		return routes_parse(text, field);
+	case PROP_PREFIX6:
+		return prefix6_parse(text, field);
+	case PROP_ROUTES6:
+		return routes6_parse(text, field);
+	case PROP_ADDRESS6:
+		break;
 	}
 	return -1;
 }
@@ -227,6 +238,9 @@ static void format_number(const struct prop *prop, uint32_t value, char *buf)
 {
 	if (!value && (prop->flags & PROP_OFF))
 		snprintf(buf, PROP_TEXT_SIZE, "disabled");
+	else if (prop->words && value > prop->max)
+		snprintf(buf, PROP_TEXT_SIZE, "%s",
+			 prop->words[value - prop->max - 1]);
 	else
 		snprintf(buf, PROP_TEXT_SIZE, "%u", value);
 }
@@ -270,6 +284,14 @@ const char *prop_format(const struct prop *prop, const struct model_object *obj,
 	case PROP_ROUTES:
 		routes_format(field, buf, PROP_TEXT_SIZE);
 		break;
+	case PROP_PREFIX6:
+		prefix6_format(field, buf, PROP_TEXT_SIZE);
+		break;
+	case PROP_ROUTES6:
+		routes6_format(field, buf, PROP_TEXT_SIZE);
+		break;
+	case PROP_ADDRESS6:
+		break;
 	}
 	return buf;
 }
@@ -284,6 +306,7 @@ bool prop_is_default(const struct prop *prop, const struct model_object *obj)
 		struct model_profile profile;
 		struct model_server server;
 		struct model_interface interface;
+		struct model_ipv6_pool ipv6_pool;
 	} fresh = { 0 };
 
 	if (!prop->def)
@@ -310,9 +333,56 @@ static const char *list_words(const struct prop *prop, char *buf, size_t size)
 	return buf;
 }
 
+/* "a number from 1 to 8", "in steps of 16", and the words that are taken too. */
+static void accepts_number(const struct prop *prop, char *buf, size_t size)
+{
+	size_t used = snprintf(buf, size, "a number from %u to %u", prop->min,
+			       prop->max);
+
+	if (prop->step && used < size)
+		used += snprintf(buf + used, size - used, " in steps of %u",
+				 prop->step);
+	if (prop->flags & PROP_OFF && used < size)
+		used += snprintf(buf + used, size - used, ", or disabled");
+	for (int i = 0; prop->words && prop->words[i] && used < size; i++)
+		used += snprintf(buf + used, size - used, "%s%s",
+				 i ? " or " : ", or ", prop->words[i]);
+}
+
+static void accepts_text(const struct prop *prop, char *buf, size_t size)
+{
+	bool must = prop->flags & PROP_MANDATORY;
+
+	if (prop->refers != MODEL_KINDS)
+		snprintf(buf, size, "the name of an object of kind %s%s",
+			 prop_table(prop->refers)->name,
+			 must ? "" : ", or nothing");
+	else if (prop->type == PROP_IFNAME)
+		snprintf(
+			buf, size,
+			"an interface name: 1 to %zu characters, no blanks, quotes or / : %% < >%s",
+			prop->size - 1, must ? "" : "; or nothing");
+	else
+		snprintf(
+			buf, size,
+			"%s to %zu bytes of UTF-8 text without control characters",
+			must ? "1" : "0", prop->size - 1);
+}
+
+static void accepts_address(const struct prop *prop, char *buf, size_t size)
+{
+	const char *example = prop->type == PROP_PREFIX6 ?
+				      "an IPv6 prefix such as 2001:db8:1::/48" :
+			      prop->type == PROP_ADDRESS6 ?
+				      "an IPv6 address such as 2001:db8::1" :
+				      "an IPv4 address such as 192.0.2.1";
+
+	snprintf(buf, size, "%s%s", example,
+		 prop->flags & PROP_MANDATORY ? "" : ", or nothing");
+}
+
 const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 {
-	const char *off = prop->flags & PROP_OFF ? ", or disabled" : "";
 	char words[128];
 
 	if (prop->accepts) {
@@ -324,31 +394,23 @@ const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 		snprintf(buf, size, "yes or no");
 		break;
 	case PROP_NUMBER:
-		snprintf(buf, size, "a number from %u to %u%s", prop->min,
-			 prop->max, off);
+		accepts_number(prop, buf, size);
 		break;
 	case PROP_SECONDS:
 	case PROP_TIME:
 		snprintf(buf, size,
 			 "a time from %u to %u seconds (90, 90s, 1m30s)%s",
-			 prop->min, prop->max, off);
+			 prop->min, prop->max,
+			 prop->flags & PROP_OFF ? ", or disabled" : "");
 		break;
 	case PROP_STRING:
-		snprintf(
-			buf, size,
-			"%s to %zu bytes of UTF-8 text without control characters",
-			prop->flags & PROP_MANDATORY ? "1" : "0",
-			prop->size - 1);
-		break;
 	case PROP_IFNAME:
-		snprintf(
-			buf, size,
-			"an interface name: 1 to %zu characters, no blanks, quotes or / : %% < >",
-			prop->size - 1);
+		accepts_text(prop, buf, size);
 		break;
 	case PROP_ADDRESS:
-		snprintf(buf, size, "an IPv4 address such as 192.0.2.1%s",
-			 prop->flags & PROP_MANDATORY ? "" : ", or nothing");
+	case PROP_ADDRESS6:
+	case PROP_PREFIX6:
+		accepts_address(prop, buf, size);
 		break;
 	case PROP_ADDRESSES:
 		snprintf(buf, size,
@@ -364,6 +426,7 @@ const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 			 list_words(prop, words, sizeof(words)));
 		break;
 	case PROP_ROUTES:
+	case PROP_ROUTES6:
 		snprintf(
 			buf, size,
 			"up to %d of \"destination/prefix [gateway [metric]]\", separated by "
@@ -376,7 +439,8 @@ const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 
 bool prop_is_quoted(const struct prop *prop)
 {
-	if (prop->type == PROP_IFNAME || prop->type == PROP_ROUTES)
+	if (prop->type == PROP_IFNAME || prop->type == PROP_ROUTES ||
+	    prop->type == PROP_ROUTES6)
 		return true;
 	return prop->type == PROP_STRING && prop->refers == MODEL_KINDS;
 }

@@ -10,7 +10,7 @@
 #include "model/model.h"
 
 /** enum prop_size - PROP_TEXT_SIZE holds any value as text, its NUL included */
-enum prop_size { PROP_TEXT_SIZE = 1024 };
+enum prop_size { PROP_TEXT_SIZE = 2048 };
 
 /**
  * enum prop_type - what a value is; the C type of its field in brackets
@@ -19,12 +19,15 @@ enum prop_size { PROP_TEXT_SIZE = 1024 };
  * @PROP_SECONDS: a time, written and shown in seconds [uint32_t]
  * @PROP_TIME: a time, shown as 6h44m9s; read-only properties only
  * @PROP_STRING: a text [char[MODEL_TEXT_SIZE]]
- * @PROP_IFNAME: an interface name [char[MODEL_IFNAME_SIZE]]
+ * @PROP_IFNAME: an interface name, empty is none [char[MODEL_IFNAME_SIZE]]
  * @PROP_ADDRESS: an IPv4 address, empty is none [struct in_addr]
  * @PROP_ADDRESSES: a list of them [struct model_addrs]
  * @PROP_CHOICE: one of the words [uint32_t, the word's place]
  * @PROP_BITS: a set of the words, not empty [uint32_t, bit by the word's place]
  * @PROP_ROUTES: a list of routes [struct model_routes]
+ * @PROP_PREFIX6: an IPv6 prefix, empty is none [struct model_prefix6]
+ * @PROP_ROUTES6: a list of IPv6 routes [struct model_routes6]
+ * @PROP_ADDRESS6: an IPv6 address; read-only properties only
  */
 enum prop_type {
 	PROP_BOOL,
@@ -37,7 +40,10 @@ enum prop_type {
 	PROP_ADDRESSES,
 	PROP_CHOICE,
 	PROP_BITS,
-	PROP_ROUTES
+	PROP_ROUTES,
+	PROP_PREFIX6,
+	PROP_ROUTES6,
+	PROP_ADDRESS6
 };
 
 /**
@@ -71,11 +77,14 @@ enum prop_flag {
  * @offset: of its field in the object's struct
  * @size: of that field; 0 for read-only properties
  * @min: smallest number
- * @max: largest number; below @min when only "disabled" is taken
- * @words: of a choice or a set, NULL at the end
+ * @max: largest number
+ * @step: numbers are multiples of it; 0 is 1
+ * @words: of a choice or a set, NULL at the end. What a number takes beside
+ *	numbers: a word is kept as @max + 1 and its place
  * @def: default as text; NULL is "none"
  * @accepts: replaces the words that prop_accepts() makes from the type
- * @refers: the value names an object of this kind; MODEL_KINDS for none
+ * @refers: the value names an object of this kind, or is empty where that may be;
+ *	MODEL_KINDS for none
  * @live: a read-only property that "show" prints in its place while the tunnel
  *	runs; NULL for none
  * @column: least width in the table that "show" prints; 0 is no column
@@ -89,6 +98,7 @@ struct prop {
 	size_t size;
 	uint32_t min;
 	uint32_t max;
+	uint32_t step;
 	const char *const *words;
 	const char *def;
 	const char *accepts;

@@ -78,6 +78,18 @@ int scan_host(const char *text, struct in_addr *out)
 	return 0;
 }
 
+int scan_host6(const char *text, struct in6_addr *out)
+{
+	struct in6_addr addr;
+
+	if (inet_pton(AF_INET6, text, &addr) != 1 ||
+	    IN6_IS_ADDR_UNSPECIFIED(&addr) || IN6_IS_ADDR_LOOPBACK(&addr) ||
+	    IN6_IS_ADDR_MULTICAST(&addr))
+		return -1;
+	*out = addr;
+	return 0;
+}
+
 int scan_item(const char **text, char *buf, size_t size)
 {
 	const char *start = *text + strspn(*text, " ");

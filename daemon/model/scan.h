@@ -16,6 +16,9 @@ int scan_time(const char *text, uint32_t *out);
 /** scan_host() - a dotted IPv4 address that one machine can have; 0, or -1 */
 int scan_host(const char *text, struct in_addr *out);
 
+/** scan_host6() - an IPv6 address that one machine can have; 0, or -1 */
+int scan_host6(const char *text, struct in6_addr *out);
+
 /**
  * scan_item() - the next item of a comma-separated list
  * @text: moved past the item and its comma

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The tables themselves. Names, values and defaults are those of the RouterOS 3
- * manual; keepalive-timeout of a client is RouterOS 6's.
+ * manual; keepalive-timeout of a client is RouterOS 6's, and the properties for
+ * bridging and IPv6 are RouterOS 7's. links, dscp, bridge-interface and proxy-arp
+ * are our own.
  */
 #include "model/prop.h"
 
@@ -17,9 +19,19 @@ static const char *const service_words[] = { "any", "pptp", NULL };
 static const char *const encryption_words[] = { "default", "no", "yes",
 						"required", NULL };
 
+/* Places are enum model_ipv6, and of the first three enum model_choice. */
+static const char *const ipv6_words[] = { "default", "no", "yes", "required",
+					  NULL };
+static const char *const choice_words[] = { "default", "no", "yes", NULL };
+/* Behind the largest number of a property in this order, see enum model_port. */
+static const char *const default_words[] = { "default", NULL };
+static const char *const dscp_words[] = { "inherit", "default", NULL };
+
 /* What a PPP link takes (struct link_config); more is for multilink PPP. */
 #define UNIT_MIN 128
 #define UNIT_MAX 1500
+#define MRRU_MIN 512
+#define MRRU_MAX 65535
 #define KEEPALIVE_MAX 86400
 
 #define FIELD(obj_type, field)                      \
@@ -40,15 +52,12 @@ static const char *const encryption_words[] = { "default", "no", "yes",
 		.live = "mru", FIELD(obj_type, max_mru),                      \
 		.help = "largest packet to receive; path MTU less 40 is best" \
 	}
-/* min above max: no number is taken until multilink PPP exists. */
-#define MRRU(obj_type)                                                        \
-	{                                                                     \
-		.name = "mrru", .type = PROP_NUMBER, .flags = PROP_OFF,       \
-		.min = 1, .max = 0, .def = "disabled", .refers = MODEL_KINDS, \
-		.accepts =                                                    \
-			"only disabled: multilink PPP is not available yet",  \
-		FIELD(obj_type, mrru),                                        \
-		.help = "largest packet after reassembly by multilink PPP"    \
+#define MRRU(obj_type)                                                     \
+	{                                                                  \
+		.name = "mrru", .type = PROP_NUMBER, .flags = PROP_OFF,    \
+		.min = MRRU_MIN, .max = MRRU_MAX, .def = "disabled",       \
+		.refers = MODEL_KINDS, FIELD(obj_type, mrru),              \
+		.help = "largest packet after reassembly by multilink PPP" \
 	}
 #define KEEPALIVE(obj_type, value, more)                                    \
 	{                                                                   \
@@ -95,11 +104,71 @@ static const char *const encryption_words[] = { "default", "no", "yes",
 		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, field),  \
 		.help = text                                               \
 	}
+#define NETDEV(obj_type, field, prop, text)                               \
+	{                                                                 \
+		.name = prop, .type = PROP_IFNAME, .flags = PROP_QUIET,   \
+		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, field), \
+		.help = text                                              \
+	}
+#define CHOICE(obj_type, field, prop, list, text)                       \
+	{                                                               \
+		.name = prop, .type = PROP_CHOICE, .flags = PROP_QUIET, \
+		.words = list, .def = "default", .refers = MODEL_KINDS, \
+		FIELD(obj_type, field), .help = text                    \
+	}
+/* A number that a profile may leave to the service's profile. */
+#define NUMBER(obj_type, field, prop, least, most, list, text)              \
+	{                                                                   \
+		.name = prop, .type = PROP_NUMBER, .flags = PROP_QUIET,     \
+		.min = least, .max = most, .words = list, .def = "default", \
+		.refers = MODEL_KINDS, FIELD(obj_type, field), .help = text \
+	}
 #define LIVE(prop, what, more, width, text)                              \
 	{                                                                \
 		.name = prop, .type = what, .flags = PROP_LIVE | (more), \
 		.refers = MODEL_KINDS, .column = width, .help = text     \
 	}
+
+/* Live state of a tunnel that the manual's "monitor" does not have. */
+#define BUNDLE                                                             \
+	LIVE("local-ipv6-address", PROP_ADDRESS6, PROP_DETAIL, 0,          \
+	     "our IPv6 address in the tunnel"),                            \
+		LIVE("remote-ipv6-address", PROP_ADDRESS6, PROP_DETAIL, 0, \
+		     "the peer's IPv6 address in the tunnel"),             \
+		LIVE("remote-ipv6-prefix", PROP_PREFIX6, PROP_DETAIL, 0,   \
+		     "IPv6 prefix that is routed to the peer"),            \
+		LIVE("active-links", PROP_NUMBER, PROP_DETAIL, 0,          \
+		     "calls that carry the tunnel now"),                   \
+		LIVE("bridge", PROP_IFNAME, PROP_DETAIL, 0,                \
+		     "bridge that the tunnel is a port of")
+
+static const struct prop ipv6_pool_props[] = {
+	{ .name = "name",
+	  .type = PROP_STRING,
+	  .flags = PROP_MANDATORY,
+	  .refers = MODEL_KINDS,
+	  FIELD(model_ipv6_pool, name),
+	  .column = 20,
+	  .help = "name that profiles refer to" },
+	{ .name = "prefix",
+	  .type = PROP_PREFIX6,
+	  .flags = PROP_MANDATORY,
+	  .refers = MODEL_KINDS,
+	  FIELD(model_ipv6_pool, prefix),
+	  .column = 24,
+	  .help = "range that prefixes are taken from" },
+	{ .name = "prefix-length",
+	  .type = PROP_NUMBER,
+	  .min = 1,
+	  .max = 128,
+	  .def = "64",
+	  .refers = MODEL_KINDS,
+	  FIELD(model_ipv6_pool, prefix_length),
+	  .column = 13,
+	  .help = "length of the prefix that one user gets" },
+	LIVE("used", PROP_NUMBER, 0, 4, "prefixes that users have now"),
+	COMMENT(model_ipv6_pool),
+};
 
 static const struct prop profile_props[] = {
 	{ .name = "name",
@@ -123,6 +192,42 @@ static const struct prop profile_props[] = {
 	  .refers = MODEL_KINDS,
 	  FIELD(model_profile, use_encryption),
 	  .help = "MPPE: never, when the peer can (yes), or required" },
+	CHOICE(model_profile, use_ipv6, "use-ipv6", ipv6_words,
+	       "IPv6: never, when the peer can (yes), or required"),
+	{ .name = "remote-ipv6-prefix-pool",
+	  .type = PROP_STRING,
+	  .flags = PROP_QUIET,
+	  .def = "",
+	  .refers = MODEL_IPV6_POOL,
+	  FIELD(model_profile, remote_ipv6_prefix_pool),
+	  .help = "ipv6-pool that each user gets a prefix from" },
+	NETDEV(model_profile, bridge, "bridge",
+	       "bridge that the tunnel becomes a port of (BCP)"),
+	NETDEV(model_profile, bridge_interface, "bridge-interface",
+	       "netdev of that port; NAME-br when not given"),
+	NUMBER(model_profile, bridge_path_cost, "bridge-path-cost", 1,
+	       MODEL_PATH_COST_MAX, default_words,
+	       "cost of the port in the spanning tree"),
+	{ .name = "bridge-port-priority",
+	  .type = PROP_NUMBER,
+	  .flags = PROP_QUIET,
+	  .min = 0,
+	  .max = MODEL_PRIORITY_MAX,
+	  .step = MODEL_PRIORITY_STEP,
+	  .words = default_words,
+	  .def = "default",
+	  .refers = MODEL_KINDS,
+	  FIELD(model_profile, bridge_port_priority),
+	  .help = "priority of the port in the spanning tree" },
+	NUMBER(model_profile, bridge_port_vid, "bridge-port-vid", 1,
+	       MODEL_VID_MAX, default_words,
+	       "VLAN of the port's untagged frames"),
+	CHOICE(model_profile, change_tcp_mss, "change-tcp-mss", choice_words,
+	       "clamp the MSS of TCP to what fits the tunnel"),
+	NUMBER(model_profile, dscp, "dscp", 0, MODEL_DSCP_MAX, dscp_words,
+	       "DSCP of the outer packets"),
+	NETDEV(model_profile, proxy_arp, "proxy-arp",
+	       "LAN in which the peer's address is answered for"),
 	COMMENT(model_profile),
 };
 
@@ -158,6 +263,22 @@ static const struct prop secret_props[] = {
 	  .refers = MODEL_KINDS,
 	  FIELD(model_secret, routes),
 	  .help = "routes that stand while the user is connected" },
+	{ .name = "remote-ipv6-prefix",
+	  .type = PROP_PREFIX6,
+	  .flags = PROP_QUIET,
+	  .def = "",
+	  .refers = MODEL_KINDS,
+	  FIELD(model_secret, remote_ipv6_prefix),
+	  .help = "IPv6 prefix that is routed to the user" },
+	{ .name = "ipv6-routes",
+	  .type = PROP_ROUTES6,
+	  .flags = PROP_QUIET,
+	  .def = "",
+	  .refers = MODEL_KINDS,
+	  FIELD(model_secret, ipv6_routes),
+	  .help = "IPv6 routes that stand while the user is connected" },
+	NETDEV(model_secret, proxy_arp, "proxy-arp",
+	       "LAN in which the user's address is answered for"),
 	DISABLED(model_secret, "no"),
 	COMMENT(model_secret),
 };
@@ -211,6 +332,7 @@ static const struct prop interface_props[] = {
 	LIVE("caller-id", PROP_STRING, 0, 0, "where the user calls from"),
 	LIVE("local-address", PROP_ADDRESS, 0, 0, "our end of the tunnel"),
 	LIVE("remote-address", PROP_ADDRESS, 0, 0, "the user's end"),
+	BUNDLE,
 	LIVE("last-disconnect-reason", PROP_STRING, 0, 0,
 	     "why the last session ended"),
 	DISABLED(model_interface, "no"),
@@ -227,6 +349,15 @@ static const struct prop client_props[] = {
 	MTU(model_client),
 	MRU(model_client),
 	MRRU(model_client),
+	{ .name = "links",
+	  .type = PROP_NUMBER,
+	  .flags = PROP_QUIET,
+	  .min = 1,
+	  .max = MODEL_LINKS_MAX,
+	  .def = "1",
+	  .refers = MODEL_KINDS,
+	  FIELD(model_client, links),
+	  .help = "calls that make up the tunnel; more than 1 need mrru" },
 	{ .name = "connect-to",
 	  .type = PROP_ADDRESS,
 	  .flags = PROP_MANDATORY,
@@ -267,6 +398,7 @@ static const struct prop client_props[] = {
 	     "our end of the tunnel"),
 	LIVE("remote-address", PROP_ADDRESS, PROP_DETAIL, 0,
 	     "the server's end"),
+	BUNDLE,
 	LIVE("last-disconnect-reason", PROP_STRING, 0, 0,
 	     "why the last try ended"),
 	DISABLED(model_client, "yes"),
@@ -290,6 +422,14 @@ static const struct prop active_props[] = {
 #define TOGGLE (PROP_VERB_ENABLE | PROP_VERB_DISABLE)
 
 static const struct prop_table tables[MODEL_KINDS] = {
+	[MODEL_IPV6_POOL] = { .kind = MODEL_IPV6_POOL,
+			      .name = "ipv6-pool",
+			      .help = "ranges that users get IPv6 prefixes from",
+			      PROPS(ipv6_pool),
+			      .size = sizeof(struct model_ipv6_pool),
+			      .verbs = EDIT,
+			      .style = PROP_STYLE_TABLE,
+			      .row_flags = "" },
 	[MODEL_PROFILE] = { .kind = MODEL_PROFILE,
 			    .name = "profile",
 			    .help = "settings that users share",

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * IPv6 prefixes of users: none is given to two at a time, a user gets the one
+ * that he had before where that can be, and logout gives it back.
+ *
+ * A lease does not depend on the pool it came from: a prefix stays with its user
+ * when the pool is changed or removed, and is not given to others until he has
+ * left, whatever pools then say.
+ */
+#ifndef KPPTPD_AAA_POOL6_H
+#define KPPTPD_AAA_POOL6_H
+
+#include <stddef.h>
+
+#include "model/model.h"
+
+struct pool6;
+struct pool6_lease;
+struct settings_net;
+
+/* Prefixes of users who have left that are kept for their return. */
+#define POOL6_KEPT_MAX 65536
+
+/** pool6_new() - without leases; @model has the pools; NULL without memory */
+struct pool6 *pool6_new(const struct model *model);
+
+/** pool6_free() - forget all leases, which nobody may hold any more; NULL is fine */
+void pool6_free(struct pool6 *all);
+
+/**
+ * pool6_take() - a prefix for a user who has connected
+ * @all: the leases
+ * @user: his name
+ * @net: his settings: a prefix of his own, or a pool
+ * @why: when there is none although there should be: the reason, in words;
+ *	else empty
+ * @size: of @why
+ *
+ * Return: the lease, to be given back by pool6_release(); NULL when the settings
+ * have neither prefix nor pool, or with @why.
+ */
+struct pool6_lease *pool6_take(struct pool6 *all, const char *user,
+			       const struct settings_net *net, char *why,
+			       size_t size);
+
+/** pool6_prefix() - the prefix, valid until pool6_release() */
+const struct model_prefix6 *pool6_prefix(const struct pool6_lease *lease);
+
+/** pool6_release() - the user has left; NULL is fine */
+void pool6_release(struct pool6_lease *lease);
+
+/** pool6_used() - how many prefixes of the pool with that id users have now */
+unsigned int pool6_used(const struct pool6 *all, uint32_t id);
+
+#endif /* KPPTPD_AAA_POOL6_H */
