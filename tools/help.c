@@ -47,12 +47,27 @@ static const char usage[] =
 	"\n"
 	"Objects:\n";
 
-static void print_prop(const struct prop *prop)
+/* Of the names of properties that are read-only, or of those that are not. */
+static int name_width(const struct prop_table *table, bool live)
+{
+	int width = 18;
+
+	for (size_t i = 0; i < table->count; i++) {
+		int len = (int)strlen(table->props[i].name);
+
+		if (!(table->props[i].flags & PROP_LIVE) == !live &&
+		    len > width)
+			width = len;
+	}
+	return width;
+}
+
+static void print_prop(const struct prop *prop, int width)
 {
 	char accepts[160];
 
-	printf("  %-18s %s\n", prop->name, prop->help);
-	printf("  %-18s takes %s", "",
+	printf("  %-*s %s\n", width, prop->name, prop->help);
+	printf("  %-*s takes %s", width, "",
 	       prop_accepts(prop, accepts, sizeof(accepts)));
 	if (prop->def && *prop->def)
 		printf("; default %s", prop->def);
@@ -92,7 +107,8 @@ static void print_object(const struct prop_table *table, int only)
 		puts("\nProperties:");
 		for (size_t i = 0; i < table->count; i++)
 			if (!(table->props[i].flags & PROP_LIVE))
-				print_prop(&table->props[i]);
+				print_prop(&table->props[i],
+					   name_width(table, false));
 	}
 	if (!live || !(table->props[table->count - 1].flags & PROP_LIVE ||
 		       table->verbs & PROP_VERB_MONITOR))
@@ -100,8 +116,8 @@ static void print_object(const struct prop_table *table, int only)
 	puts("\nRead-only:");
 	for (size_t i = 0; i < table->count; i++)
 		if (table->props[i].flags & PROP_LIVE)
-			printf("  %-22s %s\n", table->props[i].name,
-			       table->props[i].help);
+			printf("  %-*s %s\n", name_width(table, true),
+			       table->props[i].name, table->props[i].help);
 }
 
 enum cli_status cli_help(struct cli *cli, const char *object, const char *verb)

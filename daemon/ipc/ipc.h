@@ -27,8 +27,12 @@
  *	"status", "caller-id", "local-address", "remote-address". For clients:
  *	"status" ("dialing", "verifying password...", "connected", "terminated"),
  *	"uptime", "idle-time", "encoding", "mtu", "mru", "local-address",
- *	"remote-address". For the server: "status", when it cannot listen. Further keys (counters; an object of counters under one
- *	key) are shown by "show -d" and in JSON as they are.
+ *	"remote-address". For both, where they are set: "local-ipv6-address",
+ *	"remote-ipv6-address", "remote-ipv6-prefix", "bridge" (strings),
+ *	"active-links" (integer). For the server: "status", when it cannot
+ *	listen. For an ipv6-pool: "used" (integer). Further keys (counters; an
+ *	object of counters under one key) are shown by "show -d" and in JSON as
+ *	they are.
  * @row: the first live row of @kind, and called @name unless that is NULL, beyond
  *	@cursor, which is 0 at first and is set
  *	to the number of the row returned (numbers ascend: a session's). For

@@ -179,6 +179,8 @@ static int parse(const struct prop *prop, const char *text, void *field)
 	case PROP_ROUTES:
 		return routes_parse(text, field);
 	case PROP_PREFIX6:
+		if (!*text && (prop->flags & PROP_MANDATORY))
+			return -1;
 		return prefix6_parse(text, field);
 	case PROP_ROUTES6:
 		return routes6_parse(text, field);

@@ -48,6 +48,10 @@ static void on_state(const struct model_object *obj, struct json_object *out,
 			put_text(out, "status", "cannot listen");
 		return;
 	}
+	if (obj->kind == MODEL_IPV6_POOL) {
+		put_number(out, "used", 3);
+		return;
+	}
 	if (obj->kind != MODEL_CLIENT || client->disabled ||
 	    live_state != FAKE_CONNECTED) {
 		put_text(out, "status", "terminated");
@@ -61,6 +65,8 @@ static void on_state(const struct model_object *obj, struct json_object *out,
 	put_number(out, "mtu", 1460);
 	put_number(out, "mru", 1460);
 	put_text(out, "local-address", "10.0.103.2");
+	put_text(out, "local-ipv6-address", "fe80::1");
+	put_number(out, "active-links", 2);
 	put_number(out, "rx-packets", 7);
 	drops = json_object_new_object();
 	put_number(drops, "late", 2);

@@ -190,10 +190,74 @@ static void test_json_is_typed(void **state)
 	prints(&fake, "-j secret show",
 	       "[{\"name\":\"ex\",\"service\":\"any\",\"caller-id\":\"\",\"password\":\"\","
 	       "\"profile\":\"default\",\"local-address\":null,\"remote-address\":null,"
-	       "\"routes\":[\"10.1.0.0/16\",\"10.2.0.0/16 10.0.0.1\"],\"disabled\":true,"
-	       "\"comment\":\"\"}]\n");
+	       "\"routes\":[\"10.1.0.0/16\",\"10.2.0.0/16 10.0.0.1\"],\"remote-ipv6-prefix\":null,"
+	       "\"ipv6-routes\":[],\"proxy-arp\":\"\",\"disabled\":true,\"comment\":\"\"}]\n");
+	ok(&fake, "server set mrru 1600");
+	ok(&fake, "-j server show");
+	assert_non_null(strstr(run.out, "\"mrru\":1600,"));
+	ok(&fake, "profile set default dscp 46 bridge-port-vid 7");
+	ok(&fake, "-j profile show default");
+	assert_non_null(strstr(run.out, "\"dscp\":46,"));
+	assert_non_null(strstr(run.out, "\"bridge-port-vid\":7,"));
+	assert_non_null(strstr(run.out, "\"bridge-path-cost\":\"default\","));
 	ok(&fake, "-p profile show default-encryption");
 	assert_non_null(strstr(run.out, "\n    \"use-encryption\": \"yes\","));
+	fake_stop(&fake);
+}
+
+/* What is left at its default is not shown, so that the manual's output stays. */
+static void test_bridging_and_ipv6(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	ok(&fake,
+	   "ipv6-pool add customers prefix=2001:db8:100::/40 prefix-length=56");
+	prints(&fake, "ipv6-pool show",
+	       "  #   NAME                 PREFIX                   PREFIX-LENGTH USED\n"
+	       "  0   customers            2001:db8:100::/40        56            3\n");
+	ok(&fake, "profile add lan bridge=br0 bridge-path-cost=100 dscp=46");
+	prints(&fake, "profile show lan",
+	       "Flags: * - default\n"
+	       "  0   name=\"lan\" use-encryption=default bridge=\"br0\" bridge-path-cost=100\n"
+	       "      dscp=46\n");
+	prints(&fake, "profile show default",
+	       "Flags: * - default\n"
+	       "  0 * name=\"default\" use-encryption=default use-ipv6=yes change-tcp-mss=yes\n");
+	ok(&fake,
+	   "secret add ex remote-ipv6-prefix=2001:db8:1::/48 "
+	   "ipv6-routes=\"2001:db8:2::/48,2001:db8:3::/48 2001:db8:1::1\"");
+	prints(&fake, "secret show",
+	       "Flags: X - disabled\n"
+	       "  0   name=\"ex\" service=any caller-id=\"\" password=\"\" profile=default routes=\"\"\n"
+	       "      remote-ipv6-prefix=2001:db8:1::/48\n"
+	       "      ipv6-routes=\"2001:db8:2::/48,2001:db8:3::/48 2001:db8:1::1\"\n");
+	assert_string_equal(
+		fake_config(&fake),
+		"ipv6-pool add name=customers prefix=2001:db8:100::/40 prefix-length=56\n"
+		"profile add name=lan bridge=br0 bridge-path-cost=100 dscp=46\n"
+		"secret add name=ex remote-ipv6-prefix=2001:db8:1::/48 "
+		"ipv6-routes=\"2001:db8:2::/48,2001:db8:3::/48 2001:db8:1::1\"\n");
+	ok(&fake, "reload");
+	fake_stop(&fake);
+}
+
+static void test_bundle_in_monitor(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_CONNECTED, NULL);
+	ok(&fake,
+	   "client add connect-to=192.168.80.1 user=ex mrru=1600 links=2 disabled=no");
+	ok(&fake, "client show");
+	assert_non_null(strstr(run.out, " mrru=1600 links=2\n"));
+	ok(&fake, "client monitor pptp-out1 once");
+	assert_null(strstr(run.out, "active-links"));
+	ok(&fake, "-d client monitor pptp-out1 once");
+	assert_non_null(strstr(run.out, "         active-links: 2\n"));
+	assert_non_null(strstr(run.out, "   local-ipv6-address: fe80::1\n"));
 	fake_stop(&fake);
 }
 
@@ -227,9 +291,18 @@ static void test_errors_name_property_value_and_what_is_accepted(void **state)
 	refuses(&fake, 2, "client add connect-to vpn.example user ex",
 		"kpptp: client: connect-to: \"vpn.example\" is not accepted; it takes an IPv4 address "
 		"such as 192.0.2.1; host names are not resolved\n");
-	refuses(&fake, 2, "server set mrru 1600",
-		"kpptp: server: mrru: \"1600\" is not accepted; it takes only disabled: multilink PPP is "
-		"not available yet\n");
+	refuses(&fake, 2, "server set mrru 511",
+		"kpptp: server: mrru: \"511\" is not accepted; it takes a number from 512 to 65535, "
+		"or disabled\n");
+	refuses(&fake, 1, "client add connect-to 192.0.2.1 user ex links 2",
+		"kpptp: client pptp-out1: links: \"2\" is not accepted; it takes 1 while mrru is "
+		"disabled: multilink PPP joins links, and mrru turns it on\n");
+	refuses(&fake, 2, "profile set default bridge-port-priority 100",
+		"kpptp: profile default: bridge-port-priority: \"100\" is not accepted; it takes a number from 0 "
+		"to 240 in steps of 16, or default\n");
+	refuses(&fake, 1, "profile set default remote-ipv6-prefix-pool none",
+		"kpptp: profile default: remote-ipv6-prefix-pool: \"none\" is not accepted; it takes the "
+		"name of an ipv6-pool that exists\n");
 	refuses(&fake, 1, "client add user ex",
 		"kpptp: client: connect-to must be given: an IPv4 address such as 192.0.2.1; host names "
 		"are not resolved\n");
@@ -240,10 +313,11 @@ static void test_errors_name_property_value_and_what_is_accepted(void **state)
 		"kpptp: secret: password needs a value\n");
 	refuses(&fake, 2, "secret set ex p x",
 		"kpptp: secret: \"p\" may be several of name, service, caller-id, password, profile, "
-		"local-address, remote-address, routes, disabled, comment\n");
+		"local-address, remote-address, routes, remote-ipv6-prefix, ipv6-routes, proxy-arp, "
+		"disabled, comment\n");
 	refuses(&fake, 2, "tunnel show",
 		"kpptp: \"tunnel\" is no object; there are server, interface, client, secret, profile, "
-		"active\n");
+		"ipv6-pool, active\n");
 	refuses(&fake, 2, "server remove",
 		"kpptp: server: \"remove\" is no verb; there are set, show\n");
 	refuses(&fake, 1, "profile remove default",
@@ -265,7 +339,7 @@ static void test_abbreviations(void **state)
 	assert_non_null(strstr(run.out, "\"disabled\":false"));
 	refuses(&fake, 2, "s show",
 		"kpptp: \"s\" is more than one object; there are server, interface, client, secret, "
-		"profile, active\n");
+		"profile, ipv6-pool, active\n");
 	fake_stop(&fake);
 }
 
@@ -312,7 +386,8 @@ static void test_import_is_all_or_nothing(void **state)
 		run.err,
 		"kpptp: -:3: secret has no property \"max-mtu\"; it has name, "
 		"service, caller-id, password, profile, local-address, "
-		"remote-address, routes, disabled, comment\n");
+		"remote-address, routes, remote-ipv6-prefix, ipv6-routes, "
+		"proxy-arp, disabled, comment\n");
 	prints(&fake, "-j secret show", "[]\n");
 	assert_int_equal(fake_cli(&fake, &run,
 				  "secret add name=a\nsecret add name=b\n",
@@ -420,6 +495,8 @@ int main(void)
 		cmocka_unit_test(test_manual_client),
 		cmocka_unit_test(test_active),
 		cmocka_unit_test(test_json_is_typed),
+		cmocka_unit_test(test_bridging_and_ipv6),
+		cmocka_unit_test(test_bundle_in_monitor),
 		cmocka_unit_test(test_password_from_stdin),
 		cmocka_unit_test(
 			test_errors_name_property_value_and_what_is_accepted),

@@ -15,6 +15,7 @@
 
 #include "model/error.h"
 #include "model/file.h"
+#include "model/prop.h"
 #include "model/text.h"
 
 /* Announcements as text: "+client a", "~secret b", "-profile c". */
@@ -23,9 +24,6 @@ static char heard[1024];
 static void on_changed(enum model_kind kind, const struct model_object *old,
 		       const struct model_object *new, void *user)
 {
-	static const char *const kinds[] = { "profile", "secret", "server",
-					     "interface", "client" };
-
 	if (old && new)
 		assert_int_equal(old->id, new->id);
 	/* Lookups see what stands now; what is renamed is not gone by its id. */
@@ -39,7 +37,7 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 		 !old ? "+" :
 		 new  ? "~" :
 			"-",
-		 kinds[kind], model_name(new ? new : old));
+		 prop_table(kind)->name, model_name(new ? new : old));
 }
 
 static int refuse_save(struct model_error *err, void *user)
@@ -131,6 +129,55 @@ static void test_rules(void **state)
 	assert_int_equal(import_fails(model, "active disconnect ex"),
 			 MODEL_EVERB);
 	import(model, "secret set ex profile=default\nprofile remove p");
+	model_free(model);
+}
+
+static void test_links_need_mrru(void **state)
+{
+	struct model *model = make();
+	struct model_error err = { 0 };
+	const struct model_prop off = { "mrru", "disabled" };
+
+	(void)state;
+	assert_int_equal(
+		import_fails(
+			model,
+			"client add name=a connect-to=192.0.2.1 user=x links=2"),
+		MODEL_EVALUE);
+	import(model, "client add name=a connect-to=192.0.2.1 user=x links=1\n"
+		      "client set a links=2 mrru=1600");
+	assert_null(model_set(model, MODEL_CLIENT, "a", &off, 1, &err));
+	assert_string_equal(
+		err.message,
+		"client a: links: \"2\" is not accepted; it takes 1 while mrru is "
+		"disabled: multilink PPP joins links, and mrru turns it on");
+	import(model, "client set a links=1 mrru=disabled");
+	model_free(model);
+}
+
+static void test_ipv6_pool(void **state)
+{
+	struct model *model = make();
+
+	(void)state;
+	assert_int_equal(import_fails(model, "ipv6-pool add name=p"),
+			 MODEL_EMISSING);
+	assert_int_equal(import_fails(model, "ipv6-pool add name=p "
+					     "prefix=2001:db8::/65"),
+			 MODEL_EVALUE);
+	assert_int_equal(import_fails(model, "profile add name=q "
+					     "remote-ipv6-prefix-pool=p"),
+			 MODEL_EVALUE);
+	import(model, "ipv6-pool add name=p prefix=2001:db8::/64\n"
+		      "profile add name=q remote-ipv6-prefix-pool=p");
+	assert_int_equal(model_ipv6_pool(model, "p")->prefix_length, 64);
+	assert_int_equal(import_fails(model, "ipv6-pool remove p"),
+			 MODEL_EINUSE);
+	assert_int_equal(import_fails(model,
+				      "ipv6-pool set p prefix-length=63"),
+			 MODEL_EVALUE);
+	import(model, "profile set q remote-ipv6-prefix-pool=\"\"\n"
+		      "ipv6-pool remove p");
 	model_free(model);
 }
 
@@ -456,6 +503,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults_of_the_manual),
 		cmocka_unit_test(test_rules),
+		cmocka_unit_test(test_links_need_mrru),
+		cmocka_unit_test(test_ipv6_pool),
 		cmocka_unit_test(test_names_are_made_up),
 		cmocka_unit_test(test_names_are_free_when_announced),
 		cmocka_unit_test(test_announced_once),

@@ -66,8 +66,16 @@ static const struct sample {
 	{ MODEL_SERVER, "max-mtu", "-1", "!" },
 	{ MODEL_SERVER, "max-mtu", "disabled", "!" },
 	{ MODEL_SERVER, "mrru", "disabled", "disabled" },
-	{ MODEL_SERVER, "mrru", "1600", "!" },
+	{ MODEL_SERVER, "mrru", "1600", "1600" },
+	{ MODEL_SERVER, "mrru", "512", "512" },
+	{ MODEL_SERVER, "mrru", "511", "!" },
+	{ MODEL_SERVER, "mrru", "65535", "65535" },
+	{ MODEL_SERVER, "mrru", "65536", "!" },
 	{ MODEL_SERVER, "mrru", "0", "!" },
+	{ MODEL_CLIENT, "mrru", "disabled", "disabled" },
+	{ MODEL_CLIENT, "links", "8", "8" },
+	{ MODEL_CLIENT, "links", "9", "!" },
+	{ MODEL_CLIENT, "links", "0", "!" },
 	{ MODEL_SERVER, "keepalive-timeout", "90", "90" },
 	{ MODEL_SERVER, "keepalive-timeout", "1m30s", "90" },
 	{ MODEL_SERVER, "keepalive-timeout", "30s1m", "!" },
@@ -120,6 +128,59 @@ static const struct sample {
 	{ MODEL_PROFILE, "dns-server", "192.0.2.1,192.0.2.2,192.0.2.3", "!" },
 	{ MODEL_PROFILE, "use-encryption", "required", "required" },
 	{ MODEL_PROFILE, "use-encryption", "req", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:DB8:0::/48",
+	  "2001:db8::/48" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:db8::8000/113",
+	  "2001:db8::8000/113" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:db8::8000/112", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:db8::1/128",
+	  "2001:db8::1/128" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:db8::/129", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:db8::/0", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:db8::", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:db8::/48 ::1", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "2001:db8::/-1", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "10.0.0.0/8", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "::/8", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "fe80::/64", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "ff02::/64", "!" },
+	{ MODEL_SECRET, "remote-ipv6-prefix", "", "" },
+	{ MODEL_SECRET, "ipv6-routes", "2001:db8:2::/48 2001:db8::2 5",
+	  "2001:db8:2::/48 2001:db8::2 5" },
+	{ MODEL_SECRET, "ipv6-routes", "::/0, 2001:db8:3::/64 :: 7",
+	  "::/0,2001:db8:3::/64 :: 7" },
+	{ MODEL_SECRET, "ipv6-routes", "2001:db8:2::/48 fe80::1",
+	  "2001:db8:2::/48 fe80::1" },
+	{ MODEL_SECRET, "ipv6-routes", "2001:db8:2::/48 ff02::1", "!" },
+	{ MODEL_SECRET, "ipv6-routes", "2001:db8:2::1/48", "!" },
+	{ MODEL_SECRET, "ipv6-routes", "10.0.0.0/8", "!" },
+	{ MODEL_SECRET, "ipv6-routes", "2001:db8:2::/255.0.0.0", "!" },
+	{ MODEL_SECRET, "proxy-arp", "Office", "Office" },
+	{ MODEL_SECRET, "proxy-arp", "", "" },
+	{ MODEL_PROFILE, "use-ipv6", "required", "required" },
+	{ MODEL_PROFILE, "change-tcp-mss", "no", "no" },
+	{ MODEL_PROFILE, "change-tcp-mss", "required", "!" },
+	{ MODEL_PROFILE, "bridge", "br0", "br0" },
+	{ MODEL_PROFILE, "bridge", "", "" },
+	{ MODEL_PROFILE, "bridge", "a/b", "!" },
+	{ MODEL_PROFILE, "bridge-path-cost", "65535", "65535" },
+	{ MODEL_PROFILE, "bridge-path-cost", "65536", "!" },
+	{ MODEL_PROFILE, "bridge-path-cost", "0", "!" },
+	{ MODEL_PROFILE, "bridge-path-cost", "default", "default" },
+	{ MODEL_PROFILE, "bridge-port-priority", "0", "0" },
+	{ MODEL_PROFILE, "bridge-port-priority", "240", "240" },
+	{ MODEL_PROFILE, "bridge-port-priority", "129", "!" },
+	{ MODEL_PROFILE, "bridge-port-priority", "256", "!" },
+	{ MODEL_PROFILE, "bridge-port-vid", "4094", "4094" },
+	{ MODEL_PROFILE, "bridge-port-vid", "4095", "!" },
+	{ MODEL_PROFILE, "dscp", "0", "0" },
+	{ MODEL_PROFILE, "dscp", "63", "63" },
+	{ MODEL_PROFILE, "dscp", "64", "!" },
+	{ MODEL_PROFILE, "dscp", "inherit", "inherit" },
+	{ MODEL_IPV6_POOL, "prefix", "2001:db8::/40", "2001:db8::/40" },
+	{ MODEL_IPV6_POOL, "prefix", "", "!" },
+	{ MODEL_IPV6_POOL, "prefix-length", "128", "128" },
+	{ MODEL_IPV6_POOL, "prefix-length", "129", "!" },
 };
 
 static void test_values(void **state)
@@ -135,19 +196,29 @@ static void test_values(void **state)
 	}
 }
 
-static void test_longest_routes_fit(void **state)
+static void fits(const char *prop, const char *route, const char *more)
 {
 	char text[PROP_TEXT_SIZE] = "", again[PROP_TEXT_SIZE];
 
-	(void)state;
 	for (int i = 0; i < MODEL_ROUTES_MAX; i++) {
 		strcat(text, i ? "," : "");
-		strcat(text, "192.168.255.128/32 192.168.255.254 4294967295");
+		strcat(text, route);
 	}
-	strcpy(again, through(MODEL_SECRET, "routes", text));
+	strcpy(again, through(MODEL_SECRET, prop, text));
 	assert_string_equal(again, text);
-	strcat(text, ",10.0.0.0/8");
-	assert_string_equal(through(MODEL_SECRET, "routes", text), "!");
+	strcat(text, more);
+	assert_string_equal(through(MODEL_SECRET, prop, text), "!");
+}
+
+static void test_longest_routes_fit(void **state)
+{
+	(void)state;
+	fits("routes", "192.168.255.128/32 192.168.255.254 4294967295",
+	     ",10.0.0.0/8");
+	fits("ipv6-routes",
+	     "2001:db8:1111:2222:3333:4444:5555:6666/128 "
+	     "2001:db8:1111:2222:3333:4444:5555:7777 4294967295",
+	     ",2001:db8::/32");
 }
 
 static void test_tables_are_sound(void **state)
