@@ -256,8 +256,8 @@ static void test_bundle_in_monitor(void **state)
 	ok(&fake, "client monitor pptp-out1 once");
 	assert_null(strstr(run.out, "active-links"));
 	ok(&fake, "-d client monitor pptp-out1 once");
-	assert_non_null(strstr(run.out, "         active-links: 2\n"));
-	assert_non_null(strstr(run.out, "   local-ipv6-address: fe80::1\n"));
+	assert_non_null(strstr(run.out, "        active-links: 2\n"));
+	assert_non_null(strstr(run.out, "  local-ipv6-address: fe80::1\n"));
 	fake_stop(&fake);
 }
 
@@ -309,7 +309,7 @@ static void test_errors_name_property_value_and_what_is_accepted(void **state)
 	refuses(&fake, 1, "secret add ex profile nobody",
 		"kpptp: secret ex: profile: \"nobody\" is not accepted; it takes the name of a profile that "
 		"exists\n");
-	refuses(&fake, 2, "secret add ex pro nobody pass",
+	refuses(&fake, 2, "secret add ex prof nobody pass",
 		"kpptp: secret: password needs a value\n");
 	refuses(&fake, 2, "secret set ex p x",
 		"kpptp: secret: \"p\" may be several of name, service, caller-id, password, profile, "
