@@ -103,11 +103,16 @@ static void protocols_go_where_they_belong(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_DATA_IPV4, kpptp_ppp_classify(0x0021));
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_DATA_IPV6, kpptp_ppp_classify(0x0057));
+	KUNIT_EXPECT_EQ(test, KPPTP_PPP_BRIDGE, kpptp_ppp_classify(0x0031));
+	KUNIT_EXPECT_EQ(test, KPPTP_PPP_MP, kpptp_ppp_classify(0x003d));
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_MPPE, kpptp_ppp_classify(0x00fd));
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_CCP, kpptp_ppp_classify(0x80fd));
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_LCP, kpptp_ppp_classify(0xc021));
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_CONTROL, kpptp_ppp_classify(0x8021));
+	KUNIT_EXPECT_EQ(test, KPPTP_PPP_CONTROL, kpptp_ppp_classify(0x8031));
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_CONTROL, kpptp_ppp_classify(0xc223));
+	/* a BPDU as before RFC 3518, see bcp.h */
+	KUNIT_EXPECT_EQ(test, KPPTP_PPP_OTHER, kpptp_ppp_classify(0x0201));
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_OTHER, kpptp_ppp_classify(0x002b));
 	KUNIT_EXPECT_EQ(test, KPPTP_PPP_OTHER, kpptp_ppp_classify(0x4021));
 }
@@ -162,6 +167,35 @@ static void ipv6_is_plausible_when_its_length_fits(struct kunit *test)
 			kpptp_ppp_plausible(0x0021, p, 60));
 }
 
+static void
+bridged_frame_is_plausible_when_it_holds_an_ethernet_header(struct kunit *test)
+{
+	u8 p[KPPTP_PLAUSIBLE_BYTES] = { 0, 1 };
+
+	KUNIT_EXPECT_EQ(test, KPPTP_PLAUSIBLE_YES,
+			kpptp_ppp_plausible(0x0031, p, 16));
+	KUNIT_EXPECT_EQ(test, KPPTP_PLAUSIBLE_NO,
+			kpptp_ppp_plausible(0x0031, p, 15));
+	p[0] = 0x40;
+	KUNIT_EXPECT_EQ(test, KPPTP_PLAUSIBLE_NO,
+			kpptp_ppp_plausible(0x0031, p, 100));
+	p[0] = 0xbf;
+	KUNIT_EXPECT_EQ(test, KPPTP_PLAUSIBLE_YES,
+			kpptp_ppp_plausible(0x0031, p, 2 + 14 + 4 + 15));
+	p[1] = 2;
+	KUNIT_EXPECT_EQ(test, KPPTP_PLAUSIBLE_NO,
+			kpptp_ppp_plausible(0x0031, p, 100));
+}
+
+/* A packet is encrypted first and split then. */
+static void fragment_inside_mppe_is_not_plausible(struct kunit *test)
+{
+	u8 p[KPPTP_PLAUSIBLE_BYTES] = { 0xc0, 0, 0, 1 };
+
+	KUNIT_EXPECT_EQ(test, KPPTP_PLAUSIBLE_NO,
+			kpptp_ppp_plausible(0x003d, p, 100));
+}
+
 static void other_protocols_that_may_be_encrypted_are_weak(struct kunit *test)
 {
 	u8 p[KPPTP_PLAUSIBLE_BYTES] = { 0 };
@@ -179,8 +213,8 @@ static void other_protocols_that_may_be_encrypted_are_weak(struct kunit *test)
 		KUNIT_ASSERT_LE(test, protocol, 0x00f9);
 		weak++;
 	}
-	/* the odd numbers from 0x21 to 0xf9 without the two of IP */
-	KUNIT_EXPECT_EQ(test, 107, weak);
+	/* the odd numbers from 0x21 to 0xf9 without IP, bridging and MP */
+	KUNIT_EXPECT_EQ(test, 105, weak);
 }
 
 static struct kunit_case cases[] = {
@@ -191,6 +225,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(overhead_lets_1460_bytes_fit_into_1500),
 	KUNIT_CASE(ipv4_is_plausible_when_its_lengths_fit),
 	KUNIT_CASE(ipv6_is_plausible_when_its_length_fits),
+	KUNIT_CASE(bridged_frame_is_plausible_when_it_holds_an_ethernet_header),
+	KUNIT_CASE(fragment_inside_mppe_is_not_plausible),
 	KUNIT_CASE(other_protocols_that_may_be_encrypted_are_weak),
 	{}
 };

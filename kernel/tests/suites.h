@@ -5,7 +5,9 @@
 
 #include <kunit/test.h>
 
+extern struct kunit_suite kpptp_bcp_suite;
 extern struct kunit_suite kpptp_gre_suite;
+extern struct kunit_suite kpptp_mp_suite;
 extern struct kunit_suite kpptp_mppe_key_suite;
 extern struct kunit_suite kpptp_mppe_stateful_suite;
 extern struct kunit_suite kpptp_mppe_stateless_suite;
