@@ -157,27 +157,28 @@ void auth_copy_text(char out[static AUTH_MESSAGE_MAX + 1], const uint8_t *data,
 }
 
 /* RFC 3079 section 2: one key for both directions. */
-static bool start_key_v1(const struct auth *a, unsigned int bits,
-			 uint8_t key[static 16])
+static bool start_key_v1(const struct auth_keys *keys, const uint8_t *challenge,
+			 unsigned int bits, uint8_t key[static 16])
 {
 	if (bits == 128)
-		return mppe_start_key_v1(a->key_challenge,
-					 a->keys.mschap1.nt_hash_hash, key);
-	memcpy(key, a->keys.mschap1.lm, sizeof(a->keys.mschap1.lm));
+		return mppe_start_key_v1(challenge, keys->mschap1.nt_hash_hash,
+					 key);
+	memcpy(key, keys->mschap1.lm, sizeof(keys->mschap1.lm));
 	return true;
 }
 
-bool auth_start_key(const struct auth *a, bool send, unsigned int bits,
-		    uint8_t key[static 16])
+bool auth_start_key(const struct auth_keys *keys,
+		    const uint8_t challenge[static 8], bool send,
+		    unsigned int bits, uint8_t key[static 16])
 {
 	memset(key, 0, MPPE_KEY_LONG);
-	switch (a->keys.kind) {
+	switch (keys->kind) {
 	case AUTH_KEYS_NONE:
 		return false;
 	case AUTH_KEYS_MSCHAP1:
-		return start_key_v1(a, bits, key);
+		return start_key_v1(keys, challenge, bits, key);
 	case AUTH_KEYS_MSCHAP2:
-		memcpy(key, send ? a->keys.mschap2.send : a->keys.mschap2.recv,
+		memcpy(key, send ? keys->mschap2.send : keys->mschap2.recv,
 		       mppe_key_len(bits));
 		return true;
 	}

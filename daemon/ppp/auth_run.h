@@ -146,15 +146,17 @@ void auth_result(struct auth *a, const struct auth_result *res);
 
 /**
  * auth_start_key() - MPPE start key of one direction
- * @a: A run that ended well.
+ * @keys: Of a run that ended well.
+ * @challenge: MS-CHAP version 1: &auth.key_challenge of that run.
  * @send: The direction in which we send.
  * @bits: 40, 56 or 128.
  * @key: Gets mppe_key_len(@bits) bytes, the rest is zero.
  *
  * Return: false if the method makes no keys or OpenSSL cannot.
  */
-bool auth_start_key(const struct auth *a, bool send, unsigned int bits,
-		    uint8_t key[static 16]);
+bool auth_start_key(const struct auth_keys *keys,
+		    const uint8_t challenge[static 8], bool send,
+		    unsigned int bits, uint8_t key[static 16]);
 
 /* For the protocols: send @data as a new packet and remember it. */
 void auth_send(struct auth *a, uint8_t code, uint8_t id, const void *data,

@@ -201,14 +201,16 @@ static enum cp_handled code(struct cp *cp, const struct cp_packet *pkt)
 		       CP_UNKNOWN;
 }
 
+static const struct cp_opt_table table = {
+	.descs = options,
+	.count = sizeof(options) / sizeof(options[0]),
+	.missing = missing,
+};
+
 static const struct cp_proto ccp_proto = {
 	.name = "CCP",
 	.protocol = PPP_CCP,
-	.options = {
-		.descs = options,
-		.count = sizeof(options) / sizeof(options[0]),
-		.missing = missing,
-	},
+	.options = &table,
 	.reset = reset,
 	.judging = judging,
 	.commit = commit,

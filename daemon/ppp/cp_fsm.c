@@ -52,10 +52,14 @@ void cp_send(struct cp *cp, uint8_t code, uint8_t id, const void *data,
 	cp->host->send(cp->user, cp->proto->protocol, buf, len);
 }
 
-/* The wait for an answer lasts in these states only. */
 static bool waits(enum cp_state state)
 {
 	return state >= CP_CLOSING && state <= CP_ACK_SENT;
+}
+
+bool cp_waits(const struct cp *cp)
+{
+	return waits(cp->state);
 }
 
 static void restart(struct cp *cp)
@@ -70,7 +74,7 @@ static void send_request(struct cp *cp, bool again)
 {
 	if (!again) {
 		cp->id++;
-		cp_opts_request(&cp->proto->options, cp->ctx, &cp->request);
+		cp_opts_request(cp->proto->options, cp->ctx, &cp->request);
 	}
 	cp_send(cp, CP_CONF_REQ, cp->id, cp->request.buf, cp->request.len);
 	restart(cp);
@@ -254,7 +258,7 @@ static void conf_req(struct cp *cp, const struct cp_packet *pkt)
 
 	if (cp->proto->judging)
 		cp->proto->judging(cp);
-	verdict = cp_opts_judge(&cp->proto->options, cp->ctx, pkt->data,
+	verdict = cp_opts_judge(cp->proto->options, cp->ctx, pkt->data,
 				pkt->len, no_nak, &cp->reply, &culprit);
 	if (verdict == CP_MALFORMED) {
 		cp_log(cp, LINK_LOG_DEBUG,
@@ -284,7 +288,7 @@ static void conf_ack(struct cp *cp, const struct cp_packet *pkt)
 
 static void conf_nak(struct cp *cp, const struct cp_packet *pkt)
 {
-	const struct cp_opt_table *options = &cp->proto->options;
+	const struct cp_opt_table *options = cp->proto->options;
 	bool ok;
 
 	if (pkt->code == CP_CONF_NAK)

@@ -133,7 +133,7 @@ enum cp_handled {
 struct cp_proto {
 	const char *name;
 	uint16_t protocol;
-	struct cp_opt_table options;
+	const struct cp_opt_table *options;
 	void (*reset)(struct cp *cp);
 	void (*judging)(struct cp *cp);
 	void (*commit)(struct cp *cp);
@@ -239,6 +239,9 @@ void cp_input(struct cp *cp, const uint8_t *data, size_t len);
 /* Send a packet that the automaton knows nothing of. */
 void cp_send(struct cp *cp, uint8_t code, uint8_t id, const void *data,
 	     size_t len);
+
+/* Does it wait for an answer? The timer runs in these states only. */
+bool cp_waits(const struct cp *cp);
 
 /* The timer expired. */
 void cp_timeout(struct cp *cp);

@@ -104,7 +104,9 @@ static enum cp_verdict judge_one(const struct cp_opt_table *table, void *ctx,
 	const struct cp_opt_desc *desc = find_desc(table, opt->type);
 
 	*name = desc ? desc->name : "an unknown option";
-	if (!desc || !desc->judge || repeated || !length_ok(desc, opt))
+	if (!desc || !desc->judge || !length_ok(desc, opt))
+		return CP_REJECT;
+	if (repeated && desc->type != table->many)
 		return CP_REJECT;
 	return desc->judge(ctx, opt, nak);
 }

@@ -105,6 +105,8 @@ struct cp_opt_desc {
  * struct cp_opt_table - the options of one protocol
  * @descs: Array, in the order of our requests.
  * @count: Its length.
+ * @many: Type of the option that a request may have several times; of the
+ *	others all but the first are rejected. 0: none.
  * @missing: Called when all options of a request were judged and none was
  *	rejected: append to @nak what the peer should have asked for. May be
  *	NULL.
@@ -112,6 +114,7 @@ struct cp_opt_desc {
 struct cp_opt_table {
 	const struct cp_opt_desc *descs;
 	size_t count;
+	uint8_t many;
 	void (*missing)(void *ctx, const uint8_t *data, size_t len,
 			struct cp_build *nak);
 };

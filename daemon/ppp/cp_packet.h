@@ -13,6 +13,7 @@
 /* PPP protocol numbers that have control packets. */
 enum ppp_protocol {
 	PPP_IPCP = 0x8021,
+	PPP_BCP = 0x8031,
 	PPP_IPV6CP = 0x8057,
 	PPP_CCP = 0x80fd,
 	PPP_LCP = 0xc021,

@@ -208,14 +208,16 @@ static void commit(struct cp *cp)
 	ipcp->his = ipcp->pending;
 }
 
+static const struct cp_opt_table table = {
+	.descs = options,
+	.count = sizeof(options) / sizeof(options[0]),
+	.missing = missing,
+};
+
 static const struct cp_proto ipcp_proto = {
 	.name = "IPCP",
 	.protocol = PPP_IPCP,
-	.options = {
-		.descs = options,
-		.count = sizeof(options) / sizeof(options[0]),
-		.missing = missing,
-	},
+	.options = &table,
 	.reset = reset,
 	.judging = judging,
 	.commit = commit,

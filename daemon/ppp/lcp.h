@@ -9,6 +9,7 @@
 
 #include "ppp/auth.h"
 #include "ppp/cp_fsm.h"
+#include "ppp/multilink.h"
 
 enum lcp_option {
 	LCP_OPT_MRU = 1,
@@ -36,6 +37,8 @@ enum lcp_limits {
  * @mru: Ours, 128..1500.
  * @pfc: Ask for and grant Protocol-Field-Compression.
  * @acfc: Ask for and grant Address-and-Control-Field-Compression.
+ * @mrru: Ours, %LINK_MRRU_MIN..65535; 0 refuses multilink.
+ * @endpoint: Our endpoint discriminator; all zero sends none.
  * @demand: Methods that the peer may prove itself by; 0 demands nothing.
  * @consent: Methods that we prove ourselves by; 0 refuses.
  */
@@ -43,6 +46,8 @@ struct lcp_config {
 	uint16_t mru;
 	bool pfc;
 	bool acfc;
+	uint16_t mrru;
+	struct link_endpoint endpoint;
 	unsigned int demand;
 	unsigned int consent;
 };
@@ -53,6 +58,9 @@ struct lcp_config {
  * @magic: Magic-Number, 0 if none.
  * @pfc: Protocol-Field-Compression.
  * @acfc: Address-and-Control-Field-Compression.
+ * @mrru: Maximum-Receive-Reconstructed-Unit, 0 if not asked for: no multilink.
+ * @ssnhf: Short sequence numbers in what the other side sends.
+ * @endpoint: Endpoint discriminator, all zero if none.
  * @auth: What the other side has to authenticate itself by.
  */
 struct lcp_values {
@@ -60,6 +68,9 @@ struct lcp_values {
 	uint32_t magic;
 	bool pfc;
 	bool acfc;
+	uint16_t mrru;
+	bool ssnhf;
+	struct link_endpoint endpoint;
 	enum auth_method auth;
 };
 
@@ -72,6 +83,7 @@ struct lcp_values {
  * @his: What the peer asked for and was granted.
  * @refused: Authentication methods that the peer does not consent to.
  * @mru_naks: Proposals of the peer above our MRU.
+ * @mrru_naks: Proposals of the peer above our MRRU.
  * @loops: Requests in a row that carried our own magic number.
  * @looped: The failure is a looped line.
  * @auth_refused: The failure is that the peer will not authenticate itself.
@@ -84,10 +96,17 @@ struct lcp {
 	struct lcp_values his;
 	unsigned int refused;
 	unsigned int mru_naks;
+	unsigned int mrru_naks;
 	unsigned int loops;
 	bool looped;
 	bool auth_refused;
 };
+
+/* lcp_options.c */
+extern const struct cp_opt_table lcp_options;
+
+/* A magic number unlike any before, never 0. */
+uint32_t lcp_new_magic(struct lcp *lcp);
 
 void lcp_init(struct lcp *lcp, const struct lcp_config *cfg,
 	      const struct cp_host *host, void *user);

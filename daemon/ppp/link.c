@@ -84,7 +84,7 @@ void link_want_end(struct link *link, enum link_reason why, const char *fmt,
 	va_end(ap);
 }
 
-static void enter(struct link *link)
+void link_enter(struct link *link)
 {
 	link->depth++;
 }
@@ -99,7 +99,7 @@ static void take_answer(struct link *link)
 }
 
 /* What was put off until the automata are at rest. */
-static void leave(struct link *link)
+void link_leave(struct link *link)
 {
 	while (link->depth == 1 && !link->dead) {
 		if (link->answered) {
@@ -120,18 +120,16 @@ static void leave(struct link *link)
 
 /* Establish phase */
 
-static void set_quote_max(struct link *link)
+size_t link_quote_max(const struct link *link)
 {
 	uint16_t mru = lcp_peer_mru(&link->lcp);
-	size_t max = (mru < CP_PACKET_MAX ? mru : CP_PACKET_MAX) - CP_HEADER;
 
-	link->lcp.cp.quote_max = max;
-	link->ccp.cp.quote_max = max;
-	link->ipcp.cp.quote_max = max;
+	return (mru < CP_PACKET_MAX ? mru : CP_PACKET_MAX) - CP_HEADER;
 }
 
-static void lcp_up(struct link *link)
+static void lcp_up(void *user, struct cp *cp)
 {
+	struct link *link = user;
 	uint16_t peer_mru = lcp_peer_mru(&link->lcp);
 	struct link_lcp info = {
 		.mru = lcp_mru(&link->lcp),
@@ -140,9 +138,13 @@ static void lcp_up(struct link *link)
 		.peer_magic = link->lcp.his.magic,
 		.pfc = link->lcp.his.pfc,
 		.acfc = link->lcp.his.acfc,
+		.mrru = link->lcp.want.mrru,
+		.peer_mrru = link->lcp.his.mrru,
+		.short_tx = link->lcp.his.ssnhf,
+		.peer_endpoint = link->lcp.his.endpoint,
 	};
 
-	set_quote_max(link);
+	cp->quote_max = link_quote_max(link);
 	if (link->ops->lcp_up)
 		link->ops->lcp_up(link->user, &info);
 	link_auth_begin(link);
@@ -169,31 +171,38 @@ const char *link_end_reason(struct link *link, enum link_reason *why)
 	return link->text;
 }
 
-static void lcp_down(struct link *link)
+static void lcp_down(void *user, struct cp *cp)
 {
+	struct link *link = user;
+
 	auth_stop(&link->auth);
 	link->answered = false;
 	link_network_stop(link);
-	if (link->lcp.cp.state >= CP_REQ_SENT) {
+	if (cp->state >= CP_REQ_SENT) {
 		link_set_phase(link, LINK_ESTABLISH);
 		return;
 	}
-	if (link->lcp.cp.terminated)
+	if (cp->terminated)
 		note_peer_end(link);
 	link_set_phase(link, LINK_TERMINATE);
 }
 
-static void lcp_finished(struct link *link)
+static void lcp_finished(void *user, struct cp *cp)
 {
-	if (link->lcp.cp.timed_out)
+	struct link *link = user;
+
+	if (cp->timed_out)
 		note_end(link, LINK_REASON_TIMEOUT, "peer is not responding");
 	else
 		note_end(link, LINK_REASON_NEGOTIATION, "peer refuses LCP");
 	link->finished = true;
 }
 
-static void lcp_failed(struct link *link, const char *text)
+static void lcp_failed(void *user, struct cp *cp, const char *text)
 {
+	struct link *link = user;
+
+	(void)cp;
 	if (link->lcp.looped)
 		link_want_end(link, LINK_REASON_LOOPED, "%s", text);
 	else if (link->lcp.auth_refused)
@@ -202,7 +211,29 @@ static void lcp_failed(struct link *link, const char *text)
 		link_want_end(link, LINK_REASON_NEGOTIATION, "LCP: %s", text);
 }
 
-/* What the automata need */
+static void lcp_rejected(void *user, uint16_t protocol)
+{
+	struct link *link = user;
+
+	if (network_layer_has(protocol))
+		link_network_rejected(link, protocol);
+	else if (link->phase == LINK_AUTHENTICATE &&
+		 protocol == link->auth.proto->protocol)
+		link_auth_rejected(link);
+}
+
+static void lcp_timer_set(void *user, struct cp *cp, unsigned int ms)
+{
+	(void)cp;
+	link_timer_set(user, LINK_TIMER_LCP, ms);
+}
+
+/* The owner's functions in the form that the layers call */
+
+void link_timer_set(struct link *link, enum link_timer which, unsigned int ms)
+{
+	link->ops->timer_set(link->user, which, ms);
+}
 
 void link_host_send(void *user, uint16_t protocol, const uint8_t *data,
 		    size_t len)
@@ -224,89 +255,16 @@ void link_host_log(void *user, int level, const char *text)
 	link_log(user, level, "%s", text);
 }
 
-static void host_timer_set(void *user, struct cp *cp, unsigned int ms)
-{
-	struct link *link = user;
-	enum link_timer which = LINK_TIMER_LCP;
-
-	if (cp == &link->ccp.cp)
-		which = LINK_TIMER_CCP;
-	else if (cp == &link->ipcp.cp)
-		which = LINK_TIMER_IPCP;
-	link->ops->timer_set(link->user, which, ms);
-}
-
-static void host_up(void *user, struct cp *cp)
-{
-	struct link *link = user;
-
-	if (cp == &link->lcp.cp)
-		lcp_up(link);
-	else if (cp == &link->ccp.cp)
-		link_ccp_up(link);
-	else
-		link_ipcp_up(link);
-}
-
-static void host_down(void *user, struct cp *cp)
-{
-	struct link *link = user;
-
-	if (cp == &link->lcp.cp)
-		lcp_down(link);
-	else if (cp == &link->ccp.cp)
-		link_ccp_down(link);
-	else
-		link_ipcp_down(link);
-}
-
-static void host_finished(void *user, struct cp *cp)
-{
-	struct link *link = user;
-
-	if (cp == &link->lcp.cp)
-		lcp_finished(link);
-	else if (cp == &link->ccp.cp)
-		link_ccp_finished(link);
-	else
-		link_ipcp_finished(link);
-}
-
-static void host_failed(void *user, struct cp *cp, const char *text)
-{
-	struct link *link = user;
-
-	if (cp == &link->lcp.cp)
-		lcp_failed(link, text);
-	else if (cp == &link->ipcp.cp)
-		link_want_end(link, LINK_REASON_NETWORK, "%s", text);
-	else
-		link_ccp_failed(link, text);
-}
-
-static void host_rejected(void *user, uint16_t protocol)
-{
-	struct link *link = user;
-
-	if (protocol == PPP_CCP && link->ccp_open)
-		cp_protocol_rejected(&link->ccp.cp);
-	else if (protocol == PPP_IPCP && link->ipcp_open)
-		cp_protocol_rejected(&link->ipcp.cp);
-	else if (link->phase == LINK_AUTHENTICATE &&
-		 protocol == link->auth.proto->protocol)
-		link_auth_rejected(link);
-}
-
-const struct cp_host link_host = {
+static const struct cp_host lcp_host = {
 	.send = link_host_send,
-	.timer_set = host_timer_set,
+	.timer_set = lcp_timer_set,
 	.log = link_host_log,
 	.random = link_host_random,
-	.up = host_up,
-	.down = host_down,
-	.finished = host_finished,
-	.failed = host_failed,
-	.rejected = host_rejected,
+	.up = lcp_up,
+	.down = lcp_down,
+	.finished = lcp_finished,
+	.failed = lcp_failed,
+	.rejected = lcp_rejected,
 };
 
 /* The owner's calls */
@@ -327,12 +285,15 @@ static void init_layers(struct link *link)
 		.mru = cfg->mru,
 		.pfc = cfg->pfc,
 		.acfc = cfg->acfc,
+		.mrru = cfg->mrru,
+		.endpoint = cfg->endpoint,
 		.demand = client ? 0 : cfg->auth,
 		.consent = client ? cfg->auth : 0,
 	};
 
-	lcp_init(&link->lcp, &lcp, &link_host, link);
-	link_network_init(link);
+	lcp_init(&link->lcp, &lcp, &lcp_host, link);
+	network_layer_init(link->layer, link);
+	link->net = cfg->network;
 }
 
 struct link *link_new(const struct link_config *cfg, const struct link_ops *ops,
@@ -342,10 +303,12 @@ struct link *link_new(const struct link_config *cfg, const struct link_ops *ops,
 
 	if (!link)
 		return NULL;
+	link->layer = calloc(1, sizeof(*link->layer));
 	link->cfg = *cfg;
 	link->ops = ops;
 	link->user = user;
-	if (!copy_string(link->name, sizeof(link->name), cfg->name, "kpptp") ||
+	if (!link->layer ||
+	    !copy_string(link->name, sizeof(link->name), cfg->name, "kpptp") ||
 	    !copy_string(link->user_name, sizeof(link->user_name), cfg->user,
 			 "") ||
 	    !copy_string(link->password, sizeof(link->password), cfg->password,
@@ -364,6 +327,9 @@ void link_free(struct link *link)
 {
 	if (!link)
 		return;
+	if (link->layer)
+		explicit_bzero(link->layer, sizeof(*link->layer));
+	free(link->layer);
 	explicit_bzero(link, sizeof(*link));
 	free(link);
 }
@@ -372,18 +338,18 @@ void link_open(struct link *link)
 {
 	if (link->lcp.cp.state != CP_INITIAL || link->dead || link->ending)
 		return;
-	enter(link);
+	link_enter(link);
 	link_set_phase(link, LINK_ESTABLISH);
 	cp_event(&link->lcp.cp, CP_EV_OPEN);
 	cp_event(&link->lcp.cp, CP_EV_UP);
-	leave(link);
+	link_leave(link);
 }
 
 void link_close(struct link *link, enum link_reason why, const char *text)
 {
-	enter(link);
+	link_enter(link);
 	link_want_end(link, why, "%s", text);
-	leave(link);
+	link_leave(link);
 }
 
 static void auth_frame(struct link *link, uint16_t protocol,
@@ -407,6 +373,8 @@ static void upper_input(struct link *link, uint16_t protocol,
 		break;
 	case PPP_CCP:
 	case PPP_IPCP:
+	case PPP_IPV6CP:
+	case PPP_BCP:
 		link_network_input(link, protocol, data, len);
 		break;
 	default:
@@ -420,7 +388,7 @@ void link_input(struct link *link, uint16_t protocol, const uint8_t *data,
 {
 	if (link->dead)
 		return;
-	enter(link);
+	link_enter(link);
 	if (protocol == PPP_LCP)
 		cp_input(&link->lcp.cp, data, len);
 	else if (link->lcp.cp.state == CP_OPENED)
@@ -429,14 +397,14 @@ void link_input(struct link *link, uint16_t protocol, const uint8_t *data,
 		link_log(link, LINK_LOG_DEBUG,
 			 "frame of protocol 0x%04x discarded, LCP is not open",
 			 protocol);
-	leave(link);
+	link_leave(link);
 }
 
 void link_timeout(struct link *link, enum link_timer which)
 {
 	if (link->dead)
 		return;
-	enter(link);
+	link_enter(link);
 	switch (which) {
 	case LINK_TIMER_LCP:
 		cp_timeout(&link->lcp.cp);
@@ -445,23 +413,23 @@ void link_timeout(struct link *link, enum link_timer which)
 		auth_timeout(&link->auth);
 		break;
 	case LINK_TIMER_CCP:
-		cp_timeout(&link->ccp.cp);
-		break;
 	case LINK_TIMER_IPCP:
-		cp_timeout(&link->ipcp.cp);
+	case LINK_TIMER_IPV6CP:
+	case LINK_TIMER_BCP:
+		network_layer_timeout(link->layer, which);
 		break;
 	case LINK_TIMER_COUNT:
 		break;
 	}
-	leave(link);
+	link_leave(link);
 }
 
 void link_auth_result(struct link *link, const struct auth_result *res)
 {
 	if (link->auth.state != AUTH_JUDGING)
 		return;
-	enter(link);
+	link_enter(link);
 	link->answer = *res;
 	link->answered = true;
-	leave(link);
+	link_leave(link);
 }

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "ppp/auth.h"
+#include "ppp/multilink.h"
 #include "ppp/log_level.h"
 #include "ppp/network.h"
 
@@ -38,7 +39,7 @@ struct link;
 enum link_limits {
 	LINK_TEXT_MAX = 191,
 	LINK_FRAME_MAX = 1500,
-	LINK_HELD_FRAMES = 6,
+	LINK_HELD_FRAMES = 8,
 	LINK_HELD_BYTES = 256,
 };
 
@@ -96,30 +97,6 @@ enum link_reason {
 	LINK_REASON_ENCRYPTION,
 	LINK_REASON_NETWORK,
 };
-
-enum link_mp_limits {
-	LINK_MRRU_MIN = 512, /* smaller ones that a peer wants are naked */
-	LINK_ENDPOINT_MAX = 20, /* longest address, RFC 1990 section 5.1.3 */
-};
-
-/**
- * struct link_endpoint - endpoint discriminator (RFC 1990 section 5.1.3)
- * @class: 0 null, 1 local, 2 IPv4 address, 3 MAC address, 4 magic numbers, 5
- *	telephone number; others are kept as they are.
- * @len: Bytes of @addr in use, at most %LINK_ENDPOINT_MAX.
- * @addr: The address, zero behind @len.
- *
- * All zero is the null class, which stands for "none" as well.
- */
-struct link_endpoint {
-	uint8_t class;
-	uint8_t len;
-	uint8_t addr[LINK_ENDPOINT_MAX];
-};
-
-/* Do two links come from the same system, as far as they tell? */
-bool link_endpoint_equal(const struct link_endpoint *a,
-			 const struct link_endpoint *b);
 
 /**
  * struct link_config - how a link is to be; link_new() copies it
@@ -404,6 +381,8 @@ void link_protocol_rejected(struct link *link, uint16_t protocol);
  * Nothing of what was agreed on changes, and nothing is told or sent; what is
  * being negotiated goes on. From now on the callbacks of the network layer come
  * with the user of @to, and its timers are that link's.
+ *
+ * Never call it from inside a callback of the network layer itself.
  *
  * Return: false, and nothing done, if @from carries no network layer or one
  * that is the reason of the end, or @to is not a member in phase NETWORK.

@@ -4,9 +4,7 @@
 
 static void run_timer_set(void *user, unsigned int ms)
 {
-	struct link *link = user;
-
-	link->ops->timer_set(link->user, LINK_TIMER_AUTH, ms);
+	link_timer_set(user, LINK_TIMER_AUTH, ms);
 }
 
 static void run_request(void *user, const struct auth_request *req)
@@ -20,7 +18,7 @@ static void auth_over(struct link *link, const char *peer_name)
 {
 	if (link->ops->auth_done)
 		link->ops->auth_done(link->user, peer_name);
-	link_network_start(link);
+	link_network_begin(link);
 }
 
 static void run_done(void *user, const char *peer_name)

@@ -4,11 +4,9 @@
 #define PPP_LINK_IMPL_H
 
 #include "ppp/auth_run.h"
-#include "ppp/ccp.h"
-#include "ppp/held.h"
-#include "ppp/ipcp.h"
 #include "ppp/lcp.h"
 #include "ppp/link.h"
+#include "ppp/network_layer.h"
 
 /**
  * struct link - one link
@@ -22,14 +20,8 @@
  * @net: Settings of the network phase that are in force.
  * @lcp: Link control.
  * @auth: Authentication.
- * @ccp: Encryption.
- * @ipcp: Addresses.
- * @held: Frames for CCP and IPCP.
- * @ccp_open: CCP is in use in this network phase.
- * @ipcp_open: IPCP was started.
- * @mppe_tx: The owner was told to encrypt what we send.
- * @mppe_rx: The owner was told that what the peer sends is encrypted.
- * @ip_on: The owner was told of addresses.
+ * @layer: Its network layer, which it owns; idle in a member.
+ * @member: Another link carries the network layer of the bundle.
  * @depth: Calls of ours that are under way; the owner's reactions wait for
  *	their end.
  * @ending: The link is being closed, for @why and @text.
@@ -54,14 +46,8 @@ struct link {
 	struct link_network net;
 	struct lcp lcp;
 	struct auth auth;
-	struct ccp ccp;
-	struct ipcp ipcp;
-	struct held held;
-	bool ccp_open;
-	bool ipcp_open;
-	bool mppe_tx;
-	bool mppe_rx;
-	bool ip_on;
+	struct network_layer *layer;
+	bool member;
 	unsigned int depth;
 	bool ending;
 	bool finished;
@@ -86,10 +72,18 @@ void link_log(struct link *link, int level, const char *fmt, ...)
 void link_want_end(struct link *link, enum link_reason why, const char *fmt,
 		   ...) __attribute__((format(printf, 3, 4)));
 
-/* Environment of the control protocols. */
-extern const struct cp_host link_host;
+/*
+ * Around whatever may make the automata work: what they ask for, such as the
+ * end of the link, is done when the outermost pair closes.
+ */
+void link_enter(struct link *link);
+void link_leave(struct link *link);
+
+/* Longest quote of a rejected packet that the peer can receive. */
+size_t link_quote_max(const struct link *link);
 
 /* The owner's functions in the form that the layers call. */
+void link_timer_set(struct link *link, enum link_timer which, unsigned int ms);
 void link_host_send(void *user, uint16_t protocol, const uint8_t *data,
 		    size_t len);
 void link_host_random(void *user, void *buf, size_t len);
@@ -102,20 +96,16 @@ void link_auth_rejected(struct link *link);
 
 /* link_network.c: the network phase */
 
-void link_network_start(struct link *link);
-void link_network_init(struct link *link);
+/* Authentication is over. */
+void link_network_begin(struct link *link);
 
 /* LCP is down: the network phase is over, and is as new for the next time. */
 void link_network_stop(struct link *link);
 
 void link_network_input(struct link *link, uint16_t protocol,
 			const uint8_t *data, size_t len);
-void link_ccp_up(struct link *link);
-void link_ccp_down(struct link *link);
-void link_ccp_finished(struct link *link);
-void link_ccp_failed(struct link *link, const char *text);
-void link_ipcp_up(struct link *link);
-void link_ipcp_down(struct link *link);
-void link_ipcp_finished(struct link *link);
+
+/* The peer does not know one of the network layer's protocols. */
+void link_network_rejected(struct link *link, uint16_t protocol);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/ppp/lcp.c daemon/ppp/auth_method.c daemon/ppp/cp_fsm.c daemon/ppp/cp_table.c daemon/ppp/cp_opt.c daemon/ppp/cp_packet.c tests/fuzz/ppp/cp_input.c */
+/* links: daemon/ppp/lcp.c daemon/ppp/lcp_options.c daemon/ppp/auth_method.c daemon/ppp/cp_fsm.c daemon/ppp/cp_table.c daemon/ppp/cp_opt.c daemon/ppp/cp_packet.c tests/fuzz/ppp/cp_input.c */
 #include "cp_input.h"
 
 #include "ppp/lcp.h"

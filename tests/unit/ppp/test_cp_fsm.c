@@ -91,10 +91,15 @@ static const struct cp_opt_desc one_option[] = {
 	{ 1, 1, 1, "one", one_request, one_naked, NULL, one_judge },
 };
 
+static const struct cp_opt_table toy_options = {
+	.descs = one_option,
+	.count = 1,
+};
+
 static const struct cp_proto toy = {
 	.name = "TOY",
 	.protocol = 0x8001,
-	.options = { .descs = one_option, .count = 1 },
+	.options = &toy_options,
 };
 
 static uint8_t value;
