@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/rtnl.h"
+
 /*
- * The kernel's port priority has six bits where IEEE 802.1D has four and RouterOS
- * writes them as the upper ones of eight: 128 is 32, the default of both.
+ * The kernel's port priority has six bits; IEEE 802.1D has four of them, which
+ * RouterOS writes as the upper ones of eight: 128 is 32, the default of both.
  */
 #define PRIORITY_SHIFT 2
-#define PRIORITY_DEFAULT 128
 
 /* Of a bridge port's netdev, unless the profile names it. */
 #define BRIDGE_SUFFIX "-br"
@@ -126,7 +127,7 @@ void settings_net(const struct model *model, const char *profile,
 	struct model_chain chain = model_chain(model, profile, service);
 	struct said said = { .ipv6 = MODEL_IPV6_YES,
 			     .mss = MODEL_CHOICE_YES,
-			     .priority = PRIORITY_DEFAULT,
+			     .priority = MODEL_PRIORITY_DEFAULT,
 			     .dscp = MODEL_DSCP_INHERIT };
 
 	memset(out, 0, sizeof(*out));
@@ -143,7 +144,9 @@ void settings_net(const struct model *model, const char *profile,
 	}
 	out->ipv6 = ipv6_of(said.ipv6);
 	out->change_tcp_mss = said.mss == MODEL_CHOICE_YES;
-	out->port_priority = said.priority >> PRIORITY_SHIFT;
+	out->port_priority = said.priority == MODEL_PRIORITY_DEFAULT ?
+				     RTN_PORT_PRIORITY_UNSET :
+				     said.priority >> PRIORITY_SHIFT;
 	out->dscp = said.dscp == MODEL_DSCP_INHERIT ? SETTINGS_DSCP_INHERIT :
 						      (uint8_t)said.dscp;
 }

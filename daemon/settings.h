@@ -31,7 +31,8 @@ enum settings_dscp { SETTINGS_DSCP_INHERIT = 64 };
  * @bridge_interface: name of the port's netdev; empty is what
  *	settings_bridge_interface() makes of the tunnel's
  * @path_cost: of the port, 1..65535; 0 is the kernel's default
- * @port_priority: of the port in the kernel's form, 0..63
+ * @port_priority: of the port in the kernel's form, 0..63 or
+ *	RTN_PORT_PRIORITY_UNSET
  * @vid: VLAN of its untagged frames, 1..4094; 0 leaves the bridge's default
  * @ipv6: what is wanted of IPv6
  * @prefix: routed to the peer, host bits zero; goes before @prefix_pool
