@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,15 @@
 const char *rtn_error(const struct rtn *rtn)
 {
 	return rtn->error;
+}
+
+void rtn_words(struct rtn *rtn, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(rtn->error, sizeof(rtn->error), fmt, ap);
+	va_end(ap);
 }
 
 /* What is left of an answer that could not be read to its end is passed over. */
@@ -67,8 +77,8 @@ static int call_error(struct sockaddr_nl *who, struct nlmsgerr *e, void *arg)
 	(void)who;
 	call->ended = true;
 	call->err = e->error;
-	snprintf(call->rtn->error, sizeof(call->rtn->error), "%s%s%s",
-		 text ? text : "", text ? ": " : "", strerror(-e->error));
+	rtn_words(call->rtn, "%s%s%s", text ? text : "", text ? ": " : "",
+		  strerror(-e->error));
 	return NL_STOP;
 }
 
@@ -107,8 +117,7 @@ int rtn_call(struct rtn *rtn, struct nl_msg *msg, struct rtn_call *call)
 	nl_cb_put(cb);
 	if (n < 0 && !call->err) {
 		call->err = -EIO;
-		snprintf(rtn->error, sizeof(rtn->error), "rtnetlink: %s",
-			 nl_geterror(n));
+		rtn_words(rtn, "rtnetlink: %s", nl_geterror(n));
 	}
 	return call->err;
 }
@@ -126,7 +135,9 @@ static int mon_message(struct nl_msg *msg, void *arg)
 	const struct ifinfomsg *ifi = nlmsg_data(nlh);
 	struct rtn *rtn = arg;
 
-	if (nlmsg_datalen(nlh) < (int)sizeof(*ifi))
+	/* A netdev that leaves a bridge is reported as RTM_DELLINK of AF_BRIDGE. */
+	if (nlmsg_datalen(nlh) < (int)sizeof(*ifi) ||
+	    ifi->ifi_family != AF_UNSPEC)
 		return NL_OK;
 	if (nlh->nlmsg_type == RTM_DELLINK)
 		rtn->handlers->link_gone(rtn->user, (uint32_t)ifi->ifi_index);

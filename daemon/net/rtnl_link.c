@@ -3,30 +3,80 @@
 #include "net/rtnl_priv.h"
 
 #include <errno.h>
+#include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/pptp.h>
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
-#include <netlink/route/link.h>
+#include <sys/random.h>
 
-int rtn_link_add(struct rtn *rtn, const char *name, uint32_t *ret_ifindex)
+static struct nl_msg *add_msg(const char *name, uint32_t mode)
 {
-	struct rtnl_link *link = rtnl_link_alloc();
-	struct nl_msg *msg = NULL;
-	int err;
+	struct ifinfomsg ifi = { 0 };
+	struct nl_msg *msg =
+		nlmsg_alloc_simple(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
+	struct nlattr *info, *data;
 
-	if (!link)
-		return -ENOMEM;
-	rtnl_link_set_name(link, name);
-	rtnl_link_set_type(link, PPTP_FAMILY_NAME);
-	rtnl_link_build_add_request(link, NLM_F_CREATE | NLM_F_EXCL, &msg);
-	rtnl_link_put(link);
-	err = rtn_do(rtn, msg);
+	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0 ||
+	    nla_put_string(msg, IFLA_IFNAME, name) < 0)
+		goto nomem;
+	info = nla_nest_start(msg, IFLA_LINKINFO);
+	if (!info || nla_put_string(msg, IFLA_INFO_KIND, PPTP_FAMILY_NAME) < 0)
+		goto nomem;
+	data = nla_nest_start(msg, IFLA_INFO_DATA);
+	if (!data || nla_put_u32(msg, PPTP_A_LINK_MODE, mode) < 0)
+		goto nomem;
+	nla_nest_end(msg, data);
+	nla_nest_end(msg, info);
+	return msg;
+nomem:
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static int link_add(struct rtn *rtn, const char *name, uint32_t mode,
+		    uint32_t *ret_ifindex)
+{
+	int err = rtn_do(rtn, add_msg(name, mode));
+
 	if (err)
 		return err;
 	*ret_ifindex = if_nametoindex(name);
 	return *ret_ifindex ? 0 : -ENODEV;
+}
+
+int rtn_link_add(struct rtn *rtn, const char *name, uint32_t *ret_ifindex)
+{
+	return link_add(rtn, name, PPTP_LINK_MODE_PPP, ret_ifindex);
+}
+
+static int set_mac(struct rtn *rtn, uint32_t ifindex)
+{
+	struct ifinfomsg ifi = { .ifi_index = (int)ifindex };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+	uint8_t mac[ETH_ALEN] = { 0xfe };
+
+	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0 ||
+	    getrandom(mac + 1, sizeof(mac) - 1, 0) != sizeof(mac) - 1 ||
+	    nla_put(msg, IFLA_ADDRESS, sizeof(mac), mac) < 0) {
+		nlmsg_free(msg);
+		return -ENOMEM;
+	}
+	return rtn_do(rtn, msg);
+}
+
+int rtn_link_add_bridge_port(struct rtn *rtn, const char *name,
+			     uint32_t *ret_ifindex)
+{
+	int err = link_add(rtn, name, PPTP_LINK_MODE_ETHERNET, ret_ifindex);
+
+	if (err)
+		return err;
+	err = set_mac(rtn, *ret_ifindex);
+	if (err)
+		rtn_link_del(rtn, *ret_ifindex);
+	return err;
 }
 
 int rtn_link_del(struct rtn *rtn, uint32_t ifindex)
@@ -100,13 +150,23 @@ struct dump_links {
 	void *user;
 };
 
-static bool is_pptp(struct nlattr *info)
+/* Reads IFLA_LINKINFO; false when the netdev is of another kind. */
+static bool is_pptp(struct nlattr *linkinfo, struct rtn_link *link)
 {
-	struct nlattr *kind =
-		info ? nla_find(nla_data(info), nla_len(info), IFLA_INFO_KIND) :
-		       NULL;
+	struct nlattr *info[IFLA_INFO_MAX + 1], *data[PPTP_A_LINK_MAX + 1];
 
-	return kind && !nla_strcmp(kind, PPTP_FAMILY_NAME);
+	if (!linkinfo ||
+	    nla_parse_nested(info, IFLA_INFO_MAX, linkinfo, NULL) < 0 ||
+	    !info[IFLA_INFO_KIND] ||
+	    nla_strcmp(info[IFLA_INFO_KIND], PPTP_FAMILY_NAME) != 0)
+		return false;
+	if (info[IFLA_INFO_DATA] &&
+	    nla_parse_nested(data, PPTP_A_LINK_MAX, info[IFLA_INFO_DATA],
+			     NULL) == 0 &&
+	    data[PPTP_A_LINK_MODE])
+		link->bridge_port = nla_get_u32(data[PPTP_A_LINK_MODE]) ==
+				    PPTP_LINK_MODE_ETHERNET;
+	return true;
 }
 
 static void dump_link(struct nlmsghdr *nlh, void *arg)
@@ -119,7 +179,7 @@ static void dump_link(struct nlmsghdr *nlh, void *arg)
 
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
 	    nlmsg_parse(nlh, sizeof(*ifi), tb, IFLA_MAX, NULL) < 0 ||
-	    !is_pptp(tb[IFLA_LINKINFO]) || !tb[IFLA_IFNAME])
+	    !is_pptp(tb[IFLA_LINKINFO], &link) || !tb[IFLA_IFNAME])
 		return;
 	link.ifindex = (uint32_t)ifi->ifi_index;
 	nla_strlcpy(link.name, tb[IFLA_IFNAME], sizeof(link.name));

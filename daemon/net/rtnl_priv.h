@@ -63,4 +63,8 @@ int rtn_call(struct rtn *rtn, struct nl_msg *msg, struct rtn_call *call);
 /** rtn_do() - rtn_call() for a request whose answer is no more than yes or no */
 int rtn_do(struct rtn *rtn, struct nl_msg *msg);
 
+/** rtn_words() - what rtn_error() is to say */
+void rtn_words(struct rtn *rtn, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 #endif /* KPPTPD_RTNL_PRIV_H */

@@ -16,6 +16,12 @@ struct rtn {
 struct fake_link fake_link[FAKE_LINKS];
 struct rtn_route fake_route[FAKE_ROUTES];
 unsigned int fake_routes;
+struct rtn_route6 fake_route6[FAKE_ROUTES];
+unsigned int fake_routes6;
+struct fake_proxy fake_proxy[FAKE_PROXIES];
+int fake_rtn_forwarding = 1;
+char fake_rtn_bridge[IF_NAMESIZE];
+char fake_rtn_lan[IF_NAMESIZE];
 bool fake_rtn_refuse_altnames;
 static struct rtn *all;
 static uint32_t last_ifindex;
@@ -23,7 +29,12 @@ static uint32_t last_ifindex;
 void fake_rtn_reset(void)
 {
 	memset(fake_link, 0, sizeof(fake_link));
+	memset(fake_proxy, 0, sizeof(fake_proxy));
 	fake_routes = 0;
+	fake_routes6 = 0;
+	fake_rtn_forwarding = 1;
+	fake_rtn_bridge[0] = '\0';
+	fake_rtn_lan[0] = '\0';
 	fake_rtn_refuse_altnames = false;
 }
 
@@ -67,6 +78,34 @@ bool fake_rtn_has_route(const char *text)
 		snprintf(buf, sizeof(buf), "%s/%u via %s dev %u metric %u", dst,
 			 r->prefix, gw, r->ifindex, r->metric);
 		if (!strcmp(buf, text))
+			return true;
+	}
+	return false;
+}
+
+bool fake_rtn_has_route6(const char *text)
+{
+	for (unsigned int i = 0; i < fake_routes6; i++) {
+		const struct rtn_route6 *r = &fake_route6[i];
+		char dst[INET6_ADDRSTRLEN], gw[INET6_ADDRSTRLEN], buf[160];
+
+		inet_ntop(AF_INET6, &r->dst, dst, sizeof(dst));
+		inet_ntop(AF_INET6, &r->gateway, gw, sizeof(gw));
+		snprintf(buf, sizeof(buf), "%s/%u via %s dev %u metric %u", dst,
+			 r->prefix, gw, r->ifindex, r->metric);
+		if (!strcmp(buf, text))
+			return true;
+	}
+	return false;
+}
+
+bool fake_rtn_has_proxy(const char *text)
+{
+	for (int i = 0; i < FAKE_PROXIES; i++) {
+		char buf[INET_ADDRSTRLEN];
+
+		inet_ntop(AF_INET, &fake_proxy[i].addr, buf, sizeof(buf));
+		if (fake_proxy[i].lan && !strcmp(buf, text))
 			return true;
 	}
 	return false;
@@ -120,6 +159,29 @@ int rtn_link_add(struct rtn *rtn, const char *name, uint32_t *ret_ifindex)
 	return -ENOSPC;
 }
 
+int rtn_link_add_bridge_port(struct rtn *rtn, const char *name,
+			     uint32_t *ret_ifindex)
+{
+	int err = rtn_link_add(rtn, name, ret_ifindex);
+
+	if (!err)
+		by_index(*ret_ifindex)->bridge_port = true;
+	return err;
+}
+
+int rtn_port_set(struct rtn *rtn, uint32_t ifindex, const struct rtn_port *port)
+{
+	struct fake_link *link = by_index(ifindex);
+
+	(void)rtn;
+	if (!link || strcmp(port->bridge, fake_rtn_bridge) != 0)
+		return -ENODEV;
+	snprintf(link->bridge, sizeof(link->bridge), "%s", port->bridge);
+	link->port = *port;
+	link->port.bridge = NULL;
+	return 0;
+}
+
 static void drop_routes(uint32_t ifindex)
 {
 	unsigned int n = 0;
@@ -129,6 +191,12 @@ static void drop_routes(uint32_t ifindex)
 			fake_route[n++] = fake_route[i];
 	}
 	fake_routes = n;
+	n = 0;
+	for (unsigned int i = 0; i < fake_routes6; i++) {
+		if (fake_route6[i].ifindex != ifindex)
+			fake_route6[n++] = fake_route6[i];
+	}
+	fake_routes6 = n;
 }
 
 int rtn_link_del(struct rtn *rtn, uint32_t ifindex)
@@ -196,7 +264,10 @@ int rtn_link_dump(struct rtn *rtn, rtn_link_fn *fn, void *user)
 {
 	(void)rtn;
 	for (int i = 0; i < FAKE_LINKS; i++) {
-		struct rtn_link link = { .ifindex = fake_link[i].ifindex };
+		struct rtn_link link = {
+			.ifindex = fake_link[i].ifindex,
+			.bridge_port = fake_link[i].bridge_port,
+		};
 
 		if (!link.ifindex)
 			continue;
@@ -235,6 +306,35 @@ int rtn_addr_del(struct rtn *rtn, uint32_t ifindex, struct in_addr local,
 	return 0;
 }
 
+int rtn_addr6_add(struct rtn *rtn, uint32_t ifindex,
+		  const struct in6_addr *local, uint8_t prefix,
+		  const struct in6_addr *peer)
+{
+	struct fake_link *link = by_index(ifindex);
+
+	(void)rtn;
+	(void)peer;
+	if (!link)
+		return -ENODEV;
+	link->local6 = *local;
+	link->prefix6 = prefix;
+	return 0;
+}
+
+int rtn_addr6_del(struct rtn *rtn, uint32_t ifindex,
+		  const struct in6_addr *local, uint8_t prefix)
+{
+	struct fake_link *link = by_index(ifindex);
+
+	(void)rtn;
+	if (!link || memcmp(&link->local6, local, sizeof(*local)) != 0 ||
+	    link->prefix6 != prefix)
+		return -EADDRNOTAVAIL;
+	memset(&link->local6, 0, sizeof(link->local6));
+	link->prefix6 = 0;
+	return 0;
+}
+
 int rtn_route_add(struct rtn *rtn, const struct rtn_route *route)
 {
 	(void)rtn;
@@ -260,6 +360,67 @@ int rtn_route_del(struct rtn *rtn, const struct rtn_route *route)
 	return -ESRCH;
 }
 
+int rtn_route6_add(struct rtn *rtn, const struct rtn_route6 *route)
+{
+	(void)rtn;
+	for (unsigned int i = 0; i < fake_routes6; i++) {
+		if (!memcmp(&fake_route6[i], route, sizeof(*route)))
+			return -EEXIST;
+	}
+	if (fake_routes6 == FAKE_ROUTES)
+		return -ENOSPC;
+	fake_route6[fake_routes6++] = *route;
+	return 0;
+}
+
+int rtn_route6_del(struct rtn *rtn, const struct rtn_route6 *route)
+{
+	(void)rtn;
+	for (unsigned int i = 0; i < fake_routes6; i++) {
+		if (memcmp(&fake_route6[i], route, sizeof(*route)) != 0)
+			continue;
+		fake_route6[i] = fake_route6[--fake_routes6];
+		return 0;
+	}
+	return -ESRCH;
+}
+
+int rtn_proxy_arp_add(struct rtn *rtn, const char *lan, struct in_addr addr,
+		      uint32_t *ret_ifindex)
+{
+	(void)rtn;
+	if (strcmp(lan, fake_rtn_lan) != 0)
+		return -ENODEV;
+	*ret_ifindex = 500;
+	for (int i = 0; i < FAKE_PROXIES; i++) {
+		if (fake_proxy[i].lan)
+			continue;
+		fake_proxy[i] = (struct fake_proxy){ *ret_ifindex, addr };
+		return 0;
+	}
+	return -ENOSPC;
+}
+
+int rtn_proxy_arp_del(struct rtn *rtn, uint32_t ifindex, struct in_addr addr)
+{
+	(void)rtn;
+	for (int i = 0; i < FAKE_PROXIES; i++) {
+		if (fake_proxy[i].lan != ifindex ||
+		    fake_proxy[i].addr.s_addr != addr.s_addr)
+			continue;
+		fake_proxy[i].lan = 0;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+int rtn_forwarding(struct rtn *rtn, uint32_t ifindex)
+{
+	(void)rtn;
+	(void)ifindex;
+	return fake_rtn_forwarding;
+}
+
 int rtn_route_get(struct rtn *rtn, struct in_addr dst, struct rtn_route *ret)
 {
 	(void)rtn;
@@ -279,9 +440,12 @@ int rtn_flush(struct rtn *rtn, uint32_t ifindex)
 	if (link) {
 		link->local.s_addr = 0;
 		link->peer.s_addr = 0;
+		memset(&link->local6, 0, sizeof(link->local6));
 		drop_routes(ifindex);
 	} else {
 		fake_routes = 0;
+		fake_routes6 = 0;
+		memset(fake_proxy, 0, sizeof(fake_proxy));
 	}
 	return 0;
 }

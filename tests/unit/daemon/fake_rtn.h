@@ -5,7 +5,7 @@
 
 #include "net/rtnl.h"
 
-enum fake_rtn_limits { FAKE_LINKS = 16, FAKE_ROUTES = 32 };
+enum fake_rtn_limits { FAKE_LINKS = 16, FAKE_ROUTES = 32, FAKE_PROXIES = 8 };
 
 /**
  * struct fake_link - a netdev of kind pptp
@@ -16,6 +16,11 @@ enum fake_rtn_limits { FAKE_LINKS = 16, FAKE_ROUTES = 32 };
  * @mtu: 0 while not set
  * @local: address, 0.0.0.0 for none
  * @peer: its other end
+ * @local6: IPv6 address, :: for none
+ * @prefix6: length of its prefix
+ * @bridge_port: in ethernet mode
+ * @bridge: bridge that it is a port of, "" for none
+ * @port: how, but for the name
  */
 struct fake_link {
 	uint32_t ifindex;
@@ -25,11 +30,35 @@ struct fake_link {
 	uint32_t mtu;
 	struct in_addr local;
 	struct in_addr peer;
+	struct in6_addr local6;
+	uint8_t prefix6;
+	bool bridge_port;
+	char bridge[IF_NAMESIZE];
+	struct rtn_port port;
+};
+
+/**
+ * struct fake_proxy - an address that ARP is answered for
+ * @lan: number of the netdev where; 0 when the slot is free
+ * @addr: the address
+ */
+struct fake_proxy {
+	uint32_t lan;
+	struct in_addr addr;
 };
 
 extern struct fake_link fake_link[FAKE_LINKS];
 extern struct rtn_route fake_route[FAKE_ROUTES];
 extern unsigned int fake_routes;
+extern struct rtn_route6 fake_route6[FAKE_ROUTES];
+extern unsigned int fake_routes6;
+extern struct fake_proxy fake_proxy[FAKE_PROXIES];
+/* What rtn_forwarding() says, until the next reset; 1 then. */
+extern int fake_rtn_forwarding;
+/* The only bridge there is, "" for none as after a reset. */
+extern char fake_rtn_bridge[IF_NAMESIZE];
+/* The only netdev with proxy ARP, "" for none as after a reset; its number is 500. */
+extern char fake_rtn_lan[IF_NAMESIZE];
 /* Every altname is refused, until the next reset. */
 extern bool fake_rtn_refuse_altnames;
 
@@ -44,6 +73,12 @@ unsigned int fake_rtn_links(void);
 
 /** fake_rtn_has_route() - "10.150.1.0/24 via 10.0.103.2 dev 3 metric 1" */
 bool fake_rtn_has_route(const char *text);
+
+/** fake_rtn_has_route6() - "2001:db8:1::/64 via fe80::2 dev 3 metric 1" */
+bool fake_rtn_has_route6(const char *text);
+
+/** fake_rtn_has_proxy() - "10.0.0.7" */
+bool fake_rtn_has_proxy(const char *text);
 
 /** fake_rtn_bounce() - someone else brings a netdev down and up again */
 void fake_rtn_bounce(const char *name);

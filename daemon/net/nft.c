@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "net/nft.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <net/if.h>
+#include <nftables/libnftables.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "log.h"
+
+/* Headers of IP and TCP without options, which the MSS does not count. */
+enum { IPV4_TCP_HEADERS = 40, IPV6_TCP_HEADERS = 60 };
+
+/* The smallest MTU of a netdev with IPv4 (RFC 791). */
+#define MTU_MIN 68
+
+/*
+ * The kernel changes an MSS option only to something lower. What comes out of a
+ * tunnel is clamped by a number of ours, for it is the answers that go into the
+ * tunnel, and they need not be routed by the main table.
+ */
+static const char table[] =
+	"add table inet kpptp\n"
+	"delete table inet kpptp\n"
+	"table inet kpptp {\n"
+	"	flags owner\n"
+	"	map mss4 { typeof iifname : tcp option maxseg size; }\n"
+	"	map mss6 { typeof iifname : tcp option maxseg size; }\n"
+	"	chain forward {\n"
+	"		type filter hook forward priority mangle;\n"
+	"		tcp flags syn / syn,rst jump mss\n"
+	"	}\n"
+	"	chain mss {\n"
+	"		meta nfproto ipv4 tcp option maxseg size set"
+	" oifname map @mss4 tcp option maxseg size set rt mtu\n"
+	"		meta nfproto ipv4 tcp option maxseg size set"
+	" iifname map @mss4\n"
+	"		meta nfproto ipv6 tcp option maxseg size set"
+	" oifname map @mss6 tcp option maxseg size set rt mtu\n"
+	"		meta nfproto ipv6 tcp option maxseg size set"
+	" iifname map @mss6\n"
+	"	}\n"
+	"}\n";
+
+/**
+ * struct nft - the table
+ * @ctx: holds the netlink socket that owns it
+ */
+struct nft {
+	struct nft_ctx *ctx;
+};
+
+/* All of it is done, or nothing. */
+static bool run(struct nft *nft, const char *commands)
+{
+	return nft_run_cmd_from_buffer(nft->ctx, commands) == 0;
+}
+
+/* libnftables tells what, then shows where, on lines of their own. */
+static void warn(struct nft *nft, const char *what)
+{
+	const char *text = nft_ctx_get_error_buffer(nft->ctx);
+	const char *words = strstr(text, "Error: ");
+
+	if (words)
+		text = words + strlen("Error: ");
+	log_warn("nftables: %s: %.*s", what, (int)strcspn(text, "\n"), text);
+}
+
+/* libnftables ends the process when it cannot open this. */
+static bool can_open(void)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+struct nft *nft_new(void)
+{
+	static const char consequence[] =
+		"the MSS of TCP connections through tunnels is left as it is";
+	struct nft *nft;
+
+	if (!can_open()) {
+		log_warn("nftables: %s: %s", consequence, strerror(errno));
+		return NULL;
+	}
+	nft = calloc(1, sizeof(*nft));
+	if (!nft)
+		return NULL;
+	nft->ctx = nft_ctx_new(NFT_CTX_DEFAULT);
+	if (!nft->ctx) {
+		free(nft);
+		return NULL;
+	}
+	nft_ctx_buffer_error(nft->ctx);
+	nft_ctx_buffer_output(nft->ctx);
+	if (!run(nft, table)) {
+		warn(nft, consequence);
+		nft_free(nft);
+		return NULL;
+	}
+	return nft;
+}
+
+void nft_free(struct nft *nft)
+{
+	if (!nft)
+		return;
+	nft_ctx_free(nft->ctx);
+	free(nft);
+}
+
+/* Inside quotes only their end is special, and "*" is a pattern. */
+static bool plain(const char *ifname)
+{
+	size_t len = strlen(ifname);
+
+	if (!len || len >= IF_NAMESIZE)
+		return false;
+	for (; *ifname; ifname++) {
+		unsigned char c = (unsigned char)*ifname;
+
+		if (c <= ' ' || c == 0x7f || strchr("\"*\\", c))
+			return false;
+	}
+	return true;
+}
+
+int nft_mss_add(struct nft *nft, const char *ifname, uint32_t mtu)
+{
+	char add[256], renew[512];
+
+	if (!nft)
+		return 0;
+	if (mtu < MTU_MIN || mtu > UINT16_MAX)
+		return -EINVAL;
+	if (!plain(ifname)) {
+		log_warn("nftables: interface %s: not a name for a rule",
+			 ifname);
+		return -EINVAL;
+	}
+	snprintf(add, sizeof(add),
+		 "add element inet kpptp mss4 { \"%s\" : %u }\n"
+		 "add element inet kpptp mss6 { \"%s\" : %u }\n",
+		 ifname, mtu - IPV4_TCP_HEADERS, ifname,
+		 mtu - IPV6_TCP_HEADERS);
+	if (run(nft, add))
+		return 0;
+	/* Perhaps it is there, with another number. */
+	snprintf(renew, sizeof(renew),
+		 "delete element inet kpptp mss4 { \"%s\" }\n"
+		 "delete element inet kpptp mss6 { \"%s\" }\n%s",
+		 ifname, ifname, add);
+	if (run(nft, renew))
+		return 0;
+	warn(nft, ifname);
+	return -EIO;
+}
+
+void nft_mss_del(struct nft *nft, const char *ifname)
+{
+	char del[256];
+
+	if (!nft || !plain(ifname))
+		return;
+	snprintf(del, sizeof(del),
+		 "delete element inet kpptp mss4 { \"%s\" }\n"
+		 "delete element inet kpptp mss6 { \"%s\" }\n",
+		 ifname, ifname);
+	run(nft, del);
+}
