@@ -224,7 +224,7 @@ static void pools_that_overlap_share(void **state)
 	       "ipv6-pool add name=p prefix=2001:db8::/62\n"
 	       "ipv6-pool add name=q prefix=2001:db8::/56 prefix-length=62\n"
 	       "ipv6-pool add name=r prefix=2001:db8::/62 prefix-length=62");
-	small = take(rig, "a", "p");
+	small = take_own(rig, "a", "2001:db8:0:1::/64");
 	assert_null(take(rig, "b", "r"));
 	for (int i = 1; i < 64; i++)
 		assert_string_not_equal(text_of(take(rig, "b", "q")),
@@ -233,6 +233,25 @@ static void pools_that_overlap_share(void **state)
 	pool6_release(small);
 	assert_string_equal(text_of(take(rig, "b", "q")), "2001:db8::/62");
 	assert_null(take(rig, "a", "p"));
+}
+
+/* Half of a large range is passed over in one step, not in two milliards. */
+static void a_large_prefix_in_the_way_costs_no_time(void **state)
+{
+	struct rig *rig = *state;
+	struct pool6_lease *ex;
+	bool upper;
+
+	import(rig, "ipv6-pool add name=p prefix=2001:db8::/32");
+	ex = take(rig, "ex", "p");
+	upper = pool6_prefix(ex)->addr.s6_addr[4] & 0x80;
+	pool6_release(ex);
+	import(rig,
+	       upper ? "secret add name=u "
+		       "remote-ipv6-prefix=2001:db8:8000::/33" :
+		       "secret add name=u remote-ipv6-prefix=2001:db8::/33");
+	assert_string_equal(text_of(take(rig, "ex", "p")),
+			    upper ? "2001:db8::/64" : "2001:db8:8000::/64");
 }
 
 static void prefixes_of_secrets_stay_theirs(void **state)
@@ -266,6 +285,7 @@ int main(void)
 		POOL6(the_same_name_begins_at_the_same_place),
 		POOL6(a_prefix_in_use_survives_its_pool),
 		POOL6(pools_that_overlap_share),
+		POOL6(a_large_prefix_in_the_way_costs_no_time),
 		POOL6(prefixes_of_secrets_stay_theirs),
 	};
 
