@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "ppp/auth_method.h"
+#include "ppp/bcp.h"
 #include "ppp/ccp.h"
 #include "ppp/cp_opt.h"
 #include "ppp/cp_packet.h"
 #include "ppp/ipcp.h"
+#include "ppp/ipv6cp.h"
 #include "ppp/lcp.h"
 
 enum {
@@ -76,6 +78,8 @@ static const char *protocol_name(uint16_t protocol)
 		return "IPCP";
 	case PPP_IPV6CP:
 		return "IPV6CP";
+	case PPP_BCP:
+		return "BCP";
 	default:
 		return NULL;
 	}
@@ -106,9 +110,9 @@ static const char *code_name(uint16_t protocol, uint8_t code)
 	return code < sizeof(cp) / sizeof(cp[0]) ? cp[code] : NULL;
 }
 
-static const char *option_name(uint16_t protocol, uint8_t type)
+static const char *lcp_option_name(uint8_t type)
 {
-	static const char *const lcp[] = {
+	static const char *const names[] = {
 		[LCP_OPT_MRU] = "mru",
 		[LCP_OPT_ACCM] = "accm",
 		[LCP_OPT_AUTH] = "auth",
@@ -122,20 +126,63 @@ static const char *option_name(uint16_t protocol, uint8_t type)
 		[LCP_OPT_ENDPOINT] = "endpoint",
 		[LCP_OPT_DISCRIMINATOR] = "discriminator",
 	};
+
+	return type < sizeof(names) / sizeof(names[0]) ? names[type] : NULL;
+}
+
+static const char *ipcp_option_name(uint8_t type)
+{
 	static const char *const servers[] = { "dns1", "nbns1", "dns2",
 					       "nbns2" };
 
-	if (protocol == PPP_LCP)
-		return type < sizeof(lcp) / sizeof(lcp[0]) ? lcp[type] : NULL;
-	if (protocol == PPP_CCP)
-		return type == CCP_OPT_MPPE ? "mppe" : NULL;
-	if (protocol != PPP_IPCP)
-		return NULL;
 	if (type >= IPCP_OPT_DNS1 && type <= IPCP_OPT_NBNS2)
 		return servers[type - IPCP_OPT_DNS1];
 	if (type == IPCP_OPT_COMPRESSION)
 		return "compression";
 	return type == IPCP_OPT_ADDRESS ? "addr" : NULL;
+}
+
+static const char *ipv6cp_option_name(uint8_t type)
+{
+	if (type == IPV6CP_OPT_COMPRESSION)
+		return "compression";
+	return type == IPV6CP_OPT_ID ? "interface-id" : NULL;
+}
+
+static const char *bcp_option_name(uint8_t type)
+{
+	static const char *const names[] = {
+		[BCP_OPT_BRIDGE_ID] = "bridge-id",
+		[BCP_OPT_LINE_ID] = "line-id",
+		[BCP_OPT_MAC_SUPPORT] = "mac-support",
+		[BCP_OPT_TINYGRAM] = "tinygram",
+		[BCP_OPT_LAN_ID] = "lan-id",
+		[BCP_OPT_MAC_ADDRESS] = "mac-address",
+		[BCP_OPT_SPANNING_TREE] = "spanning-tree",
+		[BCP_OPT_TAGGED] = "tagged",
+		[BCP_OPT_INLINE] = "management-inline",
+		[BCP_OPT_INDICATOR] = "control-indicator",
+	};
+
+	return type < sizeof(names) / sizeof(names[0]) ? names[type] : NULL;
+}
+
+static const char *option_name(uint16_t protocol, uint8_t type)
+{
+	switch (protocol) {
+	case PPP_LCP:
+		return lcp_option_name(type);
+	case PPP_CCP:
+		return type == CCP_OPT_MPPE ? "mppe" : NULL;
+	case PPP_IPCP:
+		return ipcp_option_name(type);
+	case PPP_IPV6CP:
+		return ipv6cp_option_name(type);
+	case PPP_BCP:
+		return bcp_option_name(type);
+	default:
+		return NULL;
+	}
 }
 
 static void put_mppe(struct line *l, uint32_t bits)
@@ -165,26 +212,90 @@ static void put_auth(struct line *l, const struct cp_opt *opt)
 	}
 }
 
-static void put_value(struct line *l, uint16_t protocol,
-		      const struct cp_opt *opt)
+static void put_endpoint(struct line *l, const struct cp_opt *opt)
+{
+	static const char *const classes[] = { "null", "local", "ip",
+					       "mac",  "magic", "phone" };
+
+	if (opt->data[0] < sizeof(classes) / sizeof(classes[0]))
+		put(l, " %s", classes[opt->data[0]]);
+	else
+		put(l, " class %u", opt->data[0]);
+	if (opt->len > 1)
+		put(l, ":");
+	put_hex(l, opt->data + 1, opt->len - 1u);
+}
+
+/* The values that have a form of their own; false for all others. */
+static bool put_lcp_value(struct line *l, const struct cp_opt *opt)
+{
+	bool unit = opt->type == LCP_OPT_MRU || opt->type == LCP_OPT_MRRU;
+
+	if (unit && opt->len == 2)
+		put(l, " %u", cp_get16(opt->data));
+	else if (opt->type == LCP_OPT_AUTH && opt->len >= 2)
+		put_auth(l, opt);
+	else if (opt->type == LCP_OPT_ENDPOINT && opt->len)
+		put_endpoint(l, opt);
+	else
+		return false;
+	return true;
+}
+
+static bool put_ipv6cp_value(struct line *l, const struct cp_opt *opt)
 {
 	const uint8_t *p = opt->data;
 
-	if (protocol == PPP_LCP && opt->len == 2 &&
-	    (opt->type == LCP_OPT_MRU || opt->type == LCP_OPT_MRRU)) {
-		put(l, " %u", cp_get16(p));
-	} else if (protocol == PPP_LCP && opt->type == LCP_OPT_AUTH &&
-		   opt->len >= 2) {
-		put_auth(l, opt);
-	} else if (protocol == PPP_CCP && opt->type == CCP_OPT_MPPE &&
-		   opt->len == 4) {
+	if (opt->type != IPV6CP_OPT_ID || opt->len != LINK_IPV6_ID_LEN)
+		return false;
+	put(l, " %04x:%04x:%04x:%04x", cp_get16(p), cp_get16(p + 2),
+	    cp_get16(p + 4), cp_get16(p + 6));
+	return true;
+}
+
+static bool put_bcp_value(struct line *l, const struct cp_opt *opt)
+{
+	const uint8_t *p = opt->data;
+
+	if (opt->len == 1)
+		put(l, " %u", p[0]);
+	else if (opt->type == BCP_OPT_MAC_ADDRESS && opt->len == LINK_MAC_LEN)
+		put(l, " %02x:%02x:%02x:%02x:%02x:%02x", p[0], p[1], p[2], p[3],
+		    p[4], p[5]);
+	else
+		return false;
+	return true;
+}
+
+static bool put_known_value(struct line *l, uint16_t protocol,
+			    const struct cp_opt *opt)
+{
+	const uint8_t *p = opt->data;
+
+	if (protocol == PPP_LCP)
+		return put_lcp_value(l, opt);
+	if (protocol == PPP_IPV6CP)
+		return put_ipv6cp_value(l, opt);
+	if (protocol == PPP_BCP)
+		return put_bcp_value(l, opt);
+	if (opt->len != 4)
+		return false;
+	if (protocol == PPP_CCP && opt->type == CCP_OPT_MPPE)
 		put_mppe(l, cp_get32(p));
-	} else if (protocol == PPP_IPCP && opt->len == 4) {
+	else if (protocol == PPP_IPCP)
 		put(l, " %u.%u.%u.%u", p[0], p[1], p[2], p[3]);
-	} else if (opt->len) {
-		put(l, " 0x");
-		put_hex(l, p, opt->len);
-	}
+	else
+		return false;
+	return true;
+}
+
+static void put_value(struct line *l, uint16_t protocol,
+		      const struct cp_opt *opt)
+{
+	if (put_known_value(l, protocol, opt) || !opt->len)
+		return;
+	put(l, " 0x");
+	put_hex(l, opt->data, opt->len);
 }
 
 static void put_options(struct line *l, uint16_t protocol,

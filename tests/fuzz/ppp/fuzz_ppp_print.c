@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint16_t protocols[] = { 0xc021, 0xc023, 0xc223, 0x80fd,
-					      0x8021, 0x8057, 0x0021, 0x002b };
+					      0x8021, 0x8057, 0x8031, 0x002b };
 	char line[300];
 
 	if (!size)

@@ -64,6 +64,52 @@ static void ccp_and_ipcp(void **state)
 			    "8.8.8.8>");
 }
 
+static void multilink(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		PRINT(0xc021,
+		      "\x01\x01\x00\x18\x11\x04\x06\x4e\x12\x02\x13\x09"
+		      "\x03\x02\x00\x00\x00\x00\x01\x13\x03\x00\x13\x02"),
+		"LCP ConfReq id=1 <mrru 1614> <ssnhf> <endpoint "
+		"mac:020000000001> <endpoint null> <endpoint>");
+	assert_string_equal(PRINT(0xc021, "\x01\x01\x00\x0c\x13\x08\x09"
+					  "hello"),
+			    "LCP ConfReq id=1 <endpoint class 9:68656c6c6f>");
+	assert_string_equal(PRINT(0xc021, "\x01\x01\x00\x07\x11\x03\x06"),
+			    "LCP ConfReq id=1 <mrru 0x06>");
+}
+
+static void ipv6cp(void **state)
+{
+	(void)state;
+	assert_string_equal(PRINT(0x8057, "\x01\x01\x00\x12\x01\x0a\x02\x00\x00"
+					  "\xff\xfe\x00\x12\x34\x02\x04\x00"
+					  "\x4f"),
+			    "IPV6CP ConfReq id=1 <interface-id "
+			    "0200:00ff:fe00:1234> <compression 0x004f>");
+	assert_string_equal(PRINT(0x8057, "\x03\x01\x00\x07\x01\x03\x02"),
+			    "IPV6CP ConfNak id=1 <interface-id 0x02>");
+}
+
+static void bcp(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		PRINT(0x8031, "\x01\x01\x00\x15\x03\x03\x01\x04\x03\x01\x06\x08"
+			      "\x02\x00\x00\x00\x00\x01\x08\x03\x02"),
+		"BCP ConfReq id=1 <mac-support 1> <tinygram 1> <mac-address "
+		"02:00:00:00:00:01> <tagged 2>");
+	assert_string_equal(
+		PRINT(0x8031, "\x04\x01\x00\x17\x01\x04\x00\x12\x02\x04\x00\x34"
+			      "\x05\x03\x01\x07\x04\x01\x03\x09\x02\x0a\x02"),
+		"BCP ConfRej id=1 <bridge-id 0x0012> <line-id 0x0034> <lan-id "
+		"1> <spanning-tree 0x0103> <management-inline> "
+		"<control-indicator>");
+	assert_string_equal(PRINT(0x8031, "\x01\x01\x00\x06\x0b\x02"),
+			    "BCP ConfReq id=1 <option 11>");
+}
+
 static void secrets_are_masked(void **state)
 {
 	(void)state;
@@ -120,6 +166,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lcp),
 		cmocka_unit_test(ccp_and_ipcp),
+		cmocka_unit_test(multilink),
+		cmocka_unit_test(ipv6cp),
+		cmocka_unit_test(bcp),
 		cmocka_unit_test(secrets_are_masked),
 		cmocka_unit_test(broken_frames),
 		cmocka_unit_test(cut_to_the_buffer),
