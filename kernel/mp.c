@@ -59,8 +59,7 @@ void kpptp_mp_links_leave(struct kpptp_mp_links *l, unsigned int slot)
 void kpptp_mp_links_heard(struct kpptp_mp_links *l, unsigned int slot,
 			  u32 number)
 {
-	if (kpptp_seq_after(number, l->last[slot]))
-		l->last[slot] = number;
+	l->last[slot] = number;
 }
 
 void kpptp_mp_links_jump(struct kpptp_mp_links *l, u32 number)

@@ -6,9 +6,11 @@
  *
  * Receiving, a fragment passes three things. kpptp_mp_extend() makes its number
  * one of 32 bits. struct kpptp_rx_window (window.h) puts the numbers in order,
- * with forged ones told apart as it does for GRE; struct kpptp_mp_links says
- * which gaps need not be waited for. In order, fragments and gaps then drive
- * struct kpptp_mp_assembly, which says what to keep, hand on and drop.
+ * with forged ones told apart as it does for GRE; it begins as if started, with
+ * 0 as the next one, so that on several links 1 may overtake 0. struct
+ * kpptp_mp_links says which gaps need not be waited for. In order, fragments
+ * and gaps then drive struct kpptp_mp_assembly, which says what to keep, hand
+ * on and drop.
  *
  * MPPE encrypts whole packets, which are split afterwards, as Windows and Linux
  * do; no MP header is ever inside MPPE.
@@ -125,7 +127,8 @@ void kpptp_mp_links_leave(struct kpptp_mp_links *l, unsigned int slot);
  * @number: the fragment's, extended
  *
  * For what kpptp_rx_window_judge() called NEXT or HOLD; not for the rest, which
- * may be forged.
+ * may be forged. It may go back: a link's numbers ascend, so then either was
+ * forged, and with the next fragment of the link that is mended.
  */
 void kpptp_mp_links_heard(struct kpptp_mp_links *l, unsigned int slot,
 			  u32 number);
