@@ -2,6 +2,7 @@
 /* links: daemon/ppp/lcp.c daemon/ppp/lcp_options.c daemon/ppp/auth_method.c daemon/ppp/cp_fsm.c daemon/ppp/cp_table.c daemon/ppp/cp_opt.c daemon/ppp/cp_packet.c tests/unit/ppp/bench.c */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,15 +110,147 @@ static void server_does_not_authenticate_itself(void **state)
 	bench_expect(&b, LCP, "04 05 0009 03 05 c22381");
 }
 
-static void callback_mrru_endpoint_discriminator_are_rejected(void **state)
+static void callback_mrru_discriminator_are_rejected(void **state)
 {
 	(void)state;
 	bench_give(&lcp.cp,
-		   "01 00 0024 01 04 0578 05 06 22334455 0d 03 06"
-		   "11 04 064e 13 09 01 010203040506 17 04 0001 07 02");
+		   "01 00 0026 01 04 0578 05 06 22334455 0d 03 06"
+		   "11 04 064e 12 02 13 09 01 010203040506 17 04 0001 07 02");
 	bench_expect(&b, LCP,
-		     "04 00 0018 0d 03 06 11 04 064e 13 09 01 010203040506"
-		     "17 04 0001");
+		     "04 00 0011 0d 03 06 11 04 064e 12 02 17 04 0001");
+	bench_give(&lcp.cp, "01 01 0008 11 04 064e");
+	bench_expect(&b, LCP, "04 01 0008 11 04 064e");
+	assert_int_equal(lcp.his.mrru, 0);
+}
+
+/* A peer may tell who it is without doing multilink. */
+static void endpoint_is_accepted_without_multilink(void **state)
+{
+	(void)state;
+	bench_give(&lcp.cp, "01 00 000d 13 09 03 010203040506");
+	bench_expect(&b, LCP, "02 00 000d 13 09 03 010203040506");
+	assert_int_equal(lcp.his.endpoint.class, 3);
+	assert_int_equal(lcp.his.endpoint.len, 6);
+}
+
+#define MP_OPTS CLIENT_OPTS "11 04 0640 13 0b 01 a0a1a2a3a4a5a6a7"
+
+static int start_multilink(void **state)
+{
+	struct lcp_config cfg = client;
+
+	(void)state;
+	cfg.mrru = 1600;
+	cfg.endpoint = (struct link_endpoint){
+		.class = 1,
+		.len = 8,
+		.addr = { 0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7 },
+	};
+	bench_init(&b);
+	lcp_init(&lcp, &cfg, &bench_host, &b);
+	bench_start(&lcp.cp);
+	bench_expect(&b, LCP, "01 01 0021" MP_OPTS);
+	return 0;
+}
+
+/* Windows with "multi-link for single-link connections". */
+static void multilink_with_windows(void **state)
+{
+	static const char windows[] =
+		"01 04 0578 05 06 11223344 07 02 08 02 11 04 064e"
+		"13 17 01 000102030405060708090a0b0c0d0e0f 00000001";
+	char text[256];
+
+	(void)state;
+	bench_give(&lcp.cp, "02 01 0021" MP_OPTS);
+	snprintf(text, sizeof(text), "01 07 0030 %s 0d 03 06", windows);
+	bench_give(&lcp.cp, text);
+	bench_expect(&b, LCP, "04 07 0007 0d 03 06");
+	snprintf(text, sizeof(text), "01 08 002d %s", windows);
+	bench_give(&lcp.cp, text);
+	text[1] = '2';
+	bench_expect(&b, LCP, text);
+	assert_int_equal(b.up, 1);
+	assert_int_equal(lcp.want.mrru, 1600);
+	assert_int_equal(lcp.his.mrru, 1614);
+	assert_false(lcp.his.ssnhf);
+	assert_int_equal(lcp.his.endpoint.class, 1);
+	assert_int_equal(lcp.his.endpoint.len, 20);
+	assert_memory_equal(lcp.his.endpoint.addr + 15, "\x0f\0\0\0\1", 5);
+}
+
+static void short_sequence_numbers_are_granted(void **state)
+{
+	(void)state;
+	bench_give(&lcp.cp, "01 05 000a 11 04 ffff 12 02");
+	bench_expect(&b, LCP, "02 05 000a 11 04 ffff 12 02");
+	assert_true(lcp.his.ssnhf);
+	assert_int_equal(lcp.his.mrru, 65535);
+	bench_give(&lcp.cp, "01 06 0008 11 04 0200");
+	bench_expect(&b, LCP, "02 06 0008 11 04 0200");
+	assert_false(lcp.his.ssnhf);
+}
+
+static void tiny_mrru_is_naked(void **state)
+{
+	(void)state;
+	bench_give(&lcp.cp, "01 05 0008 11 04 01ff");
+	bench_expect(&b, LCP, "03 05 0008 11 04 0200");
+	assert_int_equal(lcp.his.mrru, 0);
+}
+
+static void multilink_options_of_a_wrong_length_are_rejected(void **state)
+{
+	static const char *const bad[] = {
+		"04 05 0006 11 02",
+		"04 05 0007 11 03 06",
+		"04 05 0009 11 05 064000",
+		"04 05 0007 12 03 00",
+		"04 05 0006 13 02",
+		"04 05 001c 13 18 01 000102030405060708090a0b0c0d0e0f"
+		"1011121314",
+	};
+	char text[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "%s", bad[i]);
+		text[1] = '1';
+		bench_give(&lcp.cp, text);
+		bench_expect(&b, LCP, bad[i]);
+	}
+	bench_give(&lcp.cp, "01 06 0007 13 03 00");
+	bench_expect(&b, LCP, "02 06 0007 13 03 00");
+}
+
+static void multilink_options_are_dropped_when_rejected(void **state)
+{
+	(void)state;
+	bench_give(&lcp.cp, "04 01 0013 11 04 0640 13 0b 01 a0a1a2a3a4a5a6a7");
+	bench_expect(&b, LCP, "01 02 0012" CLIENT_OPTS);
+	assert_int_equal(lcp.want.mrru, 0);
+}
+
+static void a_smaller_mrru_is_taken_and_a_larger_one_if_insisted(void **state)
+{
+	static const char tail[] = "13 0b 01 a0a1a2a3a4a5a6a7";
+	char text[128];
+
+	(void)state;
+	bench_give(&lcp.cp, "03 01 0008 11 04 05dc");
+	snprintf(text, sizeof(text), "01 02 0021" CLIENT_OPTS "11 04 05dc %s",
+		 tail);
+	bench_expect(&b, LCP, text);
+	bench_give(&lcp.cp, "03 02 0008 11 04 064e");
+	text[4] = '3';
+	bench_expect(&b, LCP, text);
+	bench_give(&lcp.cp, "03 03 0008 11 04 064e");
+	snprintf(text, sizeof(text), "01 04 0021" CLIENT_OPTS "11 04 064e %s",
+		 tail);
+	bench_expect(&b, LCP, text);
+	bench_give(&lcp.cp, "03 04 0008 11 04 0100");
+	text[4] = '5';
+	bench_expect(&b, LCP, text);
 }
 
 static void tiny_mru_is_naked(void **state)
@@ -311,9 +444,23 @@ int main(void)
 		cmocka_unit_test_setup(eap_is_naked_to_mschap2, start_client),
 		cmocka_unit_test_setup(server_does_not_authenticate_itself,
 				       start_server),
+		cmocka_unit_test_setup(callback_mrru_discriminator_are_rejected,
+				       start_server),
+		cmocka_unit_test_setup(endpoint_is_accepted_without_multilink,
+				       start_server),
+		cmocka_unit_test_setup(multilink_with_windows, start_multilink),
+		cmocka_unit_test_setup(short_sequence_numbers_are_granted,
+				       start_multilink),
+		cmocka_unit_test_setup(tiny_mrru_is_naked, start_multilink),
 		cmocka_unit_test_setup(
-			callback_mrru_endpoint_discriminator_are_rejected,
-			start_server),
+			multilink_options_of_a_wrong_length_are_rejected,
+			start_multilink),
+		cmocka_unit_test_setup(
+			multilink_options_are_dropped_when_rejected,
+			start_multilink),
+		cmocka_unit_test_setup(
+			a_smaller_mrru_is_taken_and_a_larger_one_if_insisted,
+			start_multilink),
 		cmocka_unit_test_setup(tiny_mru_is_naked, start_client),
 		cmocka_unit_test_setup(any_accm_is_accepted, start_client),
 		cmocka_unit_test_setup(smaller_mru_is_taken, start_client),
