@@ -151,18 +151,20 @@ int check_unused(const struct model *model, const struct model_object *obj,
 							 model_name(user));
 }
 
-/* Refuses @value of a property that another property of the object does not allow. */
-static int refuse_beside(const struct model_object *obj, const char *prop,
-			 uint32_t value, struct model_error *err,
-			 const char *accepts)
+/* Refuses a property's value that something beside it does not allow. */
+static int refuse_beside(const struct model_object *obj, const char *name,
+			 struct model_error *err, const char *accepts)
 {
+	const struct prop_table *table = prop_table(obj->kind);
+	char buf[PROP_TEXT_SIZE];
+
 	if (!err)
 		return -1;
-	model_text_copy(err->property, sizeof(err->property), prop);
-	snprintf(err->value, sizeof(err->value), "%u", value);
+	model_text_copy(err->property, sizeof(err->property), name);
+	prop_format(prop_find(table, name), obj, buf);
+	model_text_copy(err->value, sizeof(err->value), buf);
 	model_text_copy(err->accepts, sizeof(err->accepts), accepts);
-	return model_refuse_value(err, prop_table(obj->kind)->name,
-				  model_name(obj));
+	return model_refuse_value(err, table->name, model_name(obj));
 }
 
 static int check_client(const struct model_client *client,
@@ -171,7 +173,7 @@ static int check_client(const struct model_client *client,
 	if (client->links <= 1 || client->mrru)
 		return 0;
 	return refuse_beside(
-		&client->obj, "links", client->links, err,
+		&client->obj, "links", err,
 		"1 while mrru is disabled: multilink PPP joins links, and mrru turns it on");
 }
 
@@ -185,23 +187,67 @@ static int check_pool(const struct model_ipv6_pool *pool,
 	snprintf(accepts, sizeof(accepts),
 		 "a number from %u, the length of prefix, to 128",
 		 pool->prefix.len);
-	return refuse_beside(&pool->obj, "prefix-length", pool->prefix_length,
-			     err, accepts);
+	return refuse_beside(&pool->obj, "prefix-length", err, accepts);
 }
 
-/* Rules between the properties of one object. */
-static int check_properties(const struct model_object *obj,
+/* The netdev of the port is neither the bridge nor a tunnel. */
+static int check_port(const struct model *model,
+		      const struct model_profile *profile,
+		      struct model_error *err)
+{
+	const char *name = profile->bridge_interface;
+
+	if (!*name)
+		return 0;
+	if (strcmp(name, profile->bridge) != 0 &&
+	    !model_find(model, MODEL_INTERFACE, name) &&
+	    !model_find(model, MODEL_CLIENT, name))
+		return 0;
+	return refuse_beside(&profile->obj, "bridge-interface", err,
+			     "a name that no bridge, interface or client has");
+}
+
+/* The other way round: a tunnel is not named like a port. */
+static int check_not_port(const struct model *model,
+			  const struct model_object *obj,
+			  struct model_error *err)
+{
+	for (size_t i = 0; i < model_count(model, MODEL_PROFILE); i++) {
+		const struct model_profile *profile =
+			(const struct model_profile *)model_at(
+				model, MODEL_PROFILE, i);
+
+		if (strcmp(profile->bridge_interface, model_name(obj)) != 0)
+			continue;
+		model_error_where(err, prop_table(obj->kind)->name,
+				  model_name(obj));
+		return model_refuse(
+			err, MODEL_EEXIST,
+			"\"%s\" is the bridge-interface of profile %s",
+			model_name(obj), profile->name);
+	}
+	return 0;
+}
+
+/* Rules between the properties of one object, and of different kinds. */
+static int check_properties(const struct model *model,
+			    const struct model_object *obj,
 			    struct model_error *err)
 {
 	switch (obj->kind) {
 	case MODEL_CLIENT:
+		if (check_not_port(model, obj, err) < 0)
+			return -1;
 		return check_client((const struct model_client *)obj, err);
+	case MODEL_INTERFACE:
+		return check_not_port(model, obj, err);
+	case MODEL_PROFILE:
+		return check_port(model, (const struct model_profile *)obj,
+				  err);
 	case MODEL_IPV6_POOL:
 		return check_pool((const struct model_ipv6_pool *)obj, err);
-	case MODEL_PROFILE:
 	case MODEL_SECRET:
 	case MODEL_SERVER:
-	case MODEL_INTERFACE:
 	case MODEL_ACTIVE:
 	case MODEL_KINDS:
 		break;
@@ -217,7 +263,7 @@ int check_object(const struct model *model, const struct model_object *obj,
 	if (check_mandatory(table, obj, err) < 0 ||
 	    check_name(model, obj, old, err) < 0 ||
 	    check_references(model, table, obj, err) < 0 ||
-	    check_properties(obj, err) < 0)
+	    check_properties(model, obj, err) < 0)
 		return -1;
 	/* Whoever refers to it does so by name. */
 	if (old && strcmp(model_name(old), model_name(obj)) != 0)

@@ -181,6 +181,34 @@ static void test_ipv6_pool(void **state)
 	model_free(model);
 }
 
+/* Ports of bridges, tunnels and bridges are netdevs, and none is two of them. */
+static void test_port_names(void **state)
+{
+	struct model *model = make();
+
+	(void)state;
+	import(model, "interface add name=a user=x\n"
+		      "profile add name=p bridge=br0 bridge-interface=port");
+	assert_int_equal(import_fails(model,
+				      "profile set p bridge-interface=a"),
+			 MODEL_EVALUE);
+	assert_int_equal(import_fails(model,
+				      "profile set p bridge-interface=br0"),
+			 MODEL_EVALUE);
+	assert_int_equal(import_fails(model, "interface add name=port user=y"),
+			 MODEL_EEXIST);
+	assert_int_equal(
+		import_fails(model,
+			     "client add name=port connect-to=192.0.2.1 user=y"),
+		MODEL_EEXIST);
+	/* Several profiles may have the same port, for one tunnel at a time. */
+	import(model, "profile add name=q bridge-interface=port\n"
+		      "profile set p bridge-interface=\"\"\n"
+		      "profile set q bridge-interface=\"\"\n"
+		      "interface add name=port user=y");
+	model_free(model);
+}
+
 static void test_names_are_made_up(void **state)
 {
 	struct model *model = make();
@@ -505,6 +533,7 @@ int main(void)
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_links_need_mrru),
 		cmocka_unit_test(test_ipv6_pool),
+		cmocka_unit_test(test_port_names),
 		cmocka_unit_test(test_names_are_made_up),
 		cmocka_unit_test(test_names_are_free_when_announced),
 		cmocka_unit_test(test_announced_once),
