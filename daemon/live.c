@@ -38,6 +38,14 @@ static const char *const stat_names[PPTP_A_STATS_MAX + 1] = {
 	[PPTP_A_STATS_DROP_PUNT] = "drop-punt",
 	[PPTP_A_STATS_DROP_NOMEM] = "drop-nomem",
 	[PPTP_A_STATS_DROP_TX] = "drop-tx",
+	[PPTP_A_STATS_RX_MP] = "rx-mp",
+	[PPTP_A_STATS_TX_MP] = "tx-mp",
+	[PPTP_A_STATS_DROP_MP_OLD] = "drop-mp-old",
+	[PPTP_A_STATS_DROP_MP_LOST] = "drop-mp-lost",
+	[PPTP_A_STATS_DROP_MP_ORDER] = "drop-mp-order",
+	[PPTP_A_STATS_DROP_MP_SIZE] = "drop-mp-size",
+	[PPTP_A_STATS_DROP_MP_LATE] = "drop-mp-late",
+	[PPTP_A_STATS_DROP_BRIDGE] = "drop-bridge",
 };
 
 static void add_text(struct json_object *out, const char *key, const char *text)

@@ -85,6 +85,7 @@ static void refuse(struct aaa_result *res, const char *why)
 {
 	auth_result_wipe(&res->auth);
 	memset(&res->auth, 0, sizeof(res->auth));
+	memset(&res->net, 0, sizeof(res->net));
 	snprintf(res->reason, sizeof(res->reason), "%s", why);
 }
 
