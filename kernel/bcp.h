@@ -5,11 +5,11 @@
  *
  * What goes how:
  * - Frames of the spanning tree, and all others to the group addresses reserved
- *   for bridges, 01-80-C2-00-00-00 to -0F and -20 to -2F, are bridged frames like any other: RFC 3518's
- *   Management-Inline, because a Linux bridge has them as frames. They are sent
- *   only to a peer that takes them so. The older form, a BPDU alone in protocol
- *   0x0201, is neither sent nor understood: BCP does not agree to the option
- *   Spanning-Tree-Protocol.
+ *   for bridges, 01-80-C2-00-00-00 to -0F and -20 to -2F, are bridged frames
+ *   like any other: RFC 3518's Management-Inline, because a Linux bridge has
+ *   them as frames. They are sent only to a peer that takes them so. The older
+ *   form, a BPDU alone in protocol 0x0201, is neither sent nor understood: BCP
+ *   does not agree to the option Spanning-Tree-Protocol.
  * - Bit B, which marks such frames, is never sent, as BCP does not agree to the
  *   option Bridge-Control-Packet-Indicator, and not looked at.
  * - A LAN-Identification, which RFC 1638 had, is not accepted: it means that the
