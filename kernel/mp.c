@@ -95,7 +95,7 @@ static void give_up(struct kpptp_mp_assembly *a, enum kpptp_mp_why why,
 static void keep(struct kpptp_mp_assembly *a, u32 len, u32 mrru,
 		 struct kpptp_mp_verdict *v)
 {
-	u32 limit = mrru + KPPTP_PPP_HDR_MAX;
+	u32 limit = mrru + KPPTP_PPP_PROTO_LEN;
 
 	if (a->fragments >= KPPTP_MP_FRAGMENTS || len > limit ||
 	    a->bytes > limit - len) {

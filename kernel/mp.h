@@ -195,9 +195,8 @@ struct kpptp_mp_assembly {
  * @drop_this: not KPPTP_MP_FINE: drop the fragment, for this reason; otherwise
  *	add it to those kept
  * @whole: the fragments kept are a packet now; hand it on. It begins with a
- *	protocol field as struct kpptp_ppp has it, and is never longer than MRRU
- *	and such a header. One of no bytes at all is a null fragment, to be
- *	forgotten
+ *	protocol field, of one byte or two, and is never longer than MRRU and two.
+ *	One of no bytes at all is a null fragment, to be forgotten
  */
 struct kpptp_mp_verdict {
 	enum kpptp_mp_why drop_kept;
@@ -212,7 +211,9 @@ struct kpptp_mp_verdict {
  *	kpptp_rx_window_advance() returns them
  * @flags: of its header
  * @len: bytes of its data, without the MP header
- * @mrru: the largest information field that we said we accept
+ * @mrru: the largest information field that we said we accept; the protocol
+ *	field, which RFC 1990 section 2 has without address and control, is not
+ *	counted
  *
  * A loss costs the packet whose fragment was lost, and the next one if its
  * first fragment may have been lost too; not the one that begins after that. A

@@ -10,7 +10,7 @@
 #define B KPPTP_MP_BEGIN
 #define E KPPTP_MP_END
 #define MRRU 1600
-#define LIMIT (MRRU + KPPTP_PPP_HDR_MAX)
+#define LIMIT (MRRU + KPPTP_PPP_PROTO_LEN)
 
 /* Feed a fragment of @len bytes after @lost missing ones; compare the verdict */
 static void feed(struct kunit *test, struct kpptp_mp_assembly *a, u32 lost,

@@ -49,7 +49,7 @@ static bool take(struct queue *q, u32 lost, unsigned int flags, u32 len)
 			abort();
 		q->bytes += len;
 	}
-	if (q->bytes > q->mrru + KPPTP_PPP_HDR_MAX ||
+	if (q->bytes > q->mrru + KPPTP_PPP_PROTO_LEN ||
 	    q->fragments > KPPTP_MP_FRAGMENTS)
 		abort();
 	if (v.whole != (!v.drop_this && flags & KPPTP_MP_END))
