@@ -54,6 +54,10 @@ static void end_log(void *user, int level, const char *text)
 	assert_true(level >= 0);
 	if (end->secret)
 		assert_null(strstr(text, end->secret));
+	if (!strncmp(text, "no ", 3)) {
+		end->nos++;
+		snprintf(end->last_no, sizeof(end->last_no), "%s", text);
+	}
 	if (getenv("PPP_TEST_VERBOSE"))
 		fprintf(stderr, "%7u %s: %s\n", end->pair->now,
 			end == &end->pair->client ? "client" : "server", text);
@@ -110,6 +114,39 @@ static void end_auth_done(void *user, const char *peer_name)
 	close_in(end, 'a');
 }
 
+static bool end_member(void *user)
+{
+	struct pair_end *end = user;
+
+	return end->member;
+}
+
+static void end_member_rejected(void *user, uint16_t protocol)
+{
+	struct pair_end *end = user;
+
+	if (end->carrier)
+		link_protocol_rejected(end->carrier->link, protocol);
+}
+
+bool pair_move(struct pair_end *from, struct pair_end *to)
+{
+	if (!link_network_move(from->link, to->link))
+		return false;
+	from->carrier = to;
+	to->carrier = NULL;
+	return true;
+}
+
+static void end_network_leave(void *user)
+{
+	struct pair_end *end = user;
+
+	end->leaves++;
+	if (end->heir)
+		assert_true(pair_move(end, end->heir));
+}
+
 static void end_mppe_up(void *user, const struct link_mppe *mppe)
 {
 	struct pair_end *end = user;
@@ -126,12 +163,17 @@ static void end_mppe_down(void *user)
 	end->mppe_downs++;
 }
 
+static void note_clear(struct pair_end *end)
+{
+	if (end->mppe_ups == end->mppe_downs)
+		end->clear_ip_up = true;
+}
+
 static void end_ipcp_up(void *user, const struct link_ipcp *ip)
 {
 	struct pair_end *end = user;
 
-	if (end->mppe_ups == end->mppe_downs)
-		end->clear_ip_up = true;
+	note_clear(end);
 	end->ipcp_ups++;
 	end->ip = *ip;
 	close_in(end, 'i');
@@ -142,6 +184,42 @@ static void end_ipcp_down(void *user)
 	struct pair_end *end = user;
 
 	end->ipcp_downs++;
+}
+
+static void end_ipv6cp_up(void *user, const struct link_ipv6cp *ip)
+{
+	struct pair_end *end = user;
+
+	note_clear(end);
+	end->ipv6cp_ups++;
+	end->ip6 = *ip;
+	close_in(end, '6');
+}
+
+static void end_ipv6cp_down(void *user)
+{
+	struct pair_end *end = user;
+
+	end->ipv6cp_downs++;
+}
+
+static void end_bcp_up(void *user, const struct link_bcp *bcp)
+{
+	struct pair_end *end = user;
+
+	note_clear(end);
+	end->bcp_ups++;
+	end->bcp = *bcp;
+	close_in(end, 'b');
+	if (end->close_in == 'B')
+		link_bcp_close(end->link, "there is no such bridge");
+}
+
+static void end_bcp_down(void *user)
+{
+	struct pair_end *end = user;
+
+	end->bcp_downs++;
 }
 
 static void end_down(void *user, enum link_reason why, const char *text)
@@ -164,10 +242,17 @@ static const struct link_ops end_ops = {
 	.lcp_up = end_lcp_up,
 	.auth_request = end_auth_request,
 	.auth_done = end_auth_done,
+	.member = end_member,
+	.member_rejected = end_member_rejected,
+	.network_leave = end_network_leave,
 	.mppe_up = end_mppe_up,
 	.mppe_down = end_mppe_down,
 	.ipcp_up = end_ipcp_up,
 	.ipcp_down = end_ipcp_down,
+	.ipv6cp_up = end_ipv6cp_up,
+	.ipv6cp_down = end_ipv6cp_down,
+	.bcp_up = end_bcp_up,
+	.bcp_down = end_bcp_down,
 	.down = end_down,
 };
 
@@ -236,6 +321,14 @@ void pair_exit(struct pair *p)
 	link_free(p->server.link);
 }
 
+/* A bundle has one network layer; its frames come on any link. */
+static struct pair_end *receiver(const struct pair_frame *f)
+{
+	bool network = (f->protocol & 0xff00) == 0x8000;
+
+	return network && f->to->carrier ? f->to->carrier : f->to;
+}
+
 /* From the heap, exactly as long as it is, for the sanitizer's sake. */
 static void deliver(struct pair *p)
 {
@@ -246,7 +339,7 @@ static void deliver(struct pair *p)
 	p->count--;
 	memmove(&p->queue[0], &p->queue[1], p->count * sizeof(p->queue[0]));
 	memcpy(copy, f.data, f.len);
-	link_input(f.to->link, f.protocol, copy, f.len);
+	link_input(receiver(&f)->link, f.protocol, copy, f.len);
 	free(copy);
 }
 

@@ -22,9 +22,16 @@ struct pair;
  * @request: The last one.
  * @net: Settings that the judgement brings, if @has_net.
  * @lcp_ups: And so on: numbers of callbacks.
- * @clear_ip_up: IPCP came up before encryption.
+ * @leaves: Number of ops->network_leave().
+ * @member: Answer of ops->member().
+ * @heir: Gets the network layer when this one's link leaves; NULL: nobody does.
+ * @carrier: While this one's link is a member: who carries the network layer.
+ * @last_no: Last log line that tells of something not to be had.
+ * @nos: Number of such lines.
+ * @clear_ip_up: A network protocol came up before encryption.
  * @downs: Number of ops->down().
- * @close_in: Close the link from inside this callback: 'l', 'a', 'm', 'i'.
+ * @close_in: Close the link from inside this callback: 'l', 'a', 'm', 'i', '6',
+ *	'b', or close BCP alone: 'B'.
  */
 struct pair_end {
 	struct pair *pair;
@@ -43,12 +50,24 @@ struct pair_end {
 	unsigned int mppe_downs;
 	unsigned int ipcp_ups;
 	unsigned int ipcp_downs;
+	unsigned int ipv6cp_ups;
+	unsigned int ipv6cp_downs;
+	unsigned int bcp_ups;
+	unsigned int bcp_downs;
+	unsigned int leaves;
+	bool member;
+	struct pair_end *heir;
+	struct pair_end *carrier;
 	unsigned int downs;
 	bool clear_ip_up;
 	char close_in;
 	struct link_lcp lcp;
 	struct link_mppe mppe;
 	struct link_ipcp ip;
+	struct link_ipv6cp ip6;
+	struct link_bcp bcp;
+	char last_no[256];
+	unsigned int nos;
 	char peer_name[AUTH_NAME_MAX + 1];
 	enum link_reason why;
 	char text[LINK_TEXT_MAX + 1];
@@ -97,6 +116,9 @@ void pair_run(struct pair *p, unsigned int ms);
 
 /* The judgement that a slow side owes. */
 void pair_judge(struct pair_end *end);
+
+/* The network layer of @from's link moves to @to's. */
+bool pair_move(struct pair_end *from, struct pair_end *to);
 
 /* IPCP is open on both sides, which agree about everything. */
 bool pair_is_up(const struct pair *p);

@@ -154,27 +154,6 @@ static void the_peers_own_identifier_is_no_proposal(void **state)
 	bench_expect(&b, IPV6CP, "01 02 000e 01 0a" RANDOM_1);
 }
 
-/* Everything comes back: it ends, and nobody is told that IPv6 is up. */
-static void a_mirror_ends(void **state)
-{
-	uint8_t frame[64];
-	size_t len;
-
-	(void)state;
-	for (int i = 0; i < 100 && !b.failed[0]; i++) {
-		if (!b.count)
-			cp_timeout(&ipv6cp.cp);
-		assert_true(b.count > 0);
-		len = b.sent[0].len;
-		memcpy(frame, b.sent[0].data, len);
-		b.count--;
-		memmove(&b.sent[0], &b.sent[1], b.count * sizeof(b.sent[0]));
-		cp_input(&ipv6cp.cp, frame, len);
-	}
-	assert_int_not_equal(b.failed[0], 0);
-	assert_int_equal(b.up, 0);
-}
-
 static void a_peer_that_rejects_ours_leaves_it_to_us(void **state)
 {
 	(void)state;
@@ -238,7 +217,6 @@ int main(void)
 			our_own_suggestion_gives_a_new_random_one, start_fixed),
 		cmocka_unit_test_setup(the_peers_own_identifier_is_no_proposal,
 				       start_fixed),
-		cmocka_unit_test_setup(a_mirror_ends, start_random),
 		cmocka_unit_test_setup(a_peer_that_rejects_ours_leaves_it_to_us,
 				       start_fixed),
 		cmocka_unit_test_setup(
