@@ -12,8 +12,9 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from lab.drip import SlowDrip  # noqa: E402
+from lab.netns import Host, cable  # noqa: E402
 from lab.syslog import Syslog  # noqa: E402
-from lab.topology import Internet  # noqa: E402
+from lab.topology import LINKS, WIDE, Internet  # noqa: E402
 
 TREE = pathlib.Path(__file__).resolve().parents[2]
 LOGS = TREE / "build" / os.environ.get("KPPTP_LOGS", "e2e")
@@ -80,6 +81,41 @@ def remove_links(host, wanted):
     """Remove the links that a failed test left behind."""
     for name in host.links() - wanted:
         host.run(["ip", "link", "del", name], check=False)
+
+
+@pytest.fixture
+def narrow_to(internet):
+    """Call it with the bytes that the ISP's link to the remote office shall carry."""
+    yield lambda mtu: internet.isp.ip(f"link set to-remote mtu {mtu}")
+    internet.isp.ip(f"link set to-remote mtu {WIDE}")
+    for host in internet.hosts():
+        host.ip("route flush cache")
+
+
+@pytest.fixture
+def netem(internet):
+    """Call it with one of the ISP's links and netem's words for what it shall do."""
+    def spoil(link, *words):
+        internet.isp.run(["tc", "qdisc", "replace", "dev", link, "root", "netem", *words])
+        # A test is to wait for packets, not for TCP to wait longer each time.
+        for host in (internet.home, internet.remote):
+            host.sysctl("net.ipv4.tcp_rto_max_ms", 1000)
+
+    yield spoil
+    for link in LINKS:
+        internet.isp.run(["tc", "qdisc", "del", "dev", link, "root"], check=False)
+    for host in (internet.home, internet.remote):
+        host.sysctl("net.ipv4.tcp_rto_max_ms", 120000)
+
+
+@pytest.fixture
+def clerk(internet):
+    """A computer in the home office."""
+    clerk = Host("clerk")
+    cable(clerk, "eth0", "10.150.3.1/24", internet.home, "desk", "10.150.3.254/24")
+    clerk.ip("route add default via 10.150.3.254")
+    yield clerk
+    clerk.destroy()
 
 
 @pytest.fixture

@@ -118,7 +118,11 @@ def test_killed_and_not_restarted(internet, folder):
 BAD_LINES = [
     pytest.param("server set enabled=maybe", "enabled", id="value"),
     pytest.param("server set colour=blue", "colour", id="property"),
-    pytest.param("server set mrru=1600", "mrru", id="multilink"),
+    pytest.param("server set mrru=511", "mrru", id="multilink"),
+    pytest.param("client add connect-to=1.2.3.4 user=u links=2", "mrru", id="links"),
+    pytest.param("profile add name=p bridge-port-vid=4095", "bridge-port-vid", id="vlan"),
+    pytest.param("ipv6-pool add name=p prefix=fd00::/64 prefix-length=48", "prefix-length",
+                 id="pool"),
     pytest.param("secret add password=x", "name", id="missing"),
     pytest.param("secret add name=ex2 local-address=10.0.0.256", "local-address",
                  id="address"),

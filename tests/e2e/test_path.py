@@ -8,20 +8,14 @@ import pytest
 from lab import traffic
 from lab.capture import Capture
 from lab.kpptpd import ClientSide, ServerSide
-from lab.netns import Host, cable
 from lab.pppd import Poptop, PptpLinux
-from lab.topology import HOME, REMOTE, TUNNEL_CLIENT, TUNNEL_SERVER
+from lab.topology import (DEFAULT_MTU, HOME, LINKS, NARROW, REMOTE, TUNNEL_CLIENT,
+                          TUNNEL_SERVER)
 from lab.tunnel import Tunnel
 from lab.wait import wait_for
 
-DEFAULT_MTU = 1460
 # IP 20, GRE 12 to 16, PPP 1, MPPE 3 on a packet that carries IPv4.
 OVERHEAD_MAX = 40
-
-NARROW = 1400
-
-# The ISP's links.
-LINKS = ("to-home", "to-remote")
 
 # In the seventh octet of an IPv4 header.
 DF = 0x40
@@ -52,26 +46,6 @@ def test_default_mtu_fits_an_ethernet_path(internet, folder):
     tunnel.stop()
 
 
-@pytest.fixture
-def narrow(internet):
-    """The ISP's link to the remote office carries no more than NARROW bytes."""
-    internet.isp.ip(f"link set to-remote mtu {NARROW}")
-    yield
-    internet.isp.ip("link set to-remote mtu 1500")
-    for host in internet.hosts():
-        host.ip("route flush cache")
-
-
-@pytest.fixture
-def clerk(internet):
-    """A computer in the home office."""
-    clerk = Host("clerk")
-    cable(clerk, "eth0", "10.150.3.1/24", internet.home, "desk", "10.150.3.254/24")
-    clerk.ip("route add default via 10.150.3.254")
-    yield clerk
-    clerk.destroy()
-
-
 def learns(host, address):
     """True once the host, by sending with DF, has learnt the inner path MTU."""
     try:
@@ -82,8 +56,9 @@ def learns(host, address):
     return traffic.path_mtu(host, address) <= NARROW
 
 
-def test_inner_senders_learn_the_outer_path_mtu(internet, folder, narrow, clerk):
+def test_inner_senders_learn_the_outer_path_mtu(internet, folder, narrow_to, clerk):
     """ICMP "fragmentation needed" for the GRE packets reaches who sent the inner ones."""
+    narrow_to(NARROW)
     tunnel = Tunnel(internet, folder).start()
     internet.remote.ip("route add 10.150.3.0/24 dev pptp-out1")
     for host in (internet.home, clerk):
@@ -98,22 +73,15 @@ def test_inner_senders_learn_the_outer_path_mtu(internet, folder, narrow, clerk)
 
 
 @pytest.fixture
-def lossy(internet):
+def lossy(netem):
     """Loss, duplication and reordering on both of the ISP's links, once called."""
     def spoil(duplicating=LINKS):
         for link in LINKS:
             duplicate = "5%" if link in duplicating else "0%"
-            internet.isp.run(["tc", "qdisc", "add", "dev", link, "root", "netem",
-                              "loss", "5%", "duplicate", duplicate, "delay", "2ms",
-                              "reorder", "25%"])
-        # A test is to wait for packets, not for TCP to wait longer each time.
-        for host in (internet.home, internet.remote):
-            host.sysctl("net.ipv4.tcp_rto_max_ms", 1000)
-    yield spoil
-    for link in LINKS:
-        internet.isp.run(["tc", "qdisc", "del", "dev", link, "root"], check=False)
-    for host in (internet.home, internet.remote):
-        host.sysctl("net.ipv4.tcp_rto_max_ms", 120000)
+            netem(link, "loss", "5%", "duplicate", duplicate, "delay", "2ms",
+                  "reorder", "25%")
+
+    return spoil
 
 
 def transfer_both_ways(internet, upwards, downwards):

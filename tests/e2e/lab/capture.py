@@ -29,6 +29,10 @@ class Capture:
     def close(self):
         self._sock.close()
 
+    def send(self, frame):
+        """Send a frame by the link, as it stands."""
+        self._sock.send(frame)
+
     def frames(self):
         """(seconds, nanoseconds, frame) of every frame so far."""
         while True:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The kernel's own list of PPTP sessions, asked over generic netlink."""
+"""The kernel's own list of PPTP sessions and its counters, over generic netlink."""
 
 import pathlib
 import re
@@ -111,8 +111,8 @@ def _session(data):
     return session
 
 
-def sessions(host):
-    """Every session of the host's namespace, as a dict; [] without the module."""
+def _ask(host, command, flags):
+    """The answers to a command without attributes; none without the module."""
     with host.entered():
         sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
     with sock:
@@ -121,5 +121,18 @@ def sessions(host):
             family = _family(sock)
         except FileNotFoundError:
             return []
-        sock.send(_message(family, NLM_F_REQUEST | NLM_F_DUMP, C["PPTP_CMD_SESSION_GET"]))
-        return [_session(answer) for answer in _answers(sock)]
+        sock.send(_message(family, NLM_F_REQUEST | flags, C[f"PPTP_CMD_{command}"]))
+        return list(_answers(sock))
+
+
+def sessions(host):
+    """Every session of the host's namespace, as a dict; [] without the module."""
+    return [_session(answer) for answer in _ask(host, "SESSION_GET", NLM_F_DUMP)]
+
+
+def counters(host):
+    """What the host's namespace holds: sessions, packets and bytes that wait."""
+    answer, = _ask(host, "NET_GET", 0)
+    found = attributes(answer)
+    return {name[11:].lower(): _number(found[value]) for name, value in C.items()
+            if name.startswith("PPTP_A_NET_") and value in found}

@@ -105,6 +105,10 @@ class Kpptpd:
     def sessions(self):
         return genl.sessions(self.host)
 
+    def counters(self):
+        """What the kernel holds for all sessions of the host."""
+        return genl.counters(self.host)
+
     def links(self):
         """The netdevs of kind pptp."""
         return [link["ifname"] for link in self.host.ip_json("link show type pptp")]
@@ -144,12 +148,12 @@ class ServerSide(Kpptpd):
 class ClientSide(Kpptpd):
     """kpptpd with one client."""
 
-    def dial(self, server, user, password, auth, mppe):
+    def dial(self, server, user, password, auth, mppe, more=""):
         encryption = "required" if mppe else "no"
         self.configure(
             f"profile add name=test use-encryption={encryption}",
             f"client add name=pptp-out1 connect-to={server} user={user} "
-            f"password={password} profile=test allow={AUTHENTICATION[auth]} disabled=no")
+            f"password={password} profile=test allow={AUTHENTICATION[auth]} disabled=no {more}")
         if self.process and self.process.alive():
             self.cli("reload")
         else:

@@ -90,7 +90,7 @@ class Host:
     @contextlib.contextmanager
     def entered(self):
         """Sockets that are opened inside belong to this host."""
-        home = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         try:
             _check(_libc.setns(self._fd, CLONE_NEWNET))
             yield

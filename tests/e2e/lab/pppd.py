@@ -108,12 +108,12 @@ COMMON = ("lock", "nobsdcomp", "nodeflate", "novj", "novjccomp", "debug",
 class Poptop(PppdPeer):
     """pptpd, which starts a pptpctrl and a pppd for each call."""
 
-    def listen(self, user, password, auth, mppe, local, remote):
+    def listen(self, user, password, auth, mppe, local, remote, extra=()):
         self._secrets(user, password)
         refuse = [f"refuse-{other}" for other in AUTHENTICATION if other != auth]
         _write(self._path("options"), *COMMON, "name poptop", f"require-{auth}", *refuse,
                "noipdefault", "nodefaultroute", "mtu 1460", "mru 1460",
-               "logfile " + self._path("pppd.log"), *_crypto_options(mppe))
+               "logfile " + self._path("pppd.log"), *_crypto_options(mppe), *extra)
         _write(self._path("ppp/options"))
         _write(self._path("pptpd.conf"), "option " + self._path("options"),
                f"localip {local}", f"remoteip {remote}", "debug")
@@ -135,6 +135,8 @@ class Poptop(PppdPeer):
 class PptpLinux(PppdPeer):
     """pptp, run by pppd as the other end of its pseudo terminal."""
 
+    _first = None
+
     def dial(self, server, user, password, auth, mppe, extra=()):
         self._secrets(user, password)
         _write(self._path("ppp/options"))
@@ -146,9 +148,15 @@ class PptpLinux(PppdPeer):
                f'pty "pptp {server} --nolaunchpppd --nohostroute --timeout 0.05"', *extra)
         self._launch(["pppd", "file", self._path("options")], "pptp.log")
 
+    def dial_again(self):
+        """One more call with the options of the latest."""
+        self._first = self.process
+        self._launch(["pppd", "file", self._path("options")], "pptp-again.log")
+
     def link_pids(self):
         return self.children("pppd", "pptp")
 
     def stop(self):
-        if self.process.alive():
-            self.process.stop()
+        for process in (self._first, self.process):
+            if process and process.alive():
+                process.stop()

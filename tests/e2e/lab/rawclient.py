@@ -27,6 +27,8 @@ START_REPLY, CALL_REPLY = 2, 8
 
 PING_TRIES = 5
 
+# LCP option Magic-Number.
+MAGIC = b"\x05\x06\x12\x34\x56\x78"
 # LCP option Authentication-Protocol: PAP.
 WANT_PAP = b"\x03\x04\xc0\x23"
 
@@ -91,6 +93,7 @@ class RawClient:
         self.lcp_acked = self.lcp_agreed = False
         self.authenticated = self.up = self.terminated = False
         self.refusal = b""
+        self.lcp_options = MAGIC
         self.echo_replies = set()
         self.frames = []
         self._seq = 0
@@ -250,7 +253,7 @@ class RawClient:
         return self.negotiate_lcp()
 
     def negotiate_lcp(self):
-        self.send_cp(LCP, REQUEST, 1, b"\x05\x06\x12\x34\x56\x78")
+        self.send_cp(LCP, REQUEST, 1, self.lcp_options)
         assert self.poll(lambda: self.lcp_acked and self.lcp_agreed), "LCP does not open"
         return self
 
@@ -287,18 +290,27 @@ class RawClient:
 
         The server may need a moment for its own end, so it is sent again at times.
         """
-        icmp = traffic.echo_request(7, self._seq & 0xFFFF, b"raw client")
-        header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(icmp), 1, 0, 64, 1, 0,
-                             socket.inet_aton(self.address), socket.inet_aton(target))
-        checksum = struct.pack("!H", traffic.internet_checksum(header))
-        request = ppp(IPV4, header[:10] + checksum + header[12:] + icmp)
+        request = self.echo_packet(target)
 
         def answered():
-            return any(protocol == IPV4 and icmp[4:] == body[24:]
+            return any(protocol == IPV4 and self.is_echo_reply(body, request)
                        for protocol, body in self.frames)
 
         for _ in range(PING_TRIES):
-            self.send(request)
+            self.send(ppp(IPV4, request))
             if self.poll(answered, deadline / PING_TRIES):
                 return True
         return False
+
+    def echo_packet(self, target, size=48):
+        """An IPv4 echo request of that many bytes from the address we were given."""
+        icmp = traffic.echo_request(7, self._seq & 0xFFFF, b"raw client".ljust(size - 28))
+        header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(icmp), 1, 0, 64, 1, 0,
+                             socket.inet_aton(self.address), socket.inet_aton(target))
+        checksum = struct.pack("!H", traffic.internet_checksum(header))
+        return header[:10] + checksum + header[12:] + icmp
+
+    @staticmethod
+    def is_echo_reply(packet, request):
+        """True when an IPv4 packet answers that echo request."""
+        return packet[20:21] == b"\0" and packet[24:] == request[24:]

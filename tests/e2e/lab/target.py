@@ -21,14 +21,15 @@ class Target:
     The client's session is encrypted; it is the bystander.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, *more):
+        """more: further lines of the server's configuration."""
         self.internet = Internet()
         self.server = ServerSide(self.internet.home, folder / "server")
         self.server.configure(
             "profile add name=plain use-encryption=no",
             "profile add name=test use-encryption=required",
             "secret add name=ex password=lkjrht service=pptp profile=test "
-            f"local-address={TUNNEL_SERVER} remote-address={TUNNEL_CLIENT}", *CONFIG)
+            f"local-address={TUNNEL_SERVER} remote-address={TUNNEL_CLIENT}", *CONFIG, *more)
         self.server.user = "ex"
         self.server.start()
         self.client = ClientSide(self.internet.remote, folder / "client")

@@ -18,6 +18,13 @@ REMOTE_LAN = "10.150.1.254"
 TUNNEL_SERVER = "10.0.103.1"
 TUNNEL_CLIENT = "10.0.103.2"
 
+# The ISP's links, and what they carry in bytes; NARROW is for tests that want less.
+LINKS = ("to-home", "to-remote")
+WIDE, NARROW = 1500, 1400
+
+# Of a tunnel without mrru.
+DEFAULT_MTU = 1460
+
 
 class Internet:
     """Two offices and the ISP that routes between them."""

@@ -15,14 +15,20 @@ CLIENT = f"client add name=pptp-out1 connect-to={HOME} user=ex password=lkjrht d
 
 
 class Tunnel:
-    """Two kpptpd with defaults except for what is given."""
+    """Two kpptpd with defaults except for what is given.
 
-    def __init__(self, internet, folder, secret="", server="", client="", also=()):
+    profile is for the default profile of both; also and client_also are further lines.
+    """
+
+    def __init__(self, internet, folder, secret="", server="", client="", profile="",
+                 also=(), client_also=()):
+        profiles = (f"profile set default {profile}",) if profile else ()
         self.internet = internet
         self.server = ServerSide(internet.home, folder / "server",
-                                 f"{SECRET} {secret}", f"{SERVER} {server}", *also)
+                                 *profiles, f"{SECRET} {secret}", f"{SERVER} {server}", *also)
         self.server.user = "ex"
-        self.client = ClientSide(internet.remote, folder / "client", f"{CLIENT} {client}")
+        self.client = ClientSide(internet.remote, folder / "client", *profiles,
+                                 *client_also, f"{CLIENT} {client}")
 
     def start(self):
         self.server.start()
