@@ -9,8 +9,23 @@
 #include <sys/random.h>
 #include <systemd/sd-event.h>
 
+#include "bundle.h"
 #include "log.h"
 #include "settings.h"
+
+/**
+ * struct client_call - one of the calls of a client
+ * @client: whose
+ * @s: session, or NULL while it waits
+ * @timer: dials again; off while only the first call is to be made
+ * @pause_ms: how long it waits after the next failure
+ */
+struct client_call {
+	struct client *client;
+	struct session *s;
+	sd_event_source *timer;
+	unsigned int pause_ms;
+};
 
 /**
  * struct client - one that is enabled
@@ -18,10 +33,11 @@
  * @entry: in the list
  * @id: of the model's object
  * @name: of the model's object and the netdev
+ * @endpoint: by which the server knows that our calls are one system's
  * @iface: its netdev
- * @s: session, or NULL while it waits
- * @timer: dials again
- * @pause_ms: how long it waits after the next failure
+ * @call: the first dials; the others follow once there is a bundle that they
+ *	can join
+ * @calls: how many of @call there are to be
  * @reason: why the last session ended
  */
 struct client {
@@ -29,10 +45,10 @@ struct client {
 	TAILQ_ENTRY(client) entry;
 	uint32_t id;
 	char name[MODEL_IFNAME_SIZE];
+	struct link_endpoint endpoint;
 	struct iface *iface;
-	struct session *s;
-	sd_event_source *timer;
-	unsigned int pause_ms;
+	struct client_call call[MODEL_LINKS_MAX];
+	unsigned int calls;
 	char reason[SESSION_REASON_MAX];
 };
 
@@ -65,26 +81,52 @@ unsigned int client_redial_ms(unsigned int pause_ms, uint32_t random)
 	return pause_ms - quarter + random % (2 * quarter + 1);
 }
 
-static void redial_later(struct client *c)
+static void dial_in(struct client_call *call, unsigned int ms)
+{
+	sd_event_source_set_time_relative(call->timer, (uint64_t)ms * 1000);
+	sd_event_source_set_enabled(call->timer, SD_EVENT_ONESHOT);
+}
+
+static void redial_later(struct client_call *call)
 {
 	uint32_t random = 0;
 	unsigned int ms;
 
 	if (getrandom(&random, sizeof(random), 0) < 0)
 		random = 0;
-	ms = client_redial_ms(c->pause_ms, random);
-	c->pause_ms *= 2;
-	if (c->pause_ms > CLIENT_REDIAL_LONGEST_MS)
-		c->pause_ms = CLIENT_REDIAL_LONGEST_MS;
-	sd_event_source_set_time_relative(c->timer, (uint64_t)ms * 1000);
-	sd_event_source_set_enabled(c->timer, SD_EVENT_ONESHOT);
-	log_debug("%s: dialing again in %u ms", c->name, ms);
+	ms = client_redial_ms(call->pause_ms, random);
+	call->pause_ms *= 2;
+	if (call->pause_ms > CLIENT_REDIAL_LONGEST_MS)
+		call->pause_ms = CLIENT_REDIAL_LONGEST_MS;
+	dial_in(call, ms);
+	log_debug("%s: dialing again in %u ms", call->client->name, ms);
 }
 
-static struct iface *client_iface(struct session *s, void *user)
+/* What its sessions carry packets for, or NULL. */
+static struct bundle *bundle_of(const struct client *c)
 {
-	(void)user;
-	return s->iface;
+	for (unsigned int i = 0; i < c->calls; i++) {
+		const struct session *s = c->call[i].s;
+
+		if (s && s->bundle)
+			return s->bundle;
+	}
+	return NULL;
+}
+
+/* Is there a bundle that one more call can join? */
+static bool has_room(const struct client *c)
+{
+	const struct bundle *b = bundle_of(c);
+
+	return b && b->connected && !b->closing && bundle_has_mp(b);
+}
+
+static struct iface *client_iface(struct bundle *b, void *user)
+{
+	struct client *c = user;
+
+	return c->iface && iface_take(c->iface, b) ? c->iface : NULL;
 }
 
 static void client_session_changed(struct session *s, void *user)
@@ -93,13 +135,26 @@ static void client_session_changed(struct session *s, void *user)
 
 	(void)s;
 	ipc_changed(c->all->d->ipc, MODEL_CLIENT, c->name);
+	if (!has_room(c))
+		return;
+	for (unsigned int i = 0; i < c->calls; i++) {
+		int on = SD_EVENT_OFF;
+
+		sd_event_source_get_enabled(c->call[i].timer, &on);
+		if (!c->call[i].s && on == SD_EVENT_OFF)
+			dial_in(&c->call[i], 0);
+	}
 }
 
-static void client_failed(struct client *c, const char *why)
+static void call_failed(struct client_call *call, const char *why)
 {
-	snprintf(c->reason, sizeof(c->reason), "%s", why);
+	struct client *c = call->client;
+
+	/* Of a bundle that goes on, the log has the reason. */
+	if (!bundle_of(c))
+		snprintf(c->reason, sizeof(c->reason), "%s", why);
 	if (!c->all->d->stopping)
-		redial_later(c);
+		redial_later(call);
 	ipc_changed(c->all->d->ipc, MODEL_CLIENT, c->name);
 }
 
@@ -107,10 +162,16 @@ static void client_session_ended(struct session *s, void *user)
 {
 	struct client *c = user;
 
-	c->s = NULL;
-	if (s->stood >= CLIENT_STABLE_SECONDS)
-		c->pause_ms = CLIENT_REDIAL_FIRST_MS;
-	client_failed(c, s->reason);
+	for (unsigned int i = 0; i < c->calls; i++) {
+		struct client_call *call = &c->call[i];
+
+		if (call->s != s)
+			continue;
+		call->s = NULL;
+		if (s->stood >= CLIENT_STABLE_SECONDS)
+			call->pause_ms = CLIENT_REDIAL_FIRST_MS;
+		call_failed(call, s->reason);
+	}
 	daemon_session_ended(c->all->d);
 }
 
@@ -133,6 +194,7 @@ static void fill_config(const struct daemon *d, const struct model_client *mc,
 	link->auth = settings_auth(mc->allow);
 	link->mru = settings_unit(mc->max_mru);
 	link->mtu = settings_unit(mc->max_mtu);
+	link->mrru = (uint16_t)mc->mrru;
 	link->pfc = true;
 	link->acfc = true;
 	link->network.encryption = settings_encryption(
@@ -141,38 +203,44 @@ static void fill_config(const struct daemon *d, const struct model_client *mc,
 		link->network.local = profile->local_address;
 		link->network.remote = profile->remote_address;
 	}
+	settings_net(d->model, mc->profile, "default", NULL, &cfg->net);
+	link->network.ipv6 = cfg->net.ipv6;
+	link->network.bridge = cfg->net.bridge[0];
 	cfg->keepalive = mc->keepalive_timeout;
 	cfg->default_route = mc->add_default_route;
 	cfg->name = mc->name;
 }
 
 /* Makes the session and calls; false when that cannot even begin. */
-static bool start_session(struct client *c, const struct model_client *mc)
+static bool start_session(struct client_call *call,
+			  const struct model_client *mc)
 {
+	struct client *c = call->client;
 	struct session_config cfg = { .ops = &client_ops, .user = c };
 	struct sockaddr_in server = { .sin_family = AF_INET,
 				      .sin_addr = mc->connect_to,
 				      .sin_port = htons(CTRL_PORT) };
 	struct daemon *d = c->all->d;
-	struct ctrl_call *call;
+	struct ctrl_call *ctrl;
 
 	fill_config(d, mc, &cfg);
-	c->s = session_new(d->sessions, &cfg, NULL);
-	if (!c->s)
+	cfg.link.endpoint = c->endpoint;
+	call->s = session_new(d->sessions, &cfg, NULL);
+	if (!call->s)
 		return false;
-	c->s->peer = mc->connect_to;
-	c->s->iface = c->iface;
-	call = ctrl_dial(d->ctrl, &server, NULL, c->s);
-	if (!call) {
-		session_end(c->s, CTRL_CLOSE_ERROR, strerror(errno));
+	call->s->peer = mc->connect_to;
+	ctrl = ctrl_dial(d->ctrl, &server, NULL, call->s);
+	if (!ctrl) {
+		session_end(call->s, CTRL_CLOSE_ERROR, strerror(errno));
 		return true; /* which has set the timer */
 	}
-	c->s->call = call;
+	call->s->call = ctrl;
 	return true;
 }
 
-static void dial(struct client *c)
+static void dial(struct client_call *call)
 {
+	struct client *c = call->client;
 	const struct model_client *mc =
 		(const struct model_client *)model_find_id(c->all->d->model,
 							   MODEL_CLIENT, c->id);
@@ -180,21 +248,19 @@ static void dial(struct client *c)
 
 	if (!mc || c->all->d->stopping)
 		return;
-	/* The session gets it back to us when it ends. */
-	if (!c->iface || !iface_take(c->iface, c)) {
-		client_failed(c, "its interface cannot be made");
+	/* Without a bundle to join it waits for one. */
+	if (call != &c->call[0] && !has_room(c))
+		return;
+	if (!c->iface || !iface_ready(c->iface)) {
+		call_failed(call, "its interface cannot be made");
 		return;
 	}
 	log_info("%s: connecting to %s", c->name,
 		 inet_ntop(AF_INET, &mc->connect_to, ip, sizeof(ip)));
-	if (start_session(c, mc)) {
-		if (c->s)
-			c->iface->holder = c->s;
+	if (start_session(call, mc))
 		ipc_changed(c->all->d->ipc, MODEL_CLIENT, c->name);
-		return;
-	}
-	iface_release(c->iface);
-	client_failed(c, "out of memory");
+	else
+		call_failed(call, "out of memory");
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *user)
@@ -205,9 +271,22 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *user)
 	return 0;
 }
 
+static void end_calls(struct client *c, const char *why)
+{
+	struct bundle *b = bundle_of(c);
+
+	if (b)
+		bundle_end(b, CTRL_CLOSE_ADMIN, why);
+	for (unsigned int i = 0; i < c->calls; i++) {
+		if (c->call[i].s)
+			session_end(c->call[i].s, CTRL_CLOSE_ADMIN, why);
+	}
+}
+
 static void client_free(struct client *c)
 {
-	sd_event_source_disable_unref(c->timer);
+	for (unsigned int i = 0; i < c->calls; i++)
+		sd_event_source_disable_unref(c->call[i].timer);
 	if (c->iface)
 		iface_remove(c->iface);
 	TAILQ_REMOVE(&c->all->list, c, entry);
@@ -216,9 +295,29 @@ static void client_free(struct client *c)
 
 static void client_stop(struct client *c, const char *why)
 {
-	if (c->s)
-		session_end(c->s, CTRL_CLOSE_ADMIN, why);
+	end_calls(c, why);
 	client_free(c);
+}
+
+/* The first call dials at once, the others have to wait. */
+static bool add_calls(struct client *c, unsigned int count)
+{
+	sd_event *event = c->all->d->event;
+
+	for (unsigned int i = c->calls; i < count; i++) {
+		struct client_call *call = &c->call[i];
+
+		if (sd_event_add_time_relative(event, &call->timer,
+					       CLOCK_MONOTONIC, 0, 0, on_timer,
+					       call) < 0)
+			return false;
+		call->client = c;
+		call->pause_ms = CLIENT_REDIAL_FIRST_MS;
+		if (i)
+			sd_event_source_set_enabled(call->timer, SD_EVENT_OFF);
+		c->calls++;
+	}
+	return true;
 }
 
 static void client_start(struct clients *all, const struct model_client *mc)
@@ -231,13 +330,11 @@ static void client_start(struct clients *all, const struct model_client *mc)
 	}
 	c->all = all;
 	c->id = mc->obj.id;
-	c->pause_ms = CLIENT_REDIAL_FIRST_MS;
 	snprintf(c->name, sizeof(c->name), "%s", mc->name);
+	session_make_endpoint(&c->endpoint);
 	TAILQ_INSERT_TAIL(&all->list, c, entry);
 	c->iface = iface_static(all->d->ifaces, mc->name);
-	if (sd_event_add_time_relative(all->d->event, &c->timer,
-				       CLOCK_MONOTONIC, 0, 0, on_timer,
-				       c) < 0) {
+	if (!add_calls(c, mc->links)) {
 		log_error("%s: out of memory", c->name);
 		client_free(c);
 	}
@@ -249,6 +346,7 @@ static bool same_tunnel(const struct model_client *a,
 {
 	return !strcmp(a->name, b->name) && a->max_mtu == b->max_mtu &&
 	       a->max_mru == b->max_mru && a->mrru == b->mrru &&
+	       a->links == b->links &&
 	       a->connect_to.s_addr == b->connect_to.s_addr &&
 	       !strcmp(a->user, b->user) && !strcmp(a->password, b->password) &&
 	       !strcmp(a->profile, b->profile) &&
@@ -259,14 +357,20 @@ static bool same_tunnel(const struct model_client *a,
 }
 
 /* Dials anew; the netdev stays, with what others set on it. */
-static void client_restart(struct client *c)
+static void client_restart(struct client *c, unsigned int count)
 {
-	if (c->s)
-		session_end(c->s, CTRL_CLOSE_ADMIN, "settings changed");
-	c->pause_ms = CLIENT_REDIAL_FIRST_MS;
+	end_calls(c, "settings changed");
+	while (c->calls > count) {
+		struct client_call *call = &c->call[--c->calls];
+
+		call->timer = sd_event_source_disable_unref(call->timer);
+	}
+	if (!add_calls(c, count))
+		log_error("%s: out of memory", c->name);
+	for (unsigned int i = 0; i < c->calls; i++)
+		c->call[i].pause_ms = CLIENT_REDIAL_FIRST_MS;
 	c->reason[0] = '\0';
-	sd_event_source_set_time_relative(c->timer, 0);
-	sd_event_source_set_enabled(c->timer, SD_EVENT_ONESHOT);
+	dial_in(&c->call[0], 0);
 }
 
 void client_changed(struct clients *all, const struct model_client *old,
@@ -277,7 +381,7 @@ void client_changed(struct clients *all, const struct model_client *old,
 	if (old && now && same_tunnel(old, now))
 		return;
 	if (c && now && !now->disabled && !strcmp(c->name, now->name)) {
-		client_restart(c);
+		client_restart(c, now->links);
 		return;
 	}
 	if (c)
@@ -303,9 +407,13 @@ void clients_stop(struct clients *all)
 
 	TAILQ_FOREACH(c, &all->list, entry)
 	{
-		sd_event_source_set_enabled(c->timer, SD_EVENT_OFF);
-		if (c->s)
-			session_close(c->s, "shutting down");
+		for (unsigned int i = 0; i < c->calls; i++) {
+			struct client_call *call = &c->call[i];
+
+			sd_event_source_set_enabled(call->timer, SD_EVENT_OFF);
+			if (call->s)
+				session_close(call->s, "shutting down");
+		}
 	}
 }
 
@@ -322,11 +430,11 @@ void clients_free(struct clients *all)
 	free(all);
 }
 
-struct session *client_session(const struct clients *all, uint32_t id)
+struct bundle *client_bundle(const struct clients *all, uint32_t id)
 {
 	const struct client *c = find(all, id);
 
-	return c ? c->s : NULL;
+	return c ? bundle_of(c) : NULL;
 }
 
 const char *client_reason(const struct clients *all, uint32_t id)
@@ -336,35 +444,38 @@ const char *client_reason(const struct clients *all, uint32_t id)
 	return c ? c->reason : "";
 }
 
+static const char *phase_text(enum link_phase phase)
+{
+	switch (phase) {
+	case LINK_AUTHENTICATE:
+	case LINK_NETWORK:
+		return "verifying password...";
+	case LINK_TERMINATE:
+		return "terminating...";
+	case LINK_DEAD:
+	case LINK_ESTABLISH:
+		break;
+	}
+	return "dialing";
+}
+
 void client_status(const struct clients *all, uint32_t id, char *buf,
 		   size_t size)
 {
 	const struct client *c = find(all, id);
-	const char *text = "dialing";
+	const struct bundle *b = c ? bundle_of(c) : NULL;
+	const struct session *s = b ? b->head : c ? c->call[0].s : NULL;
 
 	if (!c) {
-		text = "terminated";
-	} else if (!c->s || c->s->closing) {
-		const char *why = c->s ? c->s->reason : c->reason;
+		snprintf(buf, size, "terminated");
+	} else if (!s || s->closing) {
+		const char *why = s ? s->reason : c->reason;
 
 		snprintf(buf, size, *why ? "terminating... - %s" : "dialing",
 			 why);
-		return;
-	} else if (c->s->connected) {
-		text = "connected";
 	} else {
-		switch (c->s->phase) {
-		case LINK_AUTHENTICATE:
-		case LINK_NETWORK:
-			text = "verifying password...";
-			break;
-		case LINK_TERMINATE:
-			text = "terminating...";
-			break;
-		case LINK_DEAD:
-		case LINK_ESTABLISH:
-			break;
-		}
+		snprintf(buf, size, "%s",
+			 b && b->connected ? "connected" :
+					     phase_text(s->phase));
 	}
-	snprintf(buf, size, "%s", text);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tunnels that we dial: one at a time for each client, again when it ends. */
+/*
+ * Tunnels that we dial: one for each client, of one call or of several (multilink
+ * PPP), which are made again when they end.
+ */
 #ifndef KPPTPD_CLIENT_H
 #define KPPTPD_CLIENT_H
 
@@ -44,8 +47,8 @@ void client_changed(struct clients *all, const struct model_client *old,
 void client_status(const struct clients *all, uint32_t id, char *buf,
 		   size_t size);
 
-/** client_session() - its session, or NULL */
-struct session *client_session(const struct clients *all, uint32_t id);
+/** client_bundle() - what it has once it has logged in, or NULL */
+struct bundle *client_bundle(const struct clients *all, uint32_t id);
 
 /** client_reason() - why the last session ended, or "" */
 const char *client_reason(const struct clients *all, uint32_t id);

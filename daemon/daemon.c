@@ -83,6 +83,7 @@ int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 		return err;
 	d->ctrl = ctrl_new(event, &ctrl_ops, d);
 	d->clients = clients_new(d);
+	session_make_endpoint(&d->endpoint);
 	return d->ctrl && d->clients ? 0 : -ENOMEM;
 }
 

@@ -27,6 +27,7 @@ struct clients;
  * @aaa: authentication
  * @sessions: tunnels
  * @clients: who dials
+ * @endpoint: by which peers know that calls to us come to one system
  * @listen_timer: tries to listen again, or NULL
  * @listen_error: why the server does not listen although it should; a negative
  *	errno, or 0
@@ -43,6 +44,7 @@ struct daemon {
 	struct aaa *aaa;
 	struct sessions *sessions;
 	struct clients *clients;
+	struct link_endpoint endpoint;
 	sd_event_source *listen_timer;
 	int listen_error;
 	bool stopping;

@@ -22,8 +22,18 @@ static void link_up(void *user, uint32_t ifindex)
 {
 	struct iface *i = by_index(user, ifindex);
 
-	if (i)
-		iface_renew_routes(i);
+	if (!i)
+		return;
+	iface_renew_routes(i);
+	iface_renew6(i);
+}
+
+static void port_gone(const struct ifaces *all, uint32_t ifindex)
+{
+	for (struct iface *i = all->first; i; i = i->next) {
+		if (i->port.ifindex == ifindex)
+			iface_bridge_gone(i);
+	}
 }
 
 /*
@@ -34,15 +44,17 @@ static void link_gone(void *user, uint32_t ifindex)
 {
 	struct iface *i = by_index(user, ifindex);
 
-	if (!i)
+	if (!i) {
+		port_gone(user, ifindex);
 		return;
+	}
 	log_warn("interface %s: removed, or moved to another namespace, by "
 		 "someone else",
 		 i->name);
 	/* Not all routes of its session leave by it. */
-	iface_del_routes(i);
 	i->ifindex = 0;
-	i->started = false;
+	iface_stop(i);
+	iface_stop6(i);
 }
 
 static const struct rtn_handlers rtn_handlers = {
@@ -72,6 +84,7 @@ void ifaces_free(struct ifaces *all)
 		return;
 	while (all->first)
 		iface_remove(all->first);
+	nft_free(all->nft);
 	rtn_free(all->rtn);
 	free(all);
 }
@@ -170,6 +183,8 @@ static bool make_way(struct ifaces *all, struct iface *i)
 		if (!err) {
 			log_info("interface %s: now %s", i->name, name);
 			snprintf(i->name, sizeof(i->name), "%s", name);
+			if (i->clamped[0])
+				iface_clamp(i);
 			return true;
 		}
 		if (err != -EEXIST)
@@ -182,7 +197,8 @@ static void adopt_link(void *user, const struct rtn_link *link)
 {
 	struct iface *i = user;
 
-	if (!strcmp(link->name, i->name) && !link->altname[0])
+	if (!strcmp(link->name, i->name) && !link->altname[0] &&
+	    !link->bridge_port)
 		i->ifindex = link->ifindex;
 }
 
@@ -195,8 +211,7 @@ static struct iface *namesake(const struct iface *of)
 	return NULL;
 }
 
-/* Makes sure that the kernel has the netdev. */
-static bool ensure(struct iface *i)
+bool iface_ready(struct iface *i)
 {
 	struct rtn *rtn = i->all->rtn;
 	struct iface *other;
@@ -255,7 +270,7 @@ struct iface *iface_static(struct ifaces *all, const char *name)
 	if (!i)
 		return NULL;
 	snprintf(i->name, sizeof(i->name), "%s", name);
-	ensure(i);
+	iface_ready(i);
 	return i;
 }
 
@@ -305,11 +320,20 @@ struct iface *iface_dynamic(struct ifaces *all, const char *user, void *holder)
 	return i;
 }
 
+/* Everything that came with its bundle. */
+static void stop_all(struct iface *iface)
+{
+	iface_bridge_stop(iface);
+	iface_stop6(iface);
+	iface_stop(iface);
+	iface_unclamp(iface);
+}
+
 void iface_remove(struct iface *iface)
 {
 	uint32_t ifindex = iface->ifindex;
 
-	iface_stop(iface);
+	stop_all(iface);
 	/* First forgotten, so that our own removal is no news. */
 	iface->ifindex = 0;
 	if (ifindex)
@@ -319,7 +343,7 @@ void iface_remove(struct iface *iface)
 
 bool iface_take(struct iface *iface, void *holder)
 {
-	if (iface->holder || !ensure(iface))
+	if (iface->holder || !iface_ready(iface))
 		return false;
 	iface->holder = holder;
 	return true;
@@ -327,10 +351,24 @@ bool iface_take(struct iface *iface, void *holder)
 
 void iface_release(struct iface *iface)
 {
-	iface_stop(iface);
+	stop_all(iface);
 	iface->holder = NULL;
 	if (iface->dynamic)
 		iface_remove(iface);
+}
+
+const char *iface_up(struct iface *iface, uint32_t mtu, bool clamp_mss)
+{
+	struct rtn *rtn = iface->all->rtn;
+
+	if (!iface->ifindex)
+		return "the interface was removed";
+	if (rtn_link_up(rtn, iface->ifindex, mtu))
+		return rtn_error(rtn);
+	iface->mtu = mtu;
+	if (clamp_mss)
+		iface_clamp(iface);
+	return NULL;
 }
 
 const char *iface_start(struct iface *iface, const struct iface_net *net)
@@ -340,19 +378,23 @@ const char *iface_start(struct iface *iface, const struct iface_net *net)
 	if (!iface->ifindex)
 		return "the interface was removed";
 	iface_stop(iface);
-	if (rtn_link_up(rtn, iface->ifindex, net->mtu) ||
-	    rtn_addr_add(rtn, iface->ifindex, net->local, net->remote))
+	if (rtn_addr_add(rtn, iface->ifindex, net->local, net->remote))
 		return rtn_error(rtn);
 	iface->started = true;
 	iface->local = net->local;
 	iface->remote = net->remote;
-	return iface_add_peer(iface, net) ? rtn_error(rtn) : NULL;
+	if (iface_add_peer(iface, net))
+		return rtn_error(rtn);
+	if (net->proxy_arp && *net->proxy_arp)
+		iface_proxy_add(iface, net->proxy_arp);
+	return NULL;
 }
 
 void iface_stop(struct iface *iface)
 {
 	struct rtn *rtn = iface->all->rtn;
 
+	iface_proxy_del(iface);
 	iface_del_routes(iface);
 	if (iface->started && iface->ifindex)
 		rtn_addr_del(rtn, iface->ifindex, iface->local, iface->remote);

@@ -22,6 +22,32 @@ struct outer_route;
 #define IFACE_DYNAMIC_MAX 9999999u
 
 /**
+ * struct iface_port - the netdev that bridges a tunnel (BCP)
+ * @ifindex: its number, 0 for none
+ * @name: its name
+ * @made: by us, so that it goes with the tunnel
+ */
+struct iface_port {
+	uint32_t ifindex;
+	char name[IF_NAMESIZE];
+	bool made;
+};
+
+/**
+ * struct iface_ipv6 - what IPv6 gives to a netdev
+ * @started: the address is set
+ * @local: our link-local address, while @started
+ * @route: routes that were added: of the prefix and of the user
+ * @routes: how many of @route are set
+ */
+struct iface_ipv6 {
+	bool started;
+	struct in6_addr local;
+	struct rtn_route6 route[MODEL_ROUTES_MAX + 1];
+	unsigned int routes;
+};
+
+/**
  * struct iface - one netdev
  * @all: where it belongs
  * @next: another one
@@ -29,13 +55,18 @@ struct outer_route;
  * @altname: "<pptp-USER>" of a dynamic one, else empty
  * @ifindex: 0 while the kernel has no such netdev
  * @dynamic: made for one session
- * @holder: the session that has it, or NULL
+ * @holder: the bundle that has it, or NULL
  * @started: addresses are set
  * @local: our address, while @started
  * @remote: the peer's address, while @started
  * @route: routes that were added: to the peer, of the user, and the default
  * @routes: how many of @route are set
  * @outer: the way to the outside of the tunnel while it has a default route
+ * @proxy_lan: netdev where ARP for @remote is answered, or 0
+ * @clamped: name by which the MSS of its connections is clamped, or ""
+ * @mtu: as last set, bytes
+ * @ip6: IPv6
+ * @port: bridging
  */
 struct iface {
 	struct ifaces *all;
@@ -51,25 +82,44 @@ struct iface {
 	struct rtn_route route[MODEL_ROUTES_MAX + 2];
 	unsigned int routes;
 	struct outer_route *outer;
+	uint32_t proxy_lan;
+	char clamped[IF_NAMESIZE];
+	uint32_t mtu;
+	struct iface_ipv6 ip6;
+	struct iface_port port;
 };
 
 /**
- * struct iface_net - what a session brings along
+ * struct iface_net - what IPCP brings along
  * @local: our address
  * @remote: the peer's address
- * @mtu: bytes
  * @routes: of the user, or NULL
  * @default_route: route everything through the tunnel
  * @outer: the tunnel's other end on the outside, which must not be routed
  *	through the tunnel itself
+ * @proxy_arp: netdev of the LAN that @remote is in, or NULL or ""
  */
 struct iface_net {
 	struct in_addr local;
 	struct in_addr remote;
-	uint32_t mtu;
 	const struct model_routes *routes;
 	bool default_route;
 	struct in_addr outer;
+	const char *proxy_arp;
+};
+
+/**
+ * struct iface_net6 - what IPV6CP brings along
+ * @local: our link-local address
+ * @remote: the peer's, or :: when it did not tell
+ * @prefix: routed to the peer, or NULL
+ * @routes: of the user, or NULL
+ */
+struct iface_net6 {
+	struct in6_addr local;
+	struct in6_addr remote;
+	const struct model_prefix6 *prefix;
+	const struct model_routes6 *routes;
 };
 
 /** ifaces_new() - open rtnetlink; 0 or a negative errno, logged */
@@ -115,17 +165,34 @@ struct iface *iface_dynamic(struct ifaces *all, const char *user, void *holder);
 void iface_remove(struct iface *iface);
 
 /**
- * iface_take() - hand a static netdev to a session
+ * iface_ready() - make sure that the kernel has the netdev
  *
- * Return: false when another session has it, or the kernel cannot make it.
+ * Return: false, logged, when it cannot be made.
+ */
+bool iface_ready(struct iface *iface);
+
+/**
+ * iface_take() - hand a static netdev to a bundle
+ *
+ * Return: false when another one has it, or the kernel cannot make it.
  */
 bool iface_take(struct iface *iface, void *holder);
 
-/** iface_release() - the session has ended; a dynamic netdev is removed */
+/** iface_release() - the bundle has ended; a dynamic netdev is removed */
 void iface_release(struct iface *iface);
 
 /**
- * iface_start() - set MTU and addresses, bring it up, route to the peer
+ * iface_up() - bring it up
+ * @iface: the netdev
+ * @mtu: bytes
+ * @clamp_mss: of TCP connections through it, which need no more than @mtu
+ *
+ * Return: NULL, or why not, in words that live until the next call.
+ */
+const char *iface_up(struct iface *iface, uint32_t mtu, bool clamp_mss);
+
+/**
+ * iface_start() - set addresses, route to the peer; after iface_up()
  *
  * Return: NULL, or why not, in words that live until the next call.
  */
@@ -134,8 +201,41 @@ const char *iface_start(struct iface *iface, const struct iface_net *net);
 /** iface_add_routes() - add the routes of @net; failures are logged only */
 void iface_add_routes(struct iface *iface, const struct iface_net *net);
 
-/** iface_stop() - take addresses and routes back */
+/** iface_stop() - take the addresses and routes of iface_start() back */
 void iface_stop(struct iface *iface);
+
+/**
+ * iface_start6() - set the link-local address, add routes; after iface_up()
+ *
+ * Routes that fail are logged only.
+ *
+ * Return: NULL, or why not, in words that live until the next call.
+ */
+const char *iface_start6(struct iface *iface, const struct iface_net6 *net);
+
+/** iface_stop6() - take the address and routes of iface_start6() back */
+void iface_stop6(struct iface *iface);
+
+/**
+ * iface_bridge_start() - make the netdev that bridges, a port of its bridge
+ * @iface: netdev of the tunnel
+ * @name: what it is to be called
+ * @port: the bridge, and how
+ * @mtu: bytes
+ * @why: gets the reason in words when that fails
+ * @size: of @why
+ *
+ * Return: false when that failed; nothing is left then.
+ */
+bool iface_bridge_start(struct iface *iface, const char *name,
+			const struct rtn_port *port, uint32_t mtu, char *why,
+			size_t size);
+
+/** iface_bridge_mtu() - set another MTU, if there is such a netdev */
+void iface_bridge_mtu(struct iface *iface, uint32_t mtu);
+
+/** iface_bridge_stop() - take away what iface_bridge_start() made */
+void iface_bridge_stop(struct iface *iface);
 
 /** iface_label() - what the user calls it: the altname of a dynamic one */
 const char *iface_label(const struct iface *iface);

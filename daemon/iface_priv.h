@@ -4,6 +4,7 @@
 #define KPPTPD_IFACE_PRIV_H
 
 #include "iface.h"
+#include "net/nft.h"
 
 /**
  * struct outer_route - the way to the outer address of tunnels
@@ -22,11 +23,15 @@ struct outer_route {
  * @rtn: rtnetlink
  * @first: one of them
  * @outer: one of the ways to the outside of their tunnels
+ * @nft: clamps the MSS; NULL before it is needed and where there is none
+ * @nft_tried: it was needed
  */
 struct ifaces {
 	struct rtn *rtn;
 	struct iface *first;
 	struct outer_route *outer;
+	struct nft *nft;
+	bool nft_tried;
 };
 
 /**
@@ -46,6 +51,24 @@ int iface_add_peer(struct iface *iface, const struct iface_net *net);
  * down. Those that are there stay as they are; failures are logged only.
  */
 void iface_renew_routes(struct iface *iface);
+
+/** iface_renew6() - address and routes of IPv6 likewise; the kernel drops both */
+void iface_renew6(struct iface *iface);
+
+/** iface_bridge_gone() - the netdev of @iface that bridges is not there any more */
+void iface_bridge_gone(struct iface *iface);
+
+/** iface_proxy_add() - answer ARP for the peer on a LAN; failures are logged only */
+void iface_proxy_add(struct iface *iface, const char *lan);
+
+/** iface_proxy_del() - take that back */
+void iface_proxy_del(struct iface *iface);
+
+/** iface_clamp() - clamp the MSS of connections by the netdev's name and MTU */
+void iface_clamp(struct iface *iface);
+
+/** iface_unclamp() - no more, by whatever name */
+void iface_unclamp(struct iface *iface);
 
 /** iface_del_routes() - remove the routes that came with a netdev's session */
 void iface_del_routes(struct iface *iface);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aaa/pool6.h"
+#include "bundle.h"
 #include "client.h"
 #include "daemon.h"
 #include "log.h"
@@ -67,6 +68,15 @@ static void add_address(struct json_object *out, const char *key,
 		add_text(out, key, inet_ntop(AF_INET, &a, text, sizeof(text)));
 }
 
+static void add_address6(struct json_object *out, const char *key,
+			 const struct in6_addr *a)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (!IN6_IS_ADDR_UNSPECIFIED(a))
+		add_text(out, key, inet_ntop(AF_INET6, a, text, sizeof(text)));
+}
+
 static void add_counters(struct json_object *out,
 			 const struct dataplane_state *st)
 {
@@ -80,20 +90,28 @@ static void add_counters(struct json_object *out,
 }
 
 /* What every kind of connected tunnel shows. */
-static void add_tunnel(struct json_object *out, struct session *s)
+static void add_tunnel(struct json_object *out, const struct bundle *b)
 {
-	uint64_t uptime = session_uptime(s), idle;
+	uint64_t uptime = bundle_uptime(b), idle;
 	struct dataplane_state st;
 
-	if (!s->connected)
+	if (!b->connected)
 		return;
 	add_number(out, "uptime", uptime);
-	add_text(out, "encoding", s->encoding);
-	add_number(out, "mtu", s->lcp.peer_mru);
-	add_number(out, "mru", s->lcp.mru);
-	add_address(out, "local-address", s->ip.local);
-	add_address(out, "remote-address", s->ip.remote);
-	if (session_state(s, &st)) {
+	add_text(out, "encoding", b->encoding);
+	add_number(out, "mtu", bundle_mtu(b));
+	add_number(out, "mru", b->head->lcp.mru);
+	add_address(out, "local-address", b->ip.local);
+	add_address(out, "remote-address", b->ip.remote);
+	if (b->np & PPTP_NP_IPV6) {
+		add_address6(out, "local-ipv6-address", &b->local6);
+		add_address6(out, "remote-ipv6-address", &b->remote6);
+	}
+	if (b->np & PPTP_NP_BRIDGE)
+		add_text(out, "bridge", b->net.bridge);
+	if (bundle_has_mp(b))
+		add_number(out, "links", b->count);
+	if (session_state(b->head, &st)) {
 		/* The kernel counts from the call, before anything could pass. */
 		idle = st.idle_ms / 1000;
 		add_number(out, "idle-time", idle < uptime ? idle : uptime);
@@ -101,38 +119,38 @@ static void add_tunnel(struct json_object *out, struct session *s)
 	}
 }
 
-static void add_running(struct json_object *out, const struct session *s)
+static void add_running(struct json_object *out, const struct bundle *b)
 {
 	json_object_object_add(out, "running",
-			       json_object_new_boolean(s && s->connected));
+			       json_object_new_boolean(b && b->connected));
 }
 
-static void interface_state(struct json_object *out, struct session *s)
+static void interface_state(struct json_object *out, const struct bundle *b)
 {
-	add_running(out, s);
-	add_text(out, "status", s && s->connected ? "connected" : "terminated");
-	if (!s)
+	add_running(out, b);
+	add_text(out, "status", b && b->connected ? "connected" : "terminated");
+	if (!b)
 		return;
-	add_tunnel(out, s);
+	add_tunnel(out, b);
 	add_address(out, "client-address",
-		    s->connected ? s->ip.remote : (struct in_addr){ 0 });
-	add_address(out, "caller-id", s->peer);
+		    b->connected ? b->ip.remote : (struct in_addr){ 0 });
+	add_address(out, "caller-id", b->head->peer);
 }
 
 static void client_state(struct json_object *out, const struct daemon *d,
 			 const struct model_object *obj)
 {
-	struct session *s = client_session(d->clients, obj->id);
+	const struct bundle *b = client_bundle(d->clients, obj->id);
 	const char *reason = client_reason(d->clients, obj->id);
 	char status[SESSION_REASON_MAX + 32];
 
 	client_status(d->clients, obj->id, status, sizeof(status));
-	add_running(out, s);
+	add_running(out, b);
 	add_text(out, "status", status);
 	if (*reason)
 		add_text(out, "last-disconnect-reason", reason);
-	if (s)
-		add_tunnel(out, s);
+	if (b)
+		add_tunnel(out, b);
 }
 
 static void live_state(const struct model_object *obj, struct json_object *out,
@@ -165,54 +183,54 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 	}
 }
 
-static struct json_object *interface_row(struct session *s)
+static struct json_object *interface_row(const struct bundle *b)
 {
 	struct json_object *out = json_object_new_object();
 
-	add_text(out, "name", iface_label(s->iface));
-	add_text(out, "user", s->peer_user);
-	add_text(out, "netdev", s->iface->name);
-	interface_state(out, s);
+	add_text(out, "name", iface_label(b->iface));
+	add_text(out, "user", b->peer_user);
+	add_text(out, "netdev", b->iface->name);
+	interface_state(out, b);
 	return out;
 }
 
-static struct json_object *active_row(struct session *s)
+static struct json_object *active_row(const struct bundle *b)
 {
 	struct json_object *out = json_object_new_object();
 
-	add_text(out, "name", s->peer_user);
+	add_text(out, "name", b->peer_user);
 	add_text(out, "service", "pptp");
-	add_address(out, "caller-id", s->peer);
-	add_address(out, "address", s->ip.remote);
-	add_text(out, "interface", iface_label(s->iface));
-	add_tunnel(out, s);
+	add_address(out, "caller-id", b->head->peer);
+	add_address(out, "address", b->ip.remote);
+	add_text(out, "interface", iface_label(b->iface));
+	add_tunnel(out, b);
 	return out;
 }
 
-/* The name of the live row that @s is of a kind, or NULL if it is none. */
-static const char *row_name(enum model_kind kind, const struct session *s)
+/* The name of the live row that @b is of a kind, or NULL if it is none. */
+static const char *row_name(enum model_kind kind, const struct bundle *b)
 {
-	if (s->role != LINK_SERVER || !s->connected || !s->iface)
+	if (b->role != LINK_SERVER || !b->connected || !b->iface)
 		return NULL;
 	if (kind == MODEL_ACTIVE)
-		return s->peer_user;
-	return s->iface->dynamic ? iface_label(s->iface) : NULL;
+		return b->peer_user;
+	return b->iface->dynamic ? iface_label(b->iface) : NULL;
 }
 
 static struct json_object *live_row(enum model_kind kind, const char *name,
 				    uint64_t *cursor, void *user)
 {
 	const struct daemon *d = user;
-	struct session *s;
+	struct bundle *b;
 
-	for (s = sessions_after(d->sessions, *cursor); s;
-	     s = sessions_next(d->sessions, s)) {
-		const char *own = row_name(kind, s);
+	for (b = bundles_after(d->sessions, *cursor); b;
+	     b = bundles_next(d->sessions, b)) {
+		const char *own = row_name(kind, b);
 
-		*cursor = s->number;
+		*cursor = b->number;
 		if (!own || (name && strcmp(name, own) != 0))
 			continue;
-		return kind == MODEL_ACTIVE ? active_row(s) : interface_row(s);
+		return kind == MODEL_ACTIVE ? active_row(b) : interface_row(b);
 	}
 	return NULL;
 }

@@ -8,29 +8,31 @@
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
+#include "bundle.h"
 #include "log.h"
 #include "settings.h"
 
-static struct iface *server_iface(struct session *s, void *user)
+static struct iface *server_iface(struct bundle *b, void *user)
 {
 	const struct model_interface *entry = NULL;
 	struct daemon *d = user;
 
-	while ((entry = model_interface_of(d->model, s->peer_user, entry))) {
+	while ((entry = model_interface_of(d->model, b->peer_user, entry))) {
 		struct iface *iface = iface_static(d->ifaces, entry->name);
 
-		if (iface && iface_take(iface, s))
+		if (iface && iface_take(iface, b))
 			return iface;
 	}
-	return iface_dynamic(d->ifaces, s->peer_user, s);
+	return iface_dynamic(d->ifaces, b->peer_user, b);
 }
 
 static void server_session_changed(struct session *s, void *user)
 {
 	struct daemon *d = user;
 
-	if (s->iface)
-		ipc_changed(d->ipc, MODEL_INTERFACE, iface_label(s->iface));
+	if (s->bundle && s->bundle->iface)
+		ipc_changed(d->ipc, MODEL_INTERFACE,
+			    iface_label(s->bundle->iface));
 }
 
 static void server_session_ended(struct session *s, void *user)
@@ -54,11 +56,17 @@ static void fill_config(const struct daemon *d, struct session_config *cfg)
 	link->auth = settings_auth(server->authentication);
 	link->mru = settings_unit(server->max_mru);
 	link->mtu = settings_unit(server->max_mtu);
+	link->mrru = (uint16_t)server->mrru;
+	link->endpoint = d->endpoint;
 	link->pfc = true;
 	link->acfc = true;
 	link->network.encryption = settings_encryption(model_encryption(
 		d->model, server->default_profile, server->default_profile));
 	cfg->keepalive = server->keepalive_timeout;
+	settings_net(d->model, server->default_profile, server->default_profile,
+		     NULL, &cfg->net);
+	link->network.ipv6 = cfg->net.ipv6;
+	link->network.bridge = cfg->net.bridge[0];
 }
 
 /* Is there room for one more call that may come to nothing? */
@@ -68,7 +76,8 @@ static bool has_room(const struct daemon *d, struct in_addr source)
 	struct session *s = NULL;
 
 	while ((s = sessions_next(d->sessions, s))) {
-		if (s->role != LINK_SERVER || s->was_connected)
+		if (s->role != LINK_SERVER ||
+		    (s->bundle && s->bundle->was_connected))
 			continue;
 		starting++;
 		if (s->peer.s_addr == source.s_addr)
@@ -100,7 +109,7 @@ enum ctrl_verdict server_call_incoming(struct daemon *d, struct ctrl_call *call)
 	if (!s)
 		return CTRL_REFUSE_RESOURCE;
 	/* GRE may come as soon as the peer has our reply, so be ready first. */
-	if (session_attach(s, 0))
+	if (session_attach(s))
 		return CTRL_ACCEPT;
 	s->call = NULL;
 	session_end(s, CTRL_CLOSE_ERROR, dataplane_error(d->dp));
@@ -200,9 +209,9 @@ void server_interface_changed(struct daemon *d,
 	iface = old ? iface_find(d->ifaces, old->name) : NULL;
 	if (iface) {
 		if (iface->holder)
-			session_end(iface->holder, CTRL_CLOSE_ADMIN,
-				    new ? "its interface was changed" :
-					  "its interface was removed");
+			bundle_end(iface->holder, CTRL_CLOSE_ADMIN,
+				   new ? "its interface was changed" :
+					 "its interface was removed");
 		iface_remove(iface);
 	}
 	if (new && !new->disabled)
@@ -211,15 +220,15 @@ void server_interface_changed(struct daemon *d,
 
 int server_disconnect(struct daemon *d, const char *user)
 {
-	struct session *s, *next;
+	struct bundle *b, *next;
 	int count = 0;
 
-	for (s = sessions_next(d->sessions, NULL); s; s = next) {
-		next = sessions_next(d->sessions, s);
-		if (s->role != LINK_SERVER || !s->connected ||
-		    strcmp(s->peer_user, user) != 0)
+	for (b = bundles_next(d->sessions, NULL); b; b = next) {
+		next = bundles_next(d->sessions, b);
+		if (b->role != LINK_SERVER || !b->connected ||
+		    strcmp(b->peer_user, user) != 0)
 			continue;
-		session_close(s, "disconnected by the administrator");
+		bundle_close(b, "disconnected by the administrator");
 		count++;
 	}
 	return count;

@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The life of one tunnel, from the call to its end. */
+/* The life of one session, from the call to its end. */
 #include "session.h"
 
 #include <arpa/inet.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <systemd/sd-event.h>
 #include <time.h>
 
 #include "log.h"
 #include "session_priv.h"
 
-static uint64_t boottime_us(void)
+/* RFC 1990 section 5.1.3: class 1, with bytes enough to be nobody else's. */
+enum { ENDPOINT_LOCAL = 1, ENDPOINT_BYTES = 8 };
+
+uint64_t session_now(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_BOOTTIME, &ts);
 	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
+}
+
+void session_make_endpoint(struct link_endpoint *endpoint)
+{
+	*endpoint = (struct link_endpoint){ .class = ENDPOINT_LOCAL,
+					    .len = ENDPOINT_BYTES };
+	if (getrandom(endpoint->addr, ENDPOINT_BYTES, 0) != ENDPOINT_BYTES)
+		*endpoint = (struct link_endpoint){ .class = 0 };
 }
 
 static void take_addresses(struct session *s)
@@ -45,6 +56,7 @@ struct session *session_new(struct sessions *all,
 	s->user = cfg->user;
 	s->role = cfg->link.role;
 	s->keepalive = cfg->keepalive;
+	s->net = cfg->net;
 	s->default_route = cfg->default_route;
 	s->required = cfg->link.network.encryption == LINK_ENCRYPTION_REQUIRED;
 	s->call = call;
@@ -60,7 +72,6 @@ struct session *session_new(struct sessions *all,
 	if (cfg->link.user)
 		snprintf(s->peer_user, sizeof(s->peer_user), "%s",
 			 cfg->link.user);
-	snprintf(s->encoding, sizeof(s->encoding), "none");
 	for (int i = 0; i < LINK_TIMER_COUNT; i++) {
 		s->timer[i].s = s;
 		s->timer[i].which = (enum link_timer)i;
@@ -74,15 +85,15 @@ uint32_t session_flags(const struct session *s)
 	uint32_t flags = PPTP_SESSION_FLAGS_DEL_ON_CLOSE;
 
 	/* Once both ways are encrypted, plaintext is an injection or a leak. */
-	if (s->required || s->encrypted)
+	if (s->required || (s->bundle && s->bundle->encrypted))
 		flags |= PPTP_SESSION_FLAGS_MPPE_REQUIRED;
 	return flags;
 }
 
-bool session_attach(struct session *s, uint32_t ifindex)
+bool session_attach(struct session *s)
 {
 	struct dataplane *dp = s->all->dp;
-	struct dataplane_session req = { .ifindex = ifindex };
+	struct dataplane_session req = { .ifindex = 0 };
 
 	take_addresses(s);
 	req.local = s->local;
@@ -131,14 +142,28 @@ static void hold(struct session *s, uint16_t protocol, const uint8_t *data,
 	*p = f;
 }
 
+/* CCP of one link of a bundle (RFC 1962), which we reject. */
+#define PPP_LINK_CCP 0x80fb
+
+/*
+ * Numbers below 0xc000 are those of network protocols and their NCPs (RFC 1661
+ * section 2), which any link of a bundle brings; but for compression of one link.
+ */
+static bool is_of_bundle(uint16_t protocol)
+{
+	return protocol < 0xc000 && protocol != PPP_LINK_CCP;
+}
+
 void session_frame_in(struct session *s, uint16_t protocol, const uint8_t *data,
 		      size_t len)
 {
 	/* GRE may overtake the Outgoing-Call-Reply, which goes by TCP. */
-	if (s->opened)
-		link_input(s->link, protocol, data, len);
-	else
+	if (!s->opened)
 		hold(s, protocol, data, len);
+	else if (s->bundle && is_of_bundle(protocol))
+		link_input(s->bundle->head->link, protocol, data, len);
+	else
+		link_input(s->link, protocol, data, len);
 }
 
 void session_drop_early(struct session *s)
@@ -162,7 +187,7 @@ void session_call_request(struct session *s)
 {
 	/* When this fails, session_call_up() tries again, and ends it. */
 	if (!s->ended && !s->dp_id)
-		session_attach(s, s->iface ? s->iface->ifindex : 0);
+		session_attach(s);
 }
 
 /* The peer's call id: a session may have been made before it was known, or it is 0. */
@@ -198,7 +223,6 @@ static bool start_login_timer(struct session *s)
 
 void session_authenticated(struct session *s)
 {
-	s->authenticated = true;
 	s->login_timer = sd_event_source_disable_unref(s->login_timer);
 }
 
@@ -209,7 +233,7 @@ void session_call_up(struct session *s)
 	if (s->ended)
 		return;
 	if (!s->dp_id)
-		ok = session_attach(s, s->iface ? s->iface->ifindex : 0);
+		ok = session_attach(s);
 	ok = ok && set_peer_call_id(s);
 	if (!ok) {
 		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
@@ -246,6 +270,10 @@ void session_close(struct session *s, const char *why)
 {
 	if (s->ended || s->closing)
 		return;
+	if (s->bundle && !s->bundle->closing) {
+		bundle_close(s->bundle, why);
+		return;
+	}
 	if (s->phase == LINK_DEAD) {
 		session_end(s, CTRL_CLOSE_ADMIN, why);
 		return;
@@ -279,53 +307,22 @@ bool session_state(struct session *s, struct dataplane_state *ret)
 	       ret->id == s->dp_id;
 }
 
-uint64_t session_uptime(const struct session *s)
+void session_note_stood(struct session *s)
 {
-	return s->connected ? (boottime_us() - s->up_since) / 1000000 : 0;
+	uint64_t since = s->bundle->up_since;
+
+	if (s->since > since)
+		since = s->since;
+	s->stood = (session_now() - since) / 1000000;
 }
 
-void session_net_up(struct session *s)
+void session_fail(struct session *s)
 {
-	char ip[INET_ADDRSTRLEN];
+	char why[SESSION_REASON_MAX];
 
-	s->connected = true;
-	s->was_connected = true;
-	s->up_since = boottime_us();
-	log_info("%s: connected", s->tag);
-	if (s->role == LINK_SERVER)
-		log_info("%s logged in, %s", s->peer_user,
-			 inet_ntop(AF_INET, &s->ip.remote, ip, sizeof(ip)));
-	s->ops->changed(s, s->user);
-}
-
-static void log_out(struct session *s)
-{
-	struct dataplane_state st;
-
-	session_state(s, &st);
-	log_info("%s logged out, %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
-		 " %" PRIu64,
-		 s->peer_user, session_uptime(s),
-		 st.stats[PPTP_A_STATS_RX_BYTES],
-		 st.stats[PPTP_A_STATS_TX_BYTES],
-		 st.stats[PPTP_A_STATS_RX_PACKETS],
-		 st.stats[PPTP_A_STATS_TX_PACKETS]);
-}
-
-void session_net_down(struct session *s)
-{
-	struct dataplane_set set = { .fields = DATAPLANE_NP };
-
-	if (s->dp_id)
-		dataplane_set(s->all->dp, s->dp_id, &set);
-	if (s->iface)
-		iface_stop(s->iface);
-	if (s->connected) {
-		s->stood = session_uptime(s);
-		if (s->role == LINK_SERVER)
-			log_out(s);
-	}
-	s->connected = false;
+	snprintf(why, sizeof(why), "the kernel refuses: %.200s",
+		 dataplane_error(s->all->dp));
+	session_end(s, CTRL_CLOSE_ERROR, why);
 }
 
 void session_stop_timers(struct session *s)
@@ -336,11 +333,25 @@ void session_stop_timers(struct session *s)
 	s->login_timer = sd_event_source_disable_unref(s->login_timer);
 }
 
+static bool was_connected(const struct session *s)
+{
+	return s->bundle && s->bundle->was_connected;
+}
+
+/* Others of its bundle go on. */
+static bool is_survived(const struct session *s)
+{
+	return s->bundle && s->bundle->count > 1 && !s->bundle->closing;
+}
+
 static void log_end(const struct session *s)
 {
 	char ip[INET_ADDRSTRLEN];
 
-	if (s->was_connected)
+	if (is_survived(s))
+		log_warn("%s: link %u ended - %s; %u left", s->bundle->tag,
+			 s->in_bundle_no, s->reason, s->bundle->count - 1);
+	else if (was_connected(s))
 		log_info("%s: terminating... - %s", s->tag, s->reason);
 	else if (s->role == LINK_CLIENT)
 		log_warn("%s: terminating... - %s", s->tag, s->reason);
@@ -355,16 +366,15 @@ static void log_end(const struct session *s)
 /* What is held in the kernel, in the order that lets no packet astray. */
 static void give_back(struct session *s)
 {
-	session_net_down(s);
+	if (s->bundle)
+		bundle_leave(s);
 	if (s->dp_id) {
 		LIST_REMOVE(s, by_id);
 		dataplane_del(s->all->dp, s->dp_id);
 		s->dp_id = 0;
 	}
-	if (s->iface) {
-		iface_release(s->iface);
-		s->iface = NULL;
-	}
+	if (s->bundle)
+		bundle_release(s->bundle);
 }
 
 void session_end(struct session *s, enum ctrl_close how, const char *why)
@@ -374,6 +384,7 @@ void session_end(struct session *s, enum ctrl_close how, const char *why)
 	s->ended = true;
 	set_reason(s, why);
 	log_end(s);
+	bundle_hand_over(s);
 	if (how == CTRL_CLOSE_ADMIN)
 		link_close(s->link, LINK_REASON_REQUEST, s->reason);
 	session_stop_timers(s);
@@ -383,8 +394,8 @@ void session_end(struct session *s, enum ctrl_close how, const char *why)
 	if (s->call)
 		ctrl_call_close(s->call, how);
 	s->call = NULL;
-	if (s->was_connected)
-		log_info("%s: disconnected", s->tag);
+	if (was_connected(s) && !s->bundle->count)
+		log_info("%s: disconnected", s->bundle->tag);
 	sessions_remove(s);
 	s->ops->ended(s, s->user);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One tunnel: a call of a control connection, a PPP link, a session of the data
- * plane and a netdev, from the call to its end. Server and client share it.
+ * One call of a control connection with its PPP link and its session of the data
+ * plane, from the call to its end. Server and client share it. Who calls, and
+ * what the packets are for, is a bundle's (bundle.h), from the login on.
  *
  * Lifetime: session_new() makes it, session_end() is the one way it ends: what
  * it holds in the kernel and its call are given back at once, the memory from
@@ -19,6 +20,7 @@
 #include "iface.h"
 #include "net/dataplane.h"
 #include "ppp/link.h"
+#include "settings.h"
 
 #define SESSION_REASON_MAX 320
 
@@ -31,20 +33,21 @@
 /* Of a peer that was quicker than its own TCP: an LCP request, and a repeat. */
 #define SESSION_EARLY_MAX 4
 
+struct bundle;
 struct session;
 struct session_frame;
 struct sessions;
 
 /**
  * struct session_ops - what server and client do differently
- * @iface: the netdev for the session, already taken, or NULL; called when IPCP
- *	is open and user and settings are known
- * @changed: status, name or addresses are others than before
+ * @iface: the netdev for a new bundle, already taken, or NULL
+ * @changed: status, name or addresses of the session or its bundle are others
+ *	than before
  * @ended: the session is over; the last call, @s is valid until it returns.
  *	@s->reason says why.
  */
 struct session_ops {
-	struct iface *(*iface)(struct session *s, void *user);
+	struct iface *(*iface)(struct bundle *b, void *user);
 	void (*changed)(struct session *s, void *user);
 	void (*ended)(struct session *s, void *user);
 };
@@ -55,6 +58,7 @@ struct session_ops {
  * @ops: live as long as the session
  * @user: their pointer
  * @keepalive: seconds of silence before the kernel probes the peer, 0 is off
+ * @net: bridge, IPv6 and the like; a peer's settings go before
  * @default_route: route everything through the tunnel
  * @name: what logs call it: a client's interface; a server gives NULL, and the
  *	peer's address and then the user stand in
@@ -64,17 +68,16 @@ struct session_config {
 	const struct session_ops *ops;
 	void *user;
 	uint32_t keepalive;
+	struct settings_net net;
 	bool default_route;
 	const char *name;
 };
 
 /**
- * struct session - one tunnel
+ * struct session - one call
  * @all: the table it is in
  * @entry: of the list of all
  * @by_id: of the bucket of @dp_id
- * @by_number: of the bucket of @number
- * @number: counts up from 1 in this daemon's life, never used again
  * @ops: see above
  * @user: their pointer
  * @role: who called whom
@@ -85,17 +88,17 @@ struct session_config {
  * @dp_id: number in the data plane, 0 while there is none
  * @timer: of the link, made when first set
  * @login_timer: runs until the first login
- * @authenticated: a login went well; @peer_user is settled
  * @auth: login that waits for its answer, or NULL
- * @iface: netdev, or NULL
+ * @bundle: what it carries packets for; NULL before a login went well. Stays when
+ *	the session has ended.
+ * @in_bundle: entry of the bundle's list
+ * @in_bundle_no: counts up from 1 in the bundle's life, never used again
+ * @since: CLOCK_BOOTTIME when it entered @bundle, microseconds
  * @phase: of the link
  * @ended: over; only its memory is left
  * @closing: asked to end, the peer is being told
- * @connected: IPCP is open and the kernel carries packets
- * @was_connected: it was, at some time
  * @heard: a frame came from the peer
  * @refused: the peer's last login was refused, and that was logged
- * @encrypted: MPPE is on in both directions
  * @required: a peer without encryption is not served
  * @keepalive: see struct session_config
  * @default_route: likewise
@@ -104,19 +107,16 @@ struct session_config {
  * @tag: what logs call it
  * @peer_user: name of the peer's user (server) or ours at the peer (client)
  * @lcp: what LCP agreed on
- * @ip: what IPCP agreed on
  * @routes: of the user
- * @encoding: "MPPE128 stateless" and the like, or "none"
- * @up_since: CLOCK_BOOTTIME when it got @connected, microseconds
- * @stood: seconds that it was connected, once it no longer is
+ * @net: of the user, or of the client
+ * @stood: seconds that it was one of a bundle while packets passed, once they no
+ *	longer do
  * @reason: why it ended or is ending
  */
 struct session {
 	struct sessions *all;
 	TAILQ_ENTRY(session) entry;
 	LIST_ENTRY(session) by_id;
-	LIST_ENTRY(session) by_number;
-	uint32_t number;
 	const struct session_ops *ops;
 	void *user;
 	enum link_role role;
@@ -131,17 +131,16 @@ struct session {
 		enum link_timer which;
 	} timer[LINK_TIMER_COUNT];
 	sd_event_source *login_timer;
-	bool authenticated;
 	struct aaa_request *auth;
-	struct iface *iface;
+	struct bundle *bundle;
+	TAILQ_ENTRY(session) in_bundle;
+	unsigned int in_bundle_no;
+	uint64_t since;
 	enum link_phase phase;
 	bool ended;
 	bool closing;
-	bool connected;
-	bool was_connected;
 	bool heard;
 	bool refused;
-	bool encrypted;
 	bool required;
 	uint32_t keepalive;
 	bool default_route;
@@ -150,10 +149,8 @@ struct session {
 	char tag[MODEL_TEXT_SIZE + 16];
 	char peer_user[MODEL_TEXT_SIZE];
 	struct link_lcp lcp;
-	struct link_ipcp ip;
 	struct model_routes routes;
-	char encoding[64];
-	uint64_t up_since;
+	struct settings_net net;
 	uint64_t stood;
 	char reason[SESSION_REASON_MAX];
 };
@@ -181,9 +178,6 @@ extern const struct dataplane_handlers sessions_handlers;
 struct session *sessions_next(const struct sessions *all,
 			      const struct session *prev);
 
-/** sessions_after() - the live session with the lowest number above @number */
-struct session *sessions_after(const struct sessions *all, uint64_t number);
-
 /** sessions_count() - how many are live */
 unsigned int sessions_count(const struct sessions *all);
 
@@ -200,13 +194,19 @@ struct session *session_new(struct sessions *all,
 			    struct ctrl_call *call);
 
 /**
+ * session_make_endpoint() - an endpoint discriminator (RFC 1990 section 5.1.3)
+ *
+ * Of class 1, "locally assigned": random, so that nobody else has it.
+ */
+void session_make_endpoint(struct link_endpoint *endpoint);
+
+/**
  * session_attach() - make the data plane's session
  * @s: whose call has its local id and local address; the peer's id may be 0
- * @ifindex: netdev, or 0 while it is not known
  *
  * Return: false when that failed; the caller ends the session.
  */
-bool session_attach(struct session *s, uint32_t ifindex);
+bool session_attach(struct session *s);
 
 /** session_call_request() - our call id is known, the peer is about to be asked */
 void session_call_request(struct session *s);
@@ -223,7 +223,8 @@ void session_call_down(struct session *s, enum ctrl_reason why,
  * @why: in words, for log and user
  *
  * The peer is told by PPP first. Within some seconds, or at once when there is
- * nobody to tell, session_end() follows.
+ * nobody to tell, session_end() follows. The other sessions of its bundle end
+ * likewise.
  */
 void session_close(struct session *s, const char *why);
 
@@ -239,8 +240,5 @@ void session_end(struct session *s, enum ctrl_close how, const char *why);
 
 /** session_state() - ask the data plane; false when it does not say */
 bool session_state(struct session *s, struct dataplane_state *ret);
-
-/** session_uptime() - seconds since it got connected, 0 if it is not */
-uint64_t session_uptime(const struct session *s);
 
 #endif /* KPPTPD_SESSION_H */

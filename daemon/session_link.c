@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a session does when its PPP link has something to say. The order in
- * which the kernel is told is what keeps plaintext inside: keys and the demand
- * for encryption together, the netdev after them, the network protocol last.
+ * What a session does when its PPP link has something to say. What concerns the
+ * network layer is its bundle's.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -10,21 +9,10 @@
 #include <sys/random.h>
 #include <systemd/sd-event.h>
 
+#include "bundle_net.h"
 #include "log.h"
 #include "ppp/print.h"
 #include "session_priv.h"
-
-/* Where a server does not tell its address, as RouterOS does it. */
-#define NAMELESS_NET 0x0a707000u /* 10.112.112.0/24 */
-
-static void fail(struct session *s)
-{
-	char why[SESSION_REASON_MAX];
-
-	snprintf(why, sizeof(why), "the kernel refuses: %.200s",
-		 dataplane_error(s->all->dp));
-	session_end(s, CTRL_CLOSE_ERROR, why);
-}
 
 static void on_send(void *user, uint16_t protocol, const uint8_t *data,
 		    size_t len)
@@ -116,6 +104,56 @@ static void on_log(void *user, int level, const char *text)
 		  "%s: %s", s->tag, text);
 }
 
+/* The link's own words, unless the user knows better ones. */
+static void down_text(const struct session *s, enum link_reason why,
+		      const char *text, char *buf, size_t size)
+{
+	char ip[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &s->peer, ip, sizeof(ip));
+	if (s->closing)
+		snprintf(buf, size, "%s", s->reason);
+	else if (why == LINK_REASON_TIMEOUT && !s->heard)
+		snprintf(buf, size,
+			 "no GRE (IP protocol 47) from %s: is it blocked?", ip);
+	else if (why == LINK_REASON_TIMEOUT && !s->lcp.magic)
+		snprintf(buf, size,
+			 "peer does not answer: is GRE (IP protocol 47) to %s "
+			 "blocked?",
+			 ip);
+	else if (why == LINK_REASON_AUTH_SELF)
+		snprintf(buf, size,
+			 "failed to authenticate ourselves to peer: %s", text);
+	else
+		snprintf(buf, size, "%s", text);
+}
+
+bool session_link_reason(const struct session *s, char *buf, size_t size)
+{
+	enum link_reason why = LINK_REASON_REQUEST;
+	const char *text = link_end_reason(s->link, &why);
+
+	if (text)
+		down_text(s, why, text, buf, size);
+	return text;
+}
+
+static bool is_one_of_several(const struct session *s)
+{
+	return s->bundle && s->bundle->count > 1 && !s->bundle->closing;
+}
+
+/* The kernel would go on to send packets over a link that is not open. */
+static void drop_link(struct session *s)
+{
+	char buf[SESSION_REASON_MAX];
+
+	session_end(s, CTRL_CLOSE_REQUEST,
+		    session_link_reason(s, buf, sizeof(buf)) ?
+			    buf :
+			    "peer began the link anew");
+}
+
 static void on_phase(void *user, enum link_phase phase)
 {
 	struct session *s = user;
@@ -126,6 +164,10 @@ static void on_phase(void *user, enum link_phase phase)
 	if (phase != LINK_AUTHENTICATE) {
 		aaa_cancel(s->auth);
 		s->auth = NULL;
+	}
+	if (s->phase == LINK_NETWORK && is_one_of_several(s)) {
+		drop_link(s);
+		return;
 	}
 	s->phase = phase;
 	s->ops->changed(s, s->user);
@@ -149,7 +191,7 @@ static void on_lcp_up(void *user, const struct link_lcp *lcp)
 		return;
 	s->lcp = *lcp;
 	if (dataplane_set(s->all->dp, s->dp_id, &set))
-		fail(s);
+		session_fail(s);
 }
 
 /*
@@ -160,7 +202,7 @@ static bool is_same_user(struct session *s, const char *name)
 {
 	char why[SESSION_REASON_MAX];
 
-	if (!s->authenticated || !strcmp(s->peer_user, name))
+	if (!s->bundle || !strcmp(s->peer_user, name))
 		return true;
 	snprintf(why, sizeof(why), "peer logs in anew as another user, \"%s\"",
 		 name);
@@ -180,6 +222,7 @@ static void on_judged(void *user, const struct aaa_result *res)
 	snprintf(s->peer_user, sizeof(s->peer_user), "%s", res->user);
 	if (res->auth.ok) {
 		s->routes = res->routes;
+		s->net = res->net;
 		session_set_required(s, res->auth.network.encryption ==
 						LINK_ENCRYPTION_REQUIRED);
 		if (s->ended)
@@ -222,195 +265,95 @@ static void on_auth_done(void *user, const char *peer_name)
 		snprintf(s->tag, sizeof(s->tag), "<pptp-%s>", s->peer_user);
 	}
 	session_authenticated(s);
-	log_info("%s: authenticated", s->tag);
+	if (bundle_enter(s))
+		log_info("%s: authenticated", s->tag);
 }
 
-static void to_dataplane(struct dataplane_mppe *to,
-			 const struct link_mppe_way *way)
+static bool on_member(void *user)
 {
-	switch (way->bits) {
-	case 40:
-		to->bits = PPTP_MPPE_BITS_40;
-		break;
-	case 56:
-		to->bits = PPTP_MPPE_BITS_56;
-		break;
-	case 128:
-		to->bits = PPTP_MPPE_BITS_128;
-		break;
-	default:
-		to->bits = PPTP_MPPE_BITS_NONE;
-		return;
-	}
-	to->stateful = way->stateful;
-	to->key_len = (uint8_t)way->key_len;
-	memcpy(to->key, way->key, sizeof(to->key));
+	const struct session *s = user;
+
+	return s->ended || s->bundle->head != s;
 }
 
-static void way_text(char *buf, size_t size, const struct link_mppe_way *way)
+static void on_member_rejected(void *user, uint16_t protocol)
 {
-	if (way->bits)
-		snprintf(buf, size, "MPPE%u %s", way->bits,
-			 way->stateful ? "stateful" : "stateless");
-	else
-		snprintf(buf, size, "none");
+	struct session *s = user;
+
+	if (!s->ended)
+		link_protocol_rejected(s->bundle->head->link, protocol);
 }
 
-static void set_encoding(struct session *s, const struct link_mppe *mppe)
+static void on_network_leave(void *user)
 {
-	char tx[32], rx[32];
+	struct session *s = user;
 
-	way_text(tx, sizeof(tx), &mppe->tx);
-	way_text(rx, sizeof(rx), &mppe->rx);
-	if (strcmp(tx, rx) != 0)
-		snprintf(s->encoding, sizeof(s->encoding), "%s/%s", tx, rx);
-	else
-		snprintf(s->encoding, sizeof(s->encoding), "%s", tx);
+	if (!s->ended)
+		bundle_hand_over(s);
 }
 
 static void on_mppe_up(void *user, const struct link_mppe *mppe)
 {
 	struct session *s = user;
-	struct dataplane_set set = {
-		.fields = DATAPLANE_MPPE | DATAPLANE_FLAGS,
-	};
-	int err;
 
-	if (s->ended)
-		return;
-	s->encrypted = mppe->tx.bits && mppe->rx.bits;
-	set.flags = session_flags(s);
-	to_dataplane(&set.mppe_tx, &mppe->tx);
-	to_dataplane(&set.mppe_rx, &mppe->rx);
-	err = dataplane_set(s->all->dp, s->dp_id, &set);
-	explicit_bzero(&set, sizeof(set));
-	if (err) {
-		fail(s);
-		return;
-	}
-	set_encoding(s, mppe);
-	log_info("%s: using encoding - %s", s->tag, s->encoding);
+	if (!s->ended)
+		bundle_mppe_up(s->bundle, mppe);
 }
 
 static void on_mppe_down(void *user)
 {
 	struct session *s = user;
-	struct dataplane_set set = { .fields = DATAPLANE_MPPE };
 
-	if (s->ended)
-		return;
-	s->encrypted = false;
-	snprintf(s->encoding, sizeof(s->encoding), "none");
-	/*
-	 * No packets pass any more. The kernel's demand for encryption stays
-	 * until on_ipcp_up() knows better.
-	 */
-	if (dataplane_set(s->all->dp, s->dp_id, &set))
-		fail(s);
-}
-
-/* The netdev that the session has or gets; false when the session has ended. */
-static bool bind_iface(struct session *s)
-{
-	struct dataplane_set set = { .fields = DATAPLANE_IFINDEX };
-
-	if (s->iface)
-		return true;
-	s->iface = s->ops->iface(s, s->user);
-	if (!s->iface) {
-		session_end(s, CTRL_CLOSE_ERROR, "no interface can be made");
-		return false;
-	}
-	set.ifindex = s->iface->ifindex;
-	if (dataplane_set(s->all->dp, s->dp_id, &set)) {
-		fail(s);
-		return false;
-	}
-	return true;
+	if (!s->ended)
+		bundle_mppe_down(s->bundle);
 }
 
 static void on_ipcp_up(void *user, const struct link_ipcp *ip)
 {
 	struct session *s = user;
-	struct dataplane_set set = { .fields = DATAPLANE_NP | DATAPLANE_FLAGS,
-				     .np = PPTP_NP_IPV4,
-				     .flags = session_flags(s) };
-	struct iface_net net = {
-		.mtu = s->lcp.peer_mru,
-		.routes = &s->routes,
-		.default_route = s->default_route,
-		.outer = s->peer,
-	};
-	const char *why;
 
-	if (s->ended || !bind_iface(s))
-		return;
-	s->ip = *ip;
-	if (!s->ip.remote.s_addr)
-		s->ip.remote.s_addr = htonl(NAMELESS_NET + 1 + s->number % 254);
-	net.local = s->ip.local;
-	net.remote = s->ip.remote;
-	why = iface_start(s->iface, &net);
-	if (why) {
-		char text[SESSION_REASON_MAX];
-
-		snprintf(text, sizeof(text), "could not add address: %.200s",
-			 why);
-		session_end(s, CTRL_CLOSE_ERROR, text);
-		return;
-	}
-	if (dataplane_set(s->all->dp, s->dp_id, &set)) {
-		fail(s);
-		return;
-	}
-	iface_add_routes(s->iface, &net);
-	if (!strcmp(s->encoding, "none"))
-		log_info("%s: using encoding - none", s->tag);
-	session_net_up(s);
+	if (!s->ended)
+		bundle_ipcp_up(s->bundle, ip);
 }
 
 static void on_ipcp_down(void *user)
 {
 	struct session *s = user;
 
-	if (s->ended)
-		return;
-	session_net_down(s);
-	s->ops->changed(s, s->user);
+	if (!s->ended)
+		bundle_ipcp_down(s->bundle);
 }
 
-/* The link's own words, unless the user knows better ones. */
-static void down_text(const struct session *s, enum link_reason why,
-		      const char *text, char *buf, size_t size)
+static void on_ipv6cp_up(void *user, const struct link_ipv6cp *ip)
 {
-	char ip[INET_ADDRSTRLEN];
+	struct session *s = user;
 
-	inet_ntop(AF_INET, &s->peer, ip, sizeof(ip));
-	if (s->closing)
-		snprintf(buf, size, "%s", s->reason);
-	else if (why == LINK_REASON_TIMEOUT && !s->heard)
-		snprintf(buf, size,
-			 "no GRE (IP protocol 47) from %s: is it blocked?", ip);
-	else if (why == LINK_REASON_TIMEOUT && !s->lcp.magic)
-		snprintf(buf, size,
-			 "peer does not answer: is GRE (IP protocol 47) to %s "
-			 "blocked?",
-			 ip);
-	else if (why == LINK_REASON_AUTH_SELF)
-		snprintf(buf, size,
-			 "failed to authenticate ourselves to peer: %s", text);
-	else
-		snprintf(buf, size, "%s", text);
+	if (!s->ended)
+		bundle_ipv6cp_up(s->bundle, ip);
 }
 
-bool session_link_reason(const struct session *s, char *buf, size_t size)
+static void on_ipv6cp_down(void *user)
 {
-	enum link_reason why = LINK_REASON_REQUEST;
-	const char *text = link_end_reason(s->link, &why);
+	struct session *s = user;
 
-	if (text)
-		down_text(s, why, text, buf, size);
-	return text;
+	if (!s->ended)
+		bundle_ipv6cp_down(s->bundle);
+}
+
+static void on_bcp_up(void *user, const struct link_bcp *bcp)
+{
+	struct session *s = user;
+
+	if (!s->ended)
+		bundle_bcp_up(s->bundle, bcp);
+}
+
+static void on_bcp_down(void *user)
+{
+	struct session *s = user;
+
+	if (!s->ended)
+		bundle_bcp_down(s->bundle);
 }
 
 static enum ctrl_close down_close(const struct session *s, enum link_reason why)
@@ -452,9 +395,16 @@ const struct link_ops session_link_ops = {
 	.lcp_up = on_lcp_up,
 	.auth_request = on_auth_request,
 	.auth_done = on_auth_done,
+	.member = on_member,
+	.member_rejected = on_member_rejected,
+	.network_leave = on_network_leave,
 	.mppe_up = on_mppe_up,
 	.mppe_down = on_mppe_down,
 	.ipcp_up = on_ipcp_up,
 	.ipcp_down = on_ipcp_down,
+	.ipv6cp_up = on_ipv6cp_up,
+	.ipv6cp_down = on_ipv6cp_down,
+	.bcp_up = on_bcp_up,
+	.bcp_down = on_bcp_down,
 	.down = on_down,
 };

@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What session.c, session_link.c and sessions.c share. */
+/* What the files of sessions and bundles share. */
 #ifndef KPPTPD_SESSION_PRIV_H
 #define KPPTPD_SESSION_PRIV_H
 
+#include "bundle.h"
 #include "session.h"
 
 /* Power of two; chains stay short up to some ten thousand sessions. */
 #define SESSIONS_BUCKETS 4096
 
 /**
- * struct sessions - every session of the daemon
+ * struct sessions - every session and every bundle of the daemon
  * @event: loop
  * @aaa: judges peers
  * @dp: data plane
- * @reap: frees what is on @dead
+ * @reap: frees what is on @dead and @dead_bundles
  * @live: in the order they were made
  * @dead: ended, to be freed
  * @bucket: live ones by their number in the data plane
- * @numbers: live ones by their own number
  * @count: how many are live
- * @last_number: given to the last session made
+ * @bundles: in the order they were made
+ * @dead_bundles: ended, to be freed
+ * @numbers: bundles by their number
+ * @last_bundle: number of the last bundle made
  */
 struct sessions {
 	sd_event *event;
@@ -29,15 +32,17 @@ struct sessions {
 	TAILQ_HEAD(, session) live;
 	TAILQ_HEAD(, session) dead;
 	LIST_HEAD(, session) bucket[SESSIONS_BUCKETS];
-	LIST_HEAD(, session) numbers[SESSIONS_BUCKETS];
 	unsigned int count;
-	uint32_t last_number;
+	TAILQ_HEAD(, bundle) bundles;
+	TAILQ_HEAD(, bundle) dead_bundles;
+	LIST_HEAD(, bundle) numbers[SESSIONS_BUCKETS];
+	uint32_t last_bundle;
 };
 
 /** session_link_ops - the callbacks of a session's PPP link */
 extern const struct link_ops session_link_ops;
 
-/** sessions_add() - give it a number and put it into the table */
+/** sessions_add() - put it into the table */
 void sessions_add(struct sessions *all, struct session *s);
 
 /** sessions_bind() - find it by @s->dp_id from now on */
@@ -49,7 +54,7 @@ void sessions_remove(struct session *s);
 /** session_stop_timers() - and forget them */
 void session_stop_timers(struct session *s);
 
-/** session_authenticated() - a login went well, of the one user of this session */
+/** session_authenticated() - a login went well, there is no deadline any more */
 void session_authenticated(struct session *s);
 
 /** session_frame_in() - a frame came from the peer, maybe before the call is up */
@@ -73,10 +78,13 @@ uint32_t session_flags(const struct session *s);
 /** session_set_required() - the user's settings say whether to insist on MPPE */
 void session_set_required(struct session *s, bool required);
 
-/** session_net_up() - packets pass from here on */
-void session_net_up(struct session *s);
+/** session_fail() - end it because the data plane refused something just now */
+void session_fail(struct session *s);
 
-/** session_net_down() - no packets from here on; addresses and routes go */
-void session_net_down(struct session *s);
+/** session_now() - CLOCK_BOOTTIME, microseconds */
+uint64_t session_now(void);
+
+/** session_note_stood() - set @s->stood, while its bundle is connected */
+void session_note_stood(struct session *s);
 
 #endif /* KPPTPD_SESSION_PRIV_H */

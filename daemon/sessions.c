@@ -20,11 +20,16 @@ static int reap(sd_event_source *source, void *user)
 {
 	struct sessions *all = user;
 	struct session *s;
+	struct bundle *b;
 
 	(void)source;
 	while ((s = TAILQ_FIRST(&all->dead))) {
 		TAILQ_REMOVE(&all->dead, s, entry);
 		session_free(s);
+	}
+	while ((b = TAILQ_FIRST(&all->dead_bundles))) {
+		TAILQ_REMOVE(&all->dead_bundles, b, entry);
+		free(b);
 	}
 	return 0;
 }
@@ -38,6 +43,8 @@ int sessions_new(sd_event *event, struct aaa *aaa, struct sessions **ret)
 		return -ENOMEM;
 	TAILQ_INIT(&all->live);
 	TAILQ_INIT(&all->dead);
+	TAILQ_INIT(&all->bundles);
+	TAILQ_INIT(&all->dead_bundles);
 	all->event = sd_event_ref(event);
 	all->aaa = aaa;
 	r = sd_event_add_defer(event, &all->reap, reap, all);
@@ -69,10 +76,7 @@ void sessions_set_dataplane(struct sessions *all, struct dataplane *dp)
 void sessions_add(struct sessions *all, struct session *s)
 {
 	s->all = all;
-	s->number = ++all->last_number;
 	TAILQ_INSERT_TAIL(&all->live, s, entry);
-	LIST_INSERT_HEAD(&all->numbers[s->number % SESSIONS_BUCKETS], s,
-			 by_number);
 	all->count++;
 }
 
@@ -85,7 +89,6 @@ void sessions_bind(struct session *s)
 void sessions_remove(struct session *s)
 {
 	TAILQ_REMOVE(&s->all->live, s, entry);
-	LIST_REMOVE(s, by_number);
 	s->all->count--;
 	TAILQ_INSERT_TAIL(&s->all->dead, s, entry);
 	sd_event_source_set_enabled(s->all->reap, SD_EVENT_ONESHOT);
@@ -95,24 +98,6 @@ struct session *sessions_next(const struct sessions *all,
 			      const struct session *prev)
 {
 	return prev ? TAILQ_NEXT(prev, entry) : TAILQ_FIRST(&all->live);
-}
-
-struct session *sessions_after(const struct sessions *all, uint64_t number)
-{
-	struct session *s;
-
-	/* A list that is walked row by row goes on where it was, mostly. */
-	LIST_FOREACH(s, &all->numbers[number % SESSIONS_BUCKETS], by_number)
-	{
-		if (s->number == number)
-			return TAILQ_NEXT(s, entry);
-	}
-	TAILQ_FOREACH(s, &all->live, entry)
-	{
-		if (s->number > number)
-			return s;
-	}
-	return NULL;
 }
 
 unsigned int sessions_count(const struct sessions *all)
@@ -153,9 +138,11 @@ static void gone(struct session *s, uint32_t reason)
 {
 	s->dp_id = 0;
 	LIST_REMOVE(s, by_id);
-	session_end(s, CTRL_CLOSE_ERROR,
-		    reason == PPTP_DEL_REASON_NETDEV ?
-			    "its interface was removed" :
+	if (reason == PPTP_DEL_REASON_NETDEV && s->bundle)
+		bundle_end(s->bundle, CTRL_CLOSE_ERROR,
+			   "its interface was removed");
+	else
+		session_end(s, CTRL_CLOSE_ERROR,
 			    "the kernel ended the session");
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* links: daemon/iface.c daemon/iface_name.c daemon/iface_route.c daemon/log.c daemon/model/utf8.c */
-/* links: tests/unit/daemon/fake_rtn.c */
+/* links: daemon/iface.c daemon/iface_bridge.c daemon/iface_ipv6.c daemon/iface_mss.c daemon/iface_name.c daemon/iface_proxy.c daemon/iface_route.c */
+/* links: daemon/log.c daemon/model/utf8.c */
+/* links: tests/unit/daemon/fake_rtn.c tests/unit/daemon/fake_nft.c */
 /* Netdevs of sessions, and the routes that come with them. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,7 +50,6 @@ static struct iface_net tunnel(const char *local, const char *remote)
 {
 	return (struct iface_net){ .local = ip(local),
 				   .remote = ip(remote),
-				   .mtu = 1460,
 				   .outer = ip(SERVER) };
 }
 
@@ -59,6 +59,7 @@ static struct iface *start(struct ifaces *all, const char *name,
 	struct iface *i = iface_static(all, name);
 
 	assert_true(iface_take(i, &holder));
+	assert_null(iface_up(i, 1460, false));
 	assert_null(iface_start(i, net));
 	iface_add_routes(i, net);
 	return i;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* links: daemon/daemon.c daemon/session.c daemon/session_link.c daemon/sessions.c daemon/iface.c */
-/* links: daemon/iface_name.c daemon/iface_route.c daemon/server.c daemon/client.c daemon/settings.c daemon/live.c */
+/* links: daemon/daemon.c daemon/bundle.c daemon/bundle_bridge.c daemon/bundle_ipv6.c daemon/bundle_net.c daemon/session.c daemon/session_link.c daemon/sessions.c daemon/iface.c */
+/* links: daemon/iface_bridge.c daemon/iface_ipv6.c daemon/iface_mss.c daemon/iface_name.c daemon/iface_proxy.c daemon/iface_route.c daemon/server.c daemon/client.c daemon/settings.c daemon/live.c */
 /* links: daemon/log.c daemon/aaa/aaa.c daemon/aaa/local.c daemon/aaa/pool6.c daemon/net/dataplane_null.c */
 /* links: daemon/ctrl/call.c daemon/ctrl/call_table.c daemon/ctrl/conn.c daemon/ctrl/conn_judge.c daemon/ctrl/conn_table.c daemon/ctrl/ctrl.c daemon/ctrl/dial.c daemon/ctrl/io.c daemon/ctrl/layout.c daemon/ctrl/listen.c daemon/ctrl/msg.c daemon/ctrl/msg_print.c daemon/ctrl/stream.c */
 /* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/json.c daemon/model/line.c daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
 /* links: daemon/ppp/auth.c daemon/ppp/auth_answer.c daemon/ppp/auth_chap.c daemon/ppp/auth_method.c daemon/ppp/auth_pap.c daemon/ppp/auth_run.c daemon/ppp/ccp.c daemon/ppp/cp_fsm.c daemon/ppp/cp_opt.c daemon/ppp/cp_packet.c daemon/ppp/cp_table.c */
 /* links: daemon/ppp/crypto/digest.c daemon/ppp/crypto/mppe_keys.c daemon/ppp/crypto/mschap.c daemon/ppp/held.c daemon/ppp/ipcp.c daemon/ppp/lcp.c daemon/ppp/lcp_options.c daemon/ppp/link.c daemon/ppp/link_auth.c daemon/ppp/link_network.c daemon/ppp/network_layer.c daemon/ppp/network_ccp.c daemon/ppp/network_ncp.c daemon/ppp/ipv6cp.c daemon/ppp/bcp.c daemon/ppp/multilink.c daemon/ppp/mschap_text.c daemon/ppp/print.c */
-/* links: tests/unit/daemon/world.c tests/unit/daemon/fake_rtn.c */
+/* links: tests/unit/daemon/world.c tests/unit/daemon/fake_rtn.c tests/unit/daemon/fake_nft.c */
 /* libs: libsystemd libcrypto json-c */
 /* Whole tunnels between a server and a client, without root and without a kernel. */
 #include <setjmp.h>
@@ -32,9 +32,9 @@ static void manuals_tunnel_is_encrypted(void **state)
 	const struct dataplane_set *s, *c;
 
 	world_connect(w);
-	assert_string_equal(world_session(&w->server)->encoding,
+	assert_string_equal(world_bundle(&w->server)->encoding,
 			    "MPPE128 stateless");
-	assert_string_equal(world_session(&w->client)->encoding,
+	assert_string_equal(world_bundle(&w->client)->encoding,
 			    "MPPE128 stateless");
 	s = dataplane_null_state(w->server.dp,
 				 world_session(&w->server)->dp_id);
@@ -46,7 +46,7 @@ static void manuals_tunnel_is_encrypted(void **state)
 	assert_memory_not_equal(s->mppe_tx.key, s->mppe_rx.key, 16);
 	assert_true(s->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED);
 	assert_true(c->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED);
-	assert_int_equal(s->np, PPTP_NP_IPV4);
+	assert_int_equal(s->np, PPTP_NP_IPV4 | PPTP_NP_IPV6);
 	assert_int_equal(s->hdr, PPTP_HDR_PFC | PPTP_HDR_ACFC);
 	assert_int_equal(s->keepalive, 30);
 	assert_int_not_equal(s->magic, 0);
@@ -189,12 +189,12 @@ static void lost_peer_is_dialled_again(void **state)
 	uint32_t first;
 
 	world_connect(w);
-	first = world_session(&w->client)->number;
+	first = world_bundle(&w->client)->number;
 	dataplane_null_event(w->client.dp, world_session(&w->client)->dp_id,
 			     PPTP_EVENT_ECHO_LOST, 0);
 	world_assert_status(w, "terminating... - peer is not responding");
 	world_run_until(w, world_connected, "both ends are connected again");
-	assert_true(world_session(&w->client)->number > first);
+	assert_true(world_bundle(&w->client)->number > first);
 }
 
 static void deleted_netdev_ends_the_session_and_comes_back(void **state)
@@ -218,7 +218,7 @@ static void changes_elsewhere_leave_the_tunnel_alone(void **state)
 	uint32_t number;
 
 	world_connect(w);
-	number = world_session(&w->server)->number;
+	number = world_bundle(&w->server)->number;
 	world_set(&w->client, MODEL_CLIENT, WORLD_CLIENT, "comment=office",
 		  NULL);
 	world_set(&w->server, MODEL_INTERFACE, "pptp-in1", "comment=x", NULL);
@@ -226,12 +226,12 @@ static void changes_elsewhere_leave_the_tunnel_alone(void **state)
 	world_add(&w->server, MODEL_SECRET, "name=other", NULL);
 	sd_event_run(w->event, 0);
 	assert_true(world_connected(w));
-	assert_int_equal(world_session(&w->server)->number, number);
+	assert_int_equal(world_bundle(&w->server)->number, number);
 }
 
 static bool connected_anew(struct world *w)
 {
-	return world_connected(w) && world_session(&w->client)->number > 1;
+	return world_connected(w) && world_bundle(&w->client)->number > 1;
 }
 
 static void changed_client_keeps_its_netdev(void **state)

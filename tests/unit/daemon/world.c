@@ -154,6 +154,13 @@ struct session *world_session(const struct daemon *d)
 	return s && !sessions_next(d->sessions, s) ? s : NULL;
 }
 
+struct bundle *world_bundle(const struct daemon *d)
+{
+	struct bundle *b = bundles_next(d->sessions, NULL);
+
+	return b && !bundles_next(d->sessions, b) ? b : NULL;
+}
+
 void world_add_secret(struct world *w, const char *more)
 {
 	world_add(&w->server, MODEL_SECRET, "name=ex", "password=lkjrht",
@@ -182,16 +189,16 @@ void world_connect(struct world *w)
 
 bool world_connected(struct world *w)
 {
-	struct session *s = world_session(&w->server);
-	struct session *c = world_session(&w->client);
+	struct bundle *s = world_bundle(&w->server);
+	struct bundle *c = world_bundle(&w->client);
 
 	return s && c && s->connected && c->connected;
 }
 
 bool world_two_connected(struct world *w)
 {
-	struct session *s = sessions_next(w->server.sessions, NULL);
-	struct session *t = s ? sessions_next(w->server.sessions, s) : NULL;
+	struct bundle *s = bundles_next(w->server.sessions, NULL);
+	struct bundle *t = s ? bundles_next(w->server.sessions, s) : NULL;
 
 	return s && t && s->connected && t->connected;
 }

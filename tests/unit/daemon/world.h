@@ -8,6 +8,7 @@
 
 #include <netinet/in.h>
 
+#include "bundle.h"
 #include "daemon.h"
 
 /* The client that world_add_client() adds first; its netdev too. */
@@ -54,6 +55,9 @@ void world_run_until(struct world *w, bool (*done)(struct world *w),
 /** world_session() - the only live session of @d, or NULL */
 struct session *world_session(const struct daemon *d);
 
+/** world_bundle() - the only bundle of @d, or NULL */
+struct bundle *world_bundle(const struct daemon *d);
+
 /**
  * world_add_secret() - user "ex" of the manual, and a server that is enabled
  * @more: one more "property=value", or NULL
@@ -68,10 +72,10 @@ void world_connect(struct world *w);
 
 /* For world_run_until(). */
 
-/** world_connected() - the only session of either daemon is connected */
+/** world_connected() - the only bundle of either daemon is connected */
 bool world_connected(struct world *w);
 
-/** world_two_connected() - the server's first two sessions are connected */
+/** world_two_connected() - the server's first two bundles are connected */
 bool world_two_connected(struct world *w);
 
 /** world_server_empty() - the server has no live session */

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Bundles: which sessions they have, from the first to the last. */
+#include "bundle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-event.h>
+
+#include "aaa/pool6.h"
+#include "bundle_net.h"
+#include "log.h"
+#include "session_priv.h"
+
+struct bundle *bundles_next(const struct sessions *all,
+			    const struct bundle *prev)
+{
+	return prev ? TAILQ_NEXT(prev, entry) : TAILQ_FIRST(&all->bundles);
+}
+
+struct bundle *bundles_after(const struct sessions *all, uint64_t number)
+{
+	struct bundle *b;
+
+	/* A list that is walked row by row goes on where it was, mostly. */
+	LIST_FOREACH(b, &all->numbers[number % SESSIONS_BUCKETS], by_number)
+	{
+		if (b->number == number)
+			return TAILQ_NEXT(b, entry);
+	}
+	TAILQ_FOREACH(b, &all->bundles, entry)
+	{
+		if (b->number > number)
+			return b;
+	}
+	return NULL;
+}
+
+static bool has_mp(const struct session *s)
+{
+	return s->lcp.mrru && s->lcp.peer_mrru;
+}
+
+/* RFC 1990 section 5.1.3: the same user at the same system. */
+static bool matches(const struct bundle *b, const struct session *s)
+{
+	const struct link_lcp *mine = &s->lcp, *theirs = &b->head->lcp;
+
+	return b->user == s->user && b->role == s->role && !b->closing &&
+	       !strcmp(b->peer_user, s->peer_user) && has_mp(b->head) &&
+	       mine->mrru == theirs->mrru &&
+	       mine->peer_mrru == theirs->peer_mrru &&
+	       mine->short_tx == theirs->short_tx &&
+	       link_endpoint_equal(&mine->peer_endpoint,
+				   &theirs->peer_endpoint);
+}
+
+static struct bundle *find(const struct session *s)
+{
+	struct bundle *b = NULL;
+
+	while (has_mp(s) && (b = bundles_next(s->all, b))) {
+		if (matches(b, s))
+			return b;
+	}
+	return NULL;
+}
+
+static struct bundle *bundle_new(struct session *s)
+{
+	struct bundle *b = calloc(1, sizeof(*b));
+
+	if (!b)
+		return NULL;
+	b->all = s->all;
+	b->number = ++s->all->last_bundle;
+	b->ops = s->ops;
+	b->user = s->user;
+	b->role = s->role;
+	TAILQ_INIT(&b->links);
+	b->default_route = s->default_route;
+	snprintf(b->tag, sizeof(b->tag), "%s", s->tag);
+	snprintf(b->peer_user, sizeof(b->peer_user), "%s", s->peer_user);
+	snprintf(b->encoding, sizeof(b->encoding), "none");
+	TAILQ_INSERT_TAIL(&b->all->bundles, b, entry);
+	LIST_INSERT_HEAD(&b->all->numbers[b->number % SESSIONS_BUCKETS], b,
+			 by_number);
+	return b;
+}
+
+static void add(struct bundle *b, struct session *s)
+{
+	TAILQ_INSERT_TAIL(&b->links, s, in_bundle);
+	b->count++;
+	s->bundle = b;
+	s->in_bundle_no = ++b->named;
+	s->since = session_now();
+}
+
+static void fill_mp(const struct session *s, struct dataplane_set *set)
+{
+	set->fields |= DATAPLANE_MP;
+	set->mrru = s->lcp.mrru;
+	set->peer_mrru = s->lcp.peer_mrru;
+	set->mp_flags = s->lcp.short_tx ? PPTP_MP_FLAGS_SHORT_TX : 0;
+}
+
+static bool program(struct session *s, const struct dataplane_set *set)
+{
+	if (!dataplane_set(s->all->dp, s->dp_id, set))
+		return true;
+	session_fail(s);
+	return false;
+}
+
+static bool found(struct session *s)
+{
+	struct dataplane_set set = {
+		.fields = DATAPLANE_IFINDEX | DATAPLANE_DSCP,
+	};
+	struct bundle *b = bundle_new(s);
+
+	if (!b) {
+		session_end(s, CTRL_CLOSE_ERROR, "out of memory");
+		return false;
+	}
+	b->head = s;
+	b->routes = s->routes;
+	b->net = s->net;
+	add(b, s);
+	b->iface = b->ops->iface(b, b->user);
+	if (!b->iface) {
+		session_end(s, CTRL_CLOSE_ERROR, "no interface can be had");
+		return false;
+	}
+	set.ifindex = b->iface->ifindex;
+	set.dscp = b->net.dscp;
+	fill_mp(s, &set);
+	return program(s, &set);
+}
+
+static bool join(struct bundle *b, struct session *s)
+{
+	struct dataplane_set set = {
+		.fields = DATAPLANE_IFINDEX | DATAPLANE_JOIN | DATAPLANE_FLAGS,
+		.ifindex = b->iface->ifindex,
+	};
+
+	add(b, s);
+	set.flags = session_flags(s);
+	snprintf(s->tag, sizeof(s->tag), "%.*s link %u",
+		 (int)sizeof(s->tag) - 20, b->tag, s->in_bundle_no);
+	if (!program(s, &set))
+		return false;
+	log_info("%s: joined, %u in all", s->tag, b->count);
+	b->ops->changed(s, b->user);
+	return true;
+}
+
+static bool renew(struct session *s)
+{
+	struct dataplane_set set = { .fields = 0 };
+
+	s->bundle->routes = s->routes;
+	s->bundle->net = s->net;
+	fill_mp(s, &set);
+	return program(s, &set);
+}
+
+bool bundle_enter(struct session *s)
+{
+	struct bundle *b;
+
+	if (s->bundle)
+		return renew(s);
+	b = find(s);
+	return b ? join(b, s) : found(s);
+}
+
+/* Who could carry the network layer in place of @s; NULL if nobody is left to. */
+static struct session *successor(const struct session *s)
+{
+	struct session *to;
+
+	TAILQ_FOREACH(to, &s->bundle->links, in_bundle)
+	{
+		if (to != s && !to->ended &&
+		    link_network_move(s->link, to->link))
+			return to;
+	}
+	return NULL;
+}
+
+void bundle_hand_over(struct session *s)
+{
+	struct bundle *b = s->bundle;
+	struct session *to;
+
+	if (!b || b->head != s || b->count == 1 || b->closing)
+		return;
+	to = successor(s);
+	if (to) {
+		b->head = to;
+		log_debug("%s: the network layer is carried by link %u now",
+			  b->tag, to->in_bundle_no);
+		return;
+	}
+	bundle_end(b, CTRL_CLOSE_REQUEST, "the bundle's first link ended");
+}
+
+void bundle_leave(struct session *s)
+{
+	struct bundle *b = s->bundle;
+	bool head = b->head == s;
+
+	if (b->connected)
+		session_note_stood(s);
+	if (head)
+		bundle_net_down(b);
+	TAILQ_REMOVE(&b->links, s, in_bundle);
+	b->count--;
+	if (head)
+		b->head = TAILQ_FIRST(&b->links);
+}
+
+void bundle_release(struct bundle *b)
+{
+	if (b->count)
+		return;
+	if (b->iface)
+		iface_release(b->iface);
+	b->iface = NULL;
+	pool6_release(b->lease);
+	b->lease = NULL;
+	TAILQ_REMOVE(&b->all->bundles, b, entry);
+	LIST_REMOVE(b, by_number);
+	/* Callers on the stack may still look at it. */
+	TAILQ_INSERT_TAIL(&b->all->dead_bundles, b, entry);
+	sd_event_source_set_enabled(b->all->reap, SD_EVENT_ONESHOT);
+}
+
+void bundle_close(struct bundle *b, const char *why)
+{
+	struct session *s, *next;
+
+	b->closing = true;
+	for (s = TAILQ_FIRST(&b->links); s; s = next) {
+		next = TAILQ_NEXT(s, in_bundle);
+		session_close(s, why);
+	}
+}
+
+void bundle_end(struct bundle *b, enum ctrl_close how, const char *why)
+{
+	struct session *s, *next;
+
+	b->closing = true;
+	for (s = TAILQ_FIRST(&b->links); s; s = next) {
+		next = TAILQ_NEXT(s, in_bundle);
+		session_end(s, how, why);
+	}
+}
+
+bool bundle_has_mp(const struct bundle *b)
+{
+	return has_mp(b->head);
+}
+
+uint64_t bundle_uptime(const struct bundle *b)
+{
+	return b->connected ? (session_now() - b->up_since) / 1000000 : 0;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a bundle does when the network layer of PPP has something to say. */
+#ifndef KPPTPD_BUNDLE_NET_H
+#define KPPTPD_BUNDLE_NET_H
+
+#include "bundle.h"
+
+/* What MPPE adds to a packet: its coherency count and the protocol inside. */
+#define BUNDLE_MPPE_OVERHEAD 4
+
+/*
+ * The ops of struct link_ops of the same names. Any of them may end all sessions
+ * of the bundle.
+ */
+void bundle_mppe_up(struct bundle *b, const struct link_mppe *mppe);
+void bundle_mppe_down(struct bundle *b);
+void bundle_ipcp_up(struct bundle *b, const struct link_ipcp *ip);
+void bundle_ipcp_down(struct bundle *b);
+void bundle_ipv6cp_up(struct bundle *b, const struct link_ipv6cp *ip);
+void bundle_ipv6cp_down(struct bundle *b);
+void bundle_bcp_up(struct bundle *b, const struct link_bcp *bcp);
+void bundle_bcp_down(struct bundle *b);
+
+/** bundle_net_down() - no packets from here on; addresses and routes go */
+void bundle_net_down(struct bundle *b);
+
+/* What the files of the network protocols share. */
+
+/** bundle_link_up() - netdev up with its MTU; NULL or why not, in words */
+const char *bundle_link_up(struct bundle *b);
+
+/**
+ * bundle_open() - packets of one more protocol pass
+ * @b: the bundle
+ * @np: the protocol
+ * @set: what else is set in the same step; its fields are added to
+ *
+ * Return: false when the bundle has ended.
+ */
+bool bundle_open(struct bundle *b, enum pptp_np np, struct dataplane_set *set);
+
+/** bundle_shut() - packets of these protocols, enum pptp_np bits, pass no more */
+void bundle_shut(struct bundle *b, uint32_t np);
+
+/** bundle_port_mtu() - MTU of the netdev that bridges, bytes */
+uint32_t bundle_port_mtu(const struct bundle *b);
+
+#endif /* KPPTPD_BUNDLE_NET_H */
