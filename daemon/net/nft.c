@@ -22,7 +22,8 @@ enum { IPV4_TCP_HEADERS = 40, IPV6_TCP_HEADERS = 60 };
 /*
  * The kernel changes an MSS option only to something lower. What comes out of a
  * tunnel is clamped by a number of ours, for it is the answers that go into the
- * tunnel, and they need not be routed by the main table.
+ * tunnel, and they need not be routed by the main table. A netdev that is in a VRF
+ * is named by sdifname, and the VRF by iifname.
  */
 static const char table[] =
 	"add table inet kpptp\n"
@@ -40,10 +41,14 @@ static const char table[] =
 	" oifname map @mss4 tcp option maxseg size set rt mtu\n"
 	"		meta nfproto ipv4 tcp option maxseg size set"
 	" iifname map @mss4\n"
+	"		meta nfproto ipv4 tcp option maxseg size set"
+	" meta sdifname map @mss4\n"
 	"		meta nfproto ipv6 tcp option maxseg size set"
 	" oifname map @mss6 tcp option maxseg size set rt mtu\n"
 	"		meta nfproto ipv6 tcp option maxseg size set"
 	" iifname map @mss6\n"
+	"		meta nfproto ipv6 tcp option maxseg size set"
+	" meta sdifname map @mss6\n"
 	"	}\n"
 	"}\n";
 
