@@ -159,8 +159,8 @@ static void drop(struct pool6_lease *lease)
 	if (!lease->held)
 		unkeep(lease);
 	LIST_REMOVE(lease, by_user);
-	memmove(&all->at[behind - 1], &all->at[behind],
-		(all->count - behind) * sizeof(*all->at));
+	for (size_t i = behind; i < all->count; i++)
+		all->at[i - 1] = all->at[i];
 	all->count--;
 	free(lease);
 }
@@ -168,11 +168,11 @@ static void drop(struct pool6_lease *lease)
 static bool reserve(struct pool6 *all)
 {
 	size_t room = all->room ? all->room * 2 : 64;
-	struct pool6_lease **at;
+	void *at;
 
 	if (all->count < all->room)
 		return true;
-	at = reallocarray(all->at, room, sizeof(*at));
+	at = reallocarray(all->at, room, sizeof(void *));
 	if (!at)
 		return false;
 	all->at = at;
@@ -198,10 +198,9 @@ static struct pool6_lease *add(struct pool6 *all, const char *user,
 	lease->held = true;
 	memcpy(lease->user, user, len);
 	LIST_INSERT_HEAD(&all->users[hash_of(user) % BUCKETS], lease, by_user);
-	memmove(&all->at[place + 1], &all->at[place],
-		(all->count - place) * sizeof(*all->at));
+	for (size_t i = all->count++; i > place; i--)
+		all->at[i] = all->at[i - 1];
 	all->at[place] = lease;
-	all->count++;
 	return lease;
 }
 

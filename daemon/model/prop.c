@@ -356,7 +356,7 @@ static void accepts_text(const struct prop *prop, char *buf, size_t size)
 	bool must = prop->flags & PROP_MANDATORY;
 
 	if (prop->refers != MODEL_KINDS)
-		snprintf(buf, size, "the name of an object of kind %s%s",
+		snprintf(buf, size, "the name of an existing %s%s",
 			 prop_table(prop->refers)->name,
 			 must ? "" : ", or nothing");
 	else if (prop->type == PROP_IFNAME)

@@ -215,10 +215,8 @@ int prefix6_parse(const char *text, struct model_prefix6 *out)
 		*out = prefix;
 		return 0;
 	}
-	if (strlen(text) >= sizeof(item))
-		return -1;
-	strcpy(item, text);
-	if (split_route(item, &words) < 0 || words.gateway ||
+	if (scan_item(&text, item, sizeof(item)) < 0 || *text ||
+	    split_route(item, &words) < 0 || words.gateway ||
 	    scan_host6(words.dst, &host) < 0 || IN6_IS_ADDR_LINKLOCAL(&host) ||
 	    parse_net6(words.dst, words.prefix, &prefix.addr, &prefix.len) < 0)
 		return -1;
