@@ -11,6 +11,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+from share import take  # noqa: E402
 from lab.drip import SlowDrip  # noqa: E402
 from lab.netns import Host, cable  # noqa: E402
 from lab.syslog import Syslog  # noqa: E402
@@ -29,11 +30,6 @@ def pytest_runtest_makereport(item, call):
         item.failed = True
 
 
-def pytest_sessionstart(session):
-    del session
-    shutil.rmtree(LOGS, ignore_errors=True)
-
-
 @pytest.fixture(autouse=True)
 def kernel_log(request):
     """The kernel's log says which test was running."""
@@ -49,7 +45,9 @@ def syslog():
 @pytest.fixture(scope="session", autouse=True)
 def slow_drip(request, tmp_path_factory):
     """Begins with the run, since it takes half a minute, where its test is in it."""
-    if not any(item.module.__name__ == "test_slow_drip" for item in request.session.items):
+    mine = [item for item in request.session.items
+            if item.module.__name__ == "test_slow_drip" and take(item.nodeid)]
+    if not mine:
         yield None
         return
     drip = SlowDrip(tmp_path_factory.mktemp("drip"))
