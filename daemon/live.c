@@ -10,6 +10,7 @@
 #include "client.h"
 #include "daemon.h"
 #include "log.h"
+#include "model/routes.h"
 #include "server.h"
 
 /* Names of the counters, in the order of the data plane's attributes. */
@@ -89,6 +90,25 @@ static void add_counters(struct json_object *out,
 	json_object_object_add(out, "counters", counters);
 }
 
+/* What is not part of every tunnel. */
+static void add_protocols(struct json_object *out, const struct bundle *b)
+{
+	char prefix[INET6_ADDRSTRLEN + 4];
+
+	if (b->np & PPTP_NP_IPV6) {
+		add_address6(out, "local-ipv6-address", &b->local6);
+		add_address6(out, "remote-ipv6-address", &b->remote6);
+	}
+	if (b->np & PPTP_NP_IPV6 && b->lease) {
+		prefix6_format(pool6_prefix(b->lease), prefix, sizeof(prefix));
+		add_text(out, "remote-ipv6-prefix", prefix);
+	}
+	if (bundle_has_mp(b))
+		add_number(out, "active-links", b->count);
+	if (b->np & PPTP_NP_BRIDGE)
+		add_text(out, "bridge", b->net.bridge);
+}
+
 /* What every kind of connected tunnel shows. */
 static void add_tunnel(struct json_object *out, const struct bundle *b)
 {
@@ -103,14 +123,7 @@ static void add_tunnel(struct json_object *out, const struct bundle *b)
 	add_number(out, "mru", b->head->lcp.mru);
 	add_address(out, "local-address", b->ip.local);
 	add_address(out, "remote-address", b->ip.remote);
-	if (b->np & PPTP_NP_IPV6) {
-		add_address6(out, "local-ipv6-address", &b->local6);
-		add_address6(out, "remote-ipv6-address", &b->remote6);
-	}
-	if (b->np & PPTP_NP_BRIDGE)
-		add_text(out, "bridge", b->net.bridge);
-	if (bundle_has_mp(b))
-		add_number(out, "links", b->count);
+	add_protocols(out, b);
 	if (session_state(b->head, &st)) {
 		/* The kernel counts from the call, before anything could pass. */
 		idle = st.idle_ms / 1000;
