@@ -5,6 +5,7 @@
 #include <string.h>
 #include <systemd/sd-event.h>
 
+#include "bundle.h"
 #include "client.h"
 #include "log.h"
 #include "server.h"
@@ -133,7 +134,10 @@ void daemon_start(struct daemon *d)
 static void end_sessions(struct daemon *d)
 {
 	struct session *s;
+	struct bundle *b;
 
+	while ((b = bundles_next(d->sessions, NULL)))
+		bundle_end(b, CTRL_CLOSE_ADMIN, "shutting down");
 	while ((s = sessions_next(d->sessions, NULL)))
 		session_end(s, CTRL_CLOSE_ADMIN, "shutting down");
 }

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "fake_nft.h"
 #include "fake_rtn.h"
 #include "net/dataplane_null.h"
 #include "session_priv.h"
@@ -53,6 +54,7 @@ int world_setup(void **state)
 
 	current = w;
 	fake_rtn_reset();
+	fake_nft_reset();
 	assert_true(sd_event_new(&w->event) >= 0);
 	assert_int_equal(daemon_init(&w->server, w->event, model_new(),
 				     dataplane_null_new),

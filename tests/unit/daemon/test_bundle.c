@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* links: daemon/daemon.c daemon/bundle.c daemon/bundle_bridge.c daemon/bundle_ipv6.c daemon/bundle_net.c daemon/session.c daemon/session_link.c daemon/sessions.c daemon/iface.c */
+/* links: daemon/iface_bridge.c daemon/iface_ipv6.c daemon/iface_mss.c daemon/iface_name.c daemon/iface_proxy.c daemon/iface_route.c daemon/server.c daemon/client.c daemon/settings.c daemon/live.c */
+/* links: daemon/log.c daemon/aaa/aaa.c daemon/aaa/local.c daemon/aaa/pool6.c daemon/net/dataplane_null.c */
+/* links: daemon/ctrl/call.c daemon/ctrl/call_table.c daemon/ctrl/conn.c daemon/ctrl/conn_judge.c daemon/ctrl/conn_table.c daemon/ctrl/ctrl.c daemon/ctrl/dial.c daemon/ctrl/io.c daemon/ctrl/layout.c daemon/ctrl/listen.c daemon/ctrl/msg.c daemon/ctrl/msg_print.c daemon/ctrl/stream.c */
+/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/json.c daemon/model/line.c daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
+/* links: daemon/ppp/auth.c daemon/ppp/auth_answer.c daemon/ppp/auth_chap.c daemon/ppp/auth_method.c daemon/ppp/auth_pap.c daemon/ppp/auth_run.c daemon/ppp/ccp.c daemon/ppp/cp_fsm.c daemon/ppp/cp_opt.c daemon/ppp/cp_packet.c daemon/ppp/cp_table.c */
+/* links: daemon/ppp/crypto/digest.c daemon/ppp/crypto/mppe_keys.c daemon/ppp/crypto/mschap.c daemon/ppp/held.c daemon/ppp/ipcp.c daemon/ppp/lcp.c daemon/ppp/lcp_options.c daemon/ppp/link.c daemon/ppp/link_auth.c daemon/ppp/link_network.c daemon/ppp/network_layer.c daemon/ppp/network_ccp.c daemon/ppp/network_ncp.c daemon/ppp/ipv6cp.c daemon/ppp/bcp.c daemon/ppp/multilink.c daemon/ppp/mschap_text.c daemon/ppp/print.c */
+/* links: tests/unit/daemon/world.c tests/unit/daemon/fake_rtn.c tests/unit/daemon/fake_nft.c */
+/* libs: libsystemd libcrypto json-c */
+/* Links of one user that make one bundle (RFC 1990), and what a bundle survives. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "client.h"
+#include "fake_rtn.h"
+#include "live.h"
+#include "net/dataplane_null.h"
+#include "session_priv.h"
+#include "world.h"
+
+static const struct dataplane_set *state_of(const struct daemon *d,
+					    const struct session *s)
+{
+	return dataplane_null_state(d->dp, s->dp_id);
+}
+
+static bool two_links(struct world *w)
+{
+	return world_connected(w) && world_bundle(&w->server)->count == 2 &&
+	       world_bundle(&w->client)->count == 2;
+}
+
+static bool one_link(struct world *w)
+{
+	return world_connected(w) && world_bundle(&w->server)->count == 1 &&
+	       world_bundle(&w->client)->count == 1;
+}
+
+/* The manual's tunnel over @links calls. */
+static void connect_bundle(struct world *w, const char *links)
+{
+	world_add_secret(w, NULL);
+	world_set(&w->server, MODEL_SERVER, NULL, "mrru=1600", NULL);
+	world_add(&w->server, MODEL_INTERFACE, "user=ex", NULL);
+	world_add(&w->client, MODEL_CLIENT, "connect-to=127.0.0.1", "user=ex",
+		  "password=lkjrht", "mrru=1500", links, "disabled=no", NULL);
+	world_start(w);
+}
+
+static void mtu_follows_the_peers_mrru(void **state)
+{
+	struct world *w = *state;
+	const struct dataplane_set *s;
+
+	connect_bundle(w, "links=1");
+	world_run_until(w, world_connected, "both ends are connected");
+	/* One for each direction; MPPE takes four bytes. */
+	assert_int_equal(fake_rtn_link("pptp-in1")->mtu, 1496);
+	assert_int_equal(fake_rtn_link(WORLD_CLIENT)->mtu, 1596);
+	s = state_of(&w->server, world_session(&w->server));
+	assert_int_equal(s->mrru, 1600);
+	assert_int_equal(s->peer_mrru, 1500);
+	assert_int_equal(s->dscp, DATAPLANE_DSCP_INHERIT);
+}
+
+static void without_mrru_there_is_no_mp(void **state)
+{
+	struct world *w = *state;
+	const struct dataplane_set *s;
+
+	world_add_secret(w, NULL);
+	world_add_client(w, "lkjrht", "mrru=1600");
+	world_start(w);
+	world_run_until(w, world_connected, "both ends are connected");
+	assert_int_equal(fake_rtn_link(WORLD_CLIENT)->mtu, 1460);
+	s = state_of(&w->client, world_session(&w->client));
+	assert_int_equal(s->mrru, 0);
+	assert_int_equal(s->peer_mrru, 0);
+}
+
+static void several_calls_make_one_tunnel(void **state)
+{
+	const struct dataplane_set *a, *b;
+	struct world *w = *state;
+	struct session *second;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	assert_int_equal(fake_rtn_links(), 2);
+	second = TAILQ_NEXT(TAILQ_FIRST(&world_bundle(&w->server)->links),
+			    in_bundle);
+	a = state_of(&w->server, world_bundle(&w->server)->head);
+	b = state_of(&w->server, second);
+	assert_true(b->fields & DATAPLANE_JOIN);
+	assert_int_equal(b->np, a->np);
+	assert_memory_equal(&b->mppe_tx, &a->mppe_tx, sizeof(a->mppe_tx));
+	assert_true(a->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED);
+	assert_true(b->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED);
+}
+
+static void lose_head(struct world *w, struct daemon *d)
+{
+	dataplane_null_event(d->dp, world_bundle(d)->head->dp_id,
+			     PPTP_EVENT_ECHO_LOST, 0);
+	world_run_until(w, one_link, "one link is left");
+}
+
+static void tunnel_survives_the_link_that_carried_it(void **state)
+{
+	struct world *w = *state;
+	uint32_t number;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	number = world_bundle(&w->server)->number;
+	lose_head(w, &w->server);
+	assert_int_equal(world_bundle(&w->server)->number, number);
+	world_assert_address(fake_rtn_link("pptp-in1")->local, "10.0.103.1");
+	world_assert_address(fake_rtn_link(WORLD_CLIENT)->local, "10.0.103.2");
+	assert_int_equal(
+		state_of(&w->server, world_bundle(&w->server)->head)->np,
+		PPTP_NP_IPV4 | PPTP_NP_IPV6);
+	world_assert_status(w, "connected");
+	/* And grows again. */
+	world_run_until(w, two_links, "the link is dialled again");
+	lose_head(w, &w->client);
+	world_run_until(w, two_links, "the link is dialled again");
+	assert_int_equal(world_bundle(&w->client)->number, 1);
+}
+
+static void tunnel_survives_a_link_that_its_peer_ends(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	link_close(world_bundle(&w->client)->head->link, LINK_REASON_REQUEST,
+		   "just this one");
+	world_run_until(w, one_link, "one link is left");
+	world_assert_address(fake_rtn_link("pptp-in1")->local, "10.0.103.1");
+	assert_int_equal(
+		state_of(&w->server, world_bundle(&w->server)->head)->np,
+		PPTP_NP_IPV4 | PPTP_NP_IPV6);
+	assert_int_equal(world_bundle(&w->server)->number, 1);
+}
+
+static void kick_ends_all_links(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=3");
+	world_run_until(w, two_links, "a bundle");
+	assert_int_equal(live_ops.disconnect("ex", &w->server), 1);
+	world_run_until(w, world_server_empty, "the server has no session");
+	assert_int_equal(fake_rtn_link("pptp-in1")->local.s_addr, 0);
+}
+
+static void settings_of_a_client_end_all_its_links(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	world_set(&w->client, MODEL_CLIENT, WORLD_CLIENT, "links=1", NULL);
+	assert_int_equal(sessions_count(w->client.sessions), 0);
+	world_run_until(w, one_link, "a tunnel of one link");
+	world_set(&w->client, MODEL_CLIENT, WORLD_CLIENT, "links=2", NULL);
+	world_run_until(w, two_links, "a bundle of two links");
+	world_set(&w->client, MODEL_CLIENT, WORLD_CLIENT, "disabled=yes", NULL);
+	world_run_until(w, world_empty, "no session");
+}
+
+static void deleted_netdev_ends_all_links(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	fake_rtn_remove("pptp-in1");
+	dataplane_null_event(w->server.dp,
+			     world_bundle(&w->server)->head->dp_id,
+			     PPTP_EVENT_SESSION_DEL, PPTP_DEL_REASON_NETDEV);
+	assert_int_equal(sessions_count(w->server.sessions), 0);
+	world_run_until(w, two_links, "the bundle is made again");
+}
+
+/* Two systems of one user do not share a netdev. */
+static void other_endpoints_are_other_tunnels(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=1");
+	world_run_until(w, world_connected, "both ends are connected");
+	world_add_client(w, "lkjrht", "mrru=1500");
+	world_run_until(w, world_two_connected, "two bundles");
+	assert_non_null(fake_rtn_link("<pptp-ex>"));
+}
+
+static void two_daemons_stop_in_order(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	daemon_stop(&w->client);
+	world_run_until(w, world_empty, "no session");
+	assert_int_equal(fake_rtn_link("pptp-in1")->local.s_addr, 0);
+}
+
+#define BUNDLE(f) \
+	cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		BUNDLE(mtu_follows_the_peers_mrru),
+		BUNDLE(without_mrru_there_is_no_mp),
+		BUNDLE(several_calls_make_one_tunnel),
+		BUNDLE(tunnel_survives_the_link_that_carried_it),
+		BUNDLE(tunnel_survives_a_link_that_its_peer_ends),
+		BUNDLE(kick_ends_all_links),
+		BUNDLE(settings_of_a_client_end_all_its_links),
+		BUNDLE(deleted_netdev_ends_all_links),
+		BUNDLE(other_endpoints_are_other_tunnels),
+		BUNDLE(two_daemons_stop_in_order),
+	};
+
+	world_private_net();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
