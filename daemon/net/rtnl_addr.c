@@ -4,9 +4,9 @@
 
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
-#include <netlink/route/addr.h>
 
 /**
  * struct address - an address of either family
@@ -15,54 +15,33 @@
  * @local: ours
  * @peer: of the other end, or NULL
  * @prefix: length of the prefix of @peer, or of @local's network
- * @flags: IFA_F_*
+ * @flags: IFA_F_*, of one that is added
  */
 struct address {
-	int family;
-	size_t size;
+	uint8_t family;
+	int size;
 	const void *local;
 	const void *peer;
-	int prefix;
-	unsigned int flags;
+	uint8_t prefix;
+	uint32_t flags;
 };
-
-static int set_part(struct rtnl_addr *to, const struct address *a,
-		    const void *bytes,
-		    int (*set)(struct rtnl_addr *, struct nl_addr *))
-{
-	struct nl_addr *addr = nl_addr_build(a->family, bytes, a->size);
-	int err;
-
-	if (!addr)
-		return -NLE_NOMEM;
-	nl_addr_set_prefixlen(addr, a->prefix);
-	err = set(to, addr);
-	nl_addr_put(addr);
-	return err;
-}
 
 static int addr_change(struct rtn *rtn, uint32_t ifindex,
 		       const struct address *a, bool add)
 {
-	struct rtnl_addr *addr = rtnl_addr_alloc();
-	struct nl_msg *msg = NULL;
-	int err;
+	struct ifaddrmsg ifa = {
+		.ifa_family = a->family,
+		.ifa_prefixlen = a->prefix,
+		.ifa_index = ifindex,
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(add ? RTM_NEWADDR : RTM_DELADDR,
+						add ? NLM_F_CREATE : 0);
 
-	if (!addr)
-		return -ENOMEM;
-	rtnl_addr_set_ifindex(addr, (int)ifindex);
-	rtnl_addr_set_flags(addr, a->flags);
-	err = set_part(addr, a, a->local, rtnl_addr_set_local);
-	if (!err && a->peer)
-		err = set_part(addr, a, a->peer, rtnl_addr_set_peer);
-	if (!err && add)
-		err = rtnl_addr_build_add_request(addr, 0, &msg);
-	else if (!err)
-		err = rtnl_addr_build_delete_request(addr, 0, &msg);
-	if (!err && add)
-		err = nla_put_u8(msg, IFA_PROTO, RTN_PROTOCOL);
-	rtnl_addr_put(addr);
-	if (err) {
+	if (!msg || nlmsg_append(msg, &ifa, sizeof(ifa), NLMSG_ALIGNTO) < 0 ||
+	    nla_put(msg, IFA_LOCAL, a->size, a->local) < 0 ||
+	    nla_put(msg, IFA_ADDRESS, a->size, a->peer ?: a->local) < 0 ||
+	    (add && (nla_put_u32(msg, IFA_FLAGS, a->flags) < 0 ||
+		     nla_put_u8(msg, IFA_PROTO, RTN_PROTOCOL) < 0))) {
 		nlmsg_free(msg);
 		return -ENOMEM;
 	}
