@@ -18,9 +18,11 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "fake_rtn.h"
 #include "live.h"
 #include "net/dataplane_null.h"
 #include "session_priv.h"
@@ -208,6 +210,72 @@ static void rows_go_on_behind_one_that_is_gone(void **state)
 	assert_null(live_ops.row(MODEL_ACTIVE, NULL, &cursor, &w->server));
 }
 
+/* The value of @key in the only connected interface's row of @d, or "". */
+static const char *shown(struct daemon *d, const char *key)
+{
+	static char text[128];
+	struct json_object *row, *v;
+	uint64_t cursor = 0;
+
+	text[0] = '\0';
+	row = live_ops.row(MODEL_INTERFACE, NULL, &cursor, d);
+	if (row && json_object_object_get_ex(row, key, &v))
+		snprintf(text, sizeof(text), "%s", json_object_get_string(v));
+	json_object_put(row);
+	return text;
+}
+
+static int pool_used(struct world *w)
+{
+	const struct model_object *pool =
+		model_find(w->server.model, MODEL_IPV6_POOL, "p");
+	struct json_object *out = json_object_new_object(), *v;
+	int used;
+
+	live_ops.state(pool, out, &w->server);
+	assert_true(json_object_object_get_ex(out, "used", &v));
+	used = json_object_get_int(v);
+	json_object_put(out);
+	return used;
+}
+
+static bool all_is_open(struct world *w)
+{
+	return *shown(&w->server, "bridge") &&
+	       *shown(&w->server, "remote-ipv6-prefix") &&
+	       !strcmp(shown(&w->server, "active-links"), "2");
+}
+
+static void bundle_bridge_and_ipv6_are_told(void **state)
+{
+	struct world *w = *state;
+
+	strcpy(fake_rtn_bridge, "br0");
+	world_add(&w->server, MODEL_IPV6_POOL, "name=p", "prefix=2001:db8::/64",
+		  NULL);
+	world_set(&w->server, MODEL_PROFILE, "default", "bridge=br0",
+		  "remote-ipv6-prefix-pool=p", NULL);
+	world_set(&w->client, MODEL_PROFILE, "default", "bridge=br0", NULL);
+	world_set(&w->server, MODEL_SERVER, NULL, "mrru=1600", NULL);
+	world_add_secret(w, NULL);
+	world_add(&w->client, MODEL_CLIENT, "connect-to=127.0.0.1", "user=ex",
+		  "password=lkjrht", "mrru=1600", "links=2", "disabled=no",
+		  NULL);
+	world_start(w);
+	world_run_until(w, all_is_open, "two links, bridge and prefix");
+	assert_string_equal(shown(&w->server, "bridge"), "br0");
+	assert_string_equal(shown(&w->server, "remote-ipv6-prefix"),
+			    "2001:db8::/64");
+	assert_memory_equal(shown(&w->server, "local-ipv6-address"),
+			    "fe80::", 6);
+	assert_memory_equal(shown(&w->server, "remote-ipv6-address"),
+			    "fe80::", 6);
+	assert_int_equal(pool_used(w), 1);
+	world_set(&w->server, MODEL_SERVER, NULL, "enabled=no", NULL);
+	world_run_until(w, world_empty, "no session");
+	assert_int_equal(pool_used(w), 0);
+}
+
 #define LIVE(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
@@ -219,6 +287,7 @@ int main(void)
 		LIVE(named_row_is_the_only_one_made),
 		LIVE(idle_time_is_within_uptime),
 		LIVE(rows_go_on_behind_one_that_is_gone),
+		LIVE(bundle_bridge_and_ipv6_are_told),
 	};
 
 	world_private_net();
