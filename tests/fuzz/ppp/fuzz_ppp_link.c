@@ -83,6 +83,24 @@ static void on_ipcp_up(void *user, const struct link_ipcp *ip)
 		abort();
 }
 
+static void on_ipv6cp_up(void *user, const struct link_ipv6cp *ip)
+{
+	static const uint8_t none[sizeof(ip->local)];
+
+	(void)user;
+	if (!memcmp(ip->local, none, sizeof(none)) ||
+	    !memcmp(ip->local, ip->remote, sizeof(none)) ||
+	    (f.required && !f.encrypted))
+		abort();
+}
+
+static void on_bcp_up(void *user, const struct link_bcp *bcp)
+{
+	(void)user;
+	if (bcp->mac[0] & 1 || (f.required && !f.encrypted))
+		abort();
+}
+
 static void on_down(void *user, enum link_reason why, const char *text)
 {
 	(void)user;
@@ -101,6 +119,8 @@ static const struct link_ops ops = {
 	.mppe_up = on_mppe_up,
 	.mppe_down = on_mppe_down,
 	.ipcp_up = on_ipcp_up,
+	.ipv6cp_up = on_ipv6cp_up,
+	.bcp_up = on_bcp_up,
 	.down = on_down,
 };
 
@@ -130,16 +150,21 @@ static void agree(void)
 static size_t command(const uint8_t *data, size_t size)
 {
 	static const uint16_t protocols[] = { 0xc021, 0xc023, 0xc223, 0x80fd,
-					      0x8021, 0x8057, 0x0021, 0x00fd };
+					      0x8021, 0x8057, 0x8031, 0x00fd };
 	size_t len = size > 1 ? data[1] : 0;
 	uint8_t *copy;
 
-	if (data[0] < LINK_TIMER_COUNT) {
+	if (data[0] <= LINK_TIMER_IPCP) {
 		link_timeout(f.link, data[0]);
 	} else if (data[0] < 6) {
 		judge(data[0] == 4 ? "clientPass" : NULL);
 	} else if (data[0] < 7) {
 		link_close(f.link, LINK_REASON_REQUEST, "fuzz");
+	} else if (data[0] < 9) {
+		link_timeout(f.link,
+			     data[0] == 7 ? LINK_TIMER_IPV6CP : LINK_TIMER_BCP);
+	} else if (data[0] < 10) {
+		link_bcp_close(f.link, "fuzz");
 	} else if (data[0] < 16) {
 		agree();
 	} else if (size > 1) {
@@ -153,7 +178,10 @@ static size_t command(const uint8_t *data, size_t size)
 	return 1;
 }
 
-/* The first bytes: role and encryption; methods. */
+/*
+ * The first bytes: role and encryption; methods in the lower half, in the upper
+ * multilink, IPv6, IPv6 required, bridging.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct link_config cfg = {
@@ -175,6 +203,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cfg.network.local.s_addr = data[0] & 16 ? 0x0167000a : 0;
 	cfg.network.remote.s_addr = data[0] & 32 ? 0x0267000a : 0;
 	cfg.auth = data[1] & AUTH_ALL;
+	cfg.mrru = data[1] & 16 ? 1600 : 0;
+	cfg.network.ipv6 = (data[1] >> 5 & 3) % 3;
+	cfg.network.bridge = data[1] & 128;
 	f.required = cfg.network.encryption == LINK_ENCRYPTION_REQUIRED;
 	f.link = link_new(&cfg, &ops, NULL);
 	link_open(f.link);
