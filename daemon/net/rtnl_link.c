@@ -9,9 +9,11 @@
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
+#include <string.h>
 #include <sys/random.h>
 
-static struct nl_msg *add_msg(const char *name, uint32_t mode)
+static struct nl_msg *add_msg(const char *name, uint32_t mode,
+			      const uint8_t *mac)
 {
 	struct ifinfomsg ifi = { 0 };
 	struct nl_msg *msg =
@@ -19,7 +21,8 @@ static struct nl_msg *add_msg(const char *name, uint32_t mode)
 	struct nlattr *info, *data;
 
 	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0 ||
-	    nla_put_string(msg, IFLA_IFNAME, name) < 0)
+	    nla_put_string(msg, IFLA_IFNAME, name) < 0 ||
+	    (mac && nla_put(msg, IFLA_ADDRESS, ETH_ALEN, mac) < 0))
 		goto nomem;
 	info = nla_nest_start(msg, IFLA_LINKINFO);
 	if (!info || nla_put_string(msg, IFLA_INFO_KIND, PPTP_FAMILY_NAME) < 0)
@@ -35,10 +38,10 @@ nomem:
 	return NULL;
 }
 
-static int link_add(struct rtn *rtn, const char *name, uint32_t mode,
+static int link_add(struct rtn *rtn, const char *name, struct nl_msg *msg,
 		    uint32_t *ret_ifindex)
 {
-	int err = rtn_do(rtn, add_msg(name, mode));
+	int err = rtn_do(rtn, msg);
 
 	if (err)
 		return err;
@@ -48,35 +51,21 @@ static int link_add(struct rtn *rtn, const char *name, uint32_t mode,
 
 int rtn_link_add(struct rtn *rtn, const char *name, uint32_t *ret_ifindex)
 {
-	return link_add(rtn, name, PPTP_LINK_MODE_PPP, ret_ifindex);
-}
-
-static int set_mac(struct rtn *rtn, uint32_t ifindex)
-{
-	struct ifinfomsg ifi = { .ifi_index = (int)ifindex };
-	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWLINK, 0);
-	uint8_t mac[ETH_ALEN] = { 0xfe };
-
-	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0 ||
-	    getrandom(mac + 1, sizeof(mac) - 1, 0) != sizeof(mac) - 1 ||
-	    nla_put(msg, IFLA_ADDRESS, sizeof(mac), mac) < 0) {
-		nlmsg_free(msg);
-		return -ENOMEM;
-	}
-	return rtn_do(rtn, msg);
+	return link_add(rtn, name, add_msg(name, PPTP_LINK_MODE_PPP, NULL),
+			ret_ifindex);
 }
 
 int rtn_link_add_bridge_port(struct rtn *rtn, const char *name,
 			     uint32_t *ret_ifindex)
 {
-	int err = link_add(rtn, name, PPTP_LINK_MODE_ETHERNET, ret_ifindex);
+	uint8_t mac[ETH_ALEN] = { 0xfe };
 
-	if (err)
-		return err;
-	err = set_mac(rtn, *ret_ifindex);
-	if (err)
-		rtn_link_del(rtn, *ret_ifindex);
-	return err;
+	if (getrandom(mac + 1, sizeof(mac) - 1, 0) != sizeof(mac) - 1) {
+		rtn_words(rtn, "no random MAC address: %s", strerror(errno));
+		return -EIO;
+	}
+	return link_add(rtn, name, add_msg(name, PPTP_LINK_MODE_ETHERNET, mac),
+			ret_ifindex);
 }
 
 int rtn_link_del(struct rtn *rtn, uint32_t ifindex)
