@@ -152,6 +152,8 @@ static void make(struct end *end)
 		.password = "clientPass",
 		.mru = 1460,
 		.mtu = 1460,
+		.pfc = true,
+		.acfc = true,
 		.mrru = 1600,
 		.network = { .ipv6 = LINK_IPV6_YES, .bridge = true },
 	};
