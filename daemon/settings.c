@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/dataplane.h"
 #include "net/rtnl.h"
 
 /*
@@ -100,9 +101,9 @@ struct said {
 	uint32_t dscp;
 };
 
-/* Overwrites what @profile has a word on. */
-static void ask_profile(const struct model_profile *profile,
-			struct settings_net *out, struct said *said)
+/* Overwrites what @profile has a name for. */
+static void ask_names(const struct model_profile *profile,
+		      struct settings_net *out)
 {
 	say_name(out->bridge, sizeof(out->bridge), profile->bridge);
 	say_name(out->bridge_interface, sizeof(out->bridge_interface),
@@ -110,6 +111,12 @@ static void ask_profile(const struct model_profile *profile,
 	say_name(out->prefix_pool, sizeof(out->prefix_pool),
 		 profile->remote_ipv6_prefix_pool);
 	say_name(out->proxy_arp, sizeof(out->proxy_arp), profile->proxy_arp);
+}
+
+/* Overwrites what @profile does not call "default". */
+static void ask_words(const struct model_profile *profile,
+		      struct settings_net *out, struct said *said)
+{
 	say_number(&out->path_cost, profile->bridge_path_cost,
 		   MODEL_PATH_COST_DEFAULT);
 	say_number(&out->vid, profile->bridge_port_vid, MODEL_VID_DEFAULT);
@@ -118,6 +125,21 @@ static void ask_profile(const struct model_profile *profile,
 	say_number(&said->dscp, profile->dscp, MODEL_DSCP_DEFAULT);
 	say_number(&said->ipv6, profile->use_ipv6, MODEL_IPV6_DEFAULT);
 	say_number(&said->mss, profile->change_tcp_mss, MODEL_CHOICE_DEFAULT);
+}
+
+/* From the least to the most particular profile. */
+static void ask_profiles(const struct model_chain *chain,
+			 struct settings_net *out, struct said *said)
+{
+	const struct model_profile *own = chain->at[0], *service = chain->at[1];
+
+	for (size_t i = sizeof(chain->at) / sizeof(chain->at[0]); i--;)
+		if (chain->at[i])
+			ask_words(chain->at[i], out, said);
+	if (service)
+		ask_names(service, out);
+	if (own)
+		ask_names(own, out);
 }
 
 void settings_net(const struct model *model, const char *profile,
@@ -131,10 +153,7 @@ void settings_net(const struct model *model, const char *profile,
 			     .dscp = MODEL_DSCP_INHERIT };
 
 	memset(out, 0, sizeof(*out));
-	/* From the least to the most particular. */
-	for (size_t i = sizeof(chain.at) / sizeof(chain.at[0]); i--;)
-		if (chain.at[i])
-			ask_profile(chain.at[i], out, &said);
+	ask_profiles(&chain, out, &said);
 	if (secret) {
 		say_name(out->proxy_arp, sizeof(out->proxy_arp),
 			 secret->proxy_arp);
@@ -147,7 +166,7 @@ void settings_net(const struct model *model, const char *profile,
 	out->port_priority = said.priority == MODEL_PRIORITY_DEFAULT ?
 				     RTN_PORT_PRIORITY_UNSET :
 				     said.priority >> PRIORITY_SHIFT;
-	out->dscp = said.dscp == MODEL_DSCP_INHERIT ? SETTINGS_DSCP_INHERIT :
+	out->dscp = said.dscp == MODEL_DSCP_INHERIT ? DATAPLANE_DSCP_INHERIT :
 						      (uint8_t)said.dscp;
 }
 

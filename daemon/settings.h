@@ -22,9 +22,6 @@ void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],
 		    const struct model_addrs *own,
 		    const struct model_addrs *service);
 
-/** enum settings_dscp - of struct settings_net, as the data plane has it */
-enum settings_dscp { SETTINGS_DSCP_INHERIT = 64 };
-
 /**
  * struct settings_net - what a tunnel is to the network around it
  * @bridge: bridge that it becomes a port of; empty is none
@@ -40,7 +37,7 @@ enum settings_dscp { SETTINGS_DSCP_INHERIT = 64 };
  * @prefix_pool: ipv6-pool that a prefix comes from; empty is none
  * @routes6: IPv6 routes that stand while the tunnel does
  * @change_tcp_mss: clamp the MSS of TCP in both directions
- * @dscp: of the outer packets, 0..63 or SETTINGS_DSCP_INHERIT
+ * @dscp: of the outer packets, 0..63 or DATAPLANE_DSCP_INHERIT
  * @proxy_arp: netdev of the LAN in which the peer's address is answered for;
  *	empty is none
  *
@@ -70,8 +67,9 @@ struct settings_net {
  * @secret: of the user, or NULL for a client
  * @out: overwritten
  *
- * Each property comes from the first that says it: @secret, @profile, @service,
- * the built-in profile "default".
+ * Each property comes from the first that says it: @secret, @profile, @service. A
+ * word "default" that is left then is asked of the built-in profile "default", as
+ * model_encryption() does; names and prefixes are not, as addresses are not.
  */
 void settings_net(const struct model *model, const char *profile,
 		  const char *service, const struct model_secret *secret,

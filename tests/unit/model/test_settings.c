@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "model/text.h"
+#include "net/dataplane.h"
 #include "net/rtnl.h"
 #include "settings.h"
 
@@ -58,7 +59,7 @@ static void nothing_said_is_the_default_of_routeros(void **state)
 	assert_int_equal(net.prefix_len, 0);
 	assert_int_equal(net.routes6.count, 0);
 	assert_true(net.change_tcp_mss);
-	assert_int_equal(net.dscp, SETTINGS_DSCP_INHERIT);
+	assert_int_equal(net.dscp, DATAPLANE_DSCP_INHERIT);
 	model_free(model);
 }
 
@@ -83,12 +84,14 @@ static void each_property_comes_from_the_first_that_says_it(void **state)
 	assert_int_equal(net.port_priority, 32);
 	assert_int_equal(net.ipv6, LINK_IPV6_NO);
 	assert_false(net.change_tcp_mss);
-	assert_string_equal(net.prefix_pool, "a");
+	/* A name is not asked of "default" when that is neither's profile. */
+	assert_string_equal(net.prefix_pool, "");
 	assert_string_equal(net.proxy_arp, "lan0");
 	net = resolve(model, "own", "service", "v");
 	assert_string_equal(net.proxy_arp, "lan1");
 	net = resolve(model, "default", "service", NULL);
 	assert_string_equal(net.bridge, "br2");
+	assert_string_equal(net.prefix_pool, "a");
 	assert_int_equal(net.ipv6, LINK_IPV6_REQUIRED);
 	assert_int_equal(net.dscp, 46);
 	model_free(model);
@@ -104,7 +107,7 @@ static void inherit_is_said(void **state)
 	(void)state;
 	assert_int_equal(resolve(model, "p", "p", NULL).dscp, 10);
 	assert_int_equal(resolve(model, "q", "p", NULL).dscp,
-			 SETTINGS_DSCP_INHERIT);
+			 DATAPLANE_DSCP_INHERIT);
 	model_free(model);
 }
 
