@@ -97,7 +97,7 @@ enum model_ipv6 {
 enum model_choice { MODEL_CHOICE_DEFAULT, MODEL_CHOICE_NO, MODEL_CHOICE_YES };
 
 /**
- * enum model_port - numbers of a profile that may also be a word
+ * enum model_number - numbers of a profile that may also be a word
  * @MODEL_PATH_COST_MAX: the kernel keeps a port's cost in 16 bits
  * @MODEL_PATH_COST_DEFAULT: not said
  * @MODEL_PRIORITY_STEP: IEEE 802.1D gives a port's priority four bits, the upper
@@ -110,7 +110,7 @@ enum model_choice { MODEL_CHOICE_DEFAULT, MODEL_CHOICE_NO, MODEL_CHOICE_YES };
  * @MODEL_DSCP_INHERIT: copied from the packet inside
  * @MODEL_DSCP_DEFAULT: not said
  */
-enum model_port {
+enum model_number {
 	MODEL_PATH_COST_MAX = 65535,
 	MODEL_PATH_COST_DEFAULT,
 	MODEL_PRIORITY_STEP = 16,

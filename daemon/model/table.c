@@ -23,7 +23,7 @@ static const char *const encryption_words[] = { "default", "no", "yes",
 static const char *const ipv6_words[] = { "default", "no", "yes", "required",
 					  NULL };
 static const char *const choice_words[] = { "default", "no", "yes", NULL };
-/* Behind the largest number of a property in this order, see enum model_port. */
+/* Behind the largest number of a property in this order, see enum model_number. */
 static const char *const default_words[] = { "default", NULL };
 static const char *const dscp_words[] = { "inherit", "default", NULL };
 
