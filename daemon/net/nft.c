@@ -142,7 +142,7 @@ static bool plain(const char *ifname)
 
 int nft_mss_add(struct nft *nft, const char *ifname, uint32_t mtu)
 {
-	char add[256], renew[512];
+	char add[256], renew[512], who[IF_NAMESIZE + 16];
 
 	if (!nft)
 		return 0;
@@ -167,7 +167,8 @@ int nft_mss_add(struct nft *nft, const char *ifname, uint32_t mtu)
 		 ifname, ifname, add);
 	if (run(nft, renew))
 		return 0;
-	warn(nft, ifname);
+	snprintf(who, sizeof(who), "interface %s", ifname);
+	warn(nft, who);
 	return -EIO;
 }
 

@@ -6,7 +6,8 @@
  * The kernel lets nobody else change the table, a "flush ruleset" included, and
  * takes it away when the daemon is gone, however it died. The caller waits for a
  * change to be made: 0.1 ms, 0.5 ms beside big tables of others, and some 15 ms
- * when it fails, as when what is to be removed is not there.
+ * when it fails, as when what is to be removed is not there. The table itself
+ * takes 1 ms to make and some 50 ms to remove.
  */
 #ifndef KPPTPD_NFT_H
 #define KPPTPD_NFT_H

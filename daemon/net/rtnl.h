@@ -142,8 +142,9 @@ int rtn_link_add_bridge_port(struct rtn *rtn, const char *name,
  * Refused with words that name the bridge: one that is not there (-ENODEV), that is
  * no bridge (-EINVAL), that has no MAC address because none was set and it has no
  * port (-EADDRNOTAVAIL), or where a VLAN would mean nothing because vlan_filtering is
- * off (-EOPNOTSUPP). When any step fails the netdev is in no bridge. Removing the
- * netdev takes it out.
+ * off (-EOPNOTSUPP). A netdev that was in no bridge is in none when any step fails.
+ * Until all are done the port is in the bridge's default VLAN, so let no frames come
+ * before. Removing the netdev takes it out.
  */
 int rtn_port_set(struct rtn *rtn, uint32_t ifindex,
 		 const struct rtn_port *port);
@@ -229,7 +230,8 @@ int rtn_route6_del(struct rtn *rtn, const struct rtn_route6 *route);
  * @ret_ifindex: number of @lan, for rtn_proxy_arp_del()
  *
  * The sysctl proxy_arp is not needed and stays as it is; forwarding is, see
- * rtn_forwarding(). -ENODEV when there is no such netdev.
+ * rtn_forwarding(). An answer takes the kernel up to neigh/LAN/proxy_delay, 0.8 s
+ * where nobody changed it. -ENODEV when there is no such netdev.
  */
 int rtn_proxy_arp_add(struct rtn *rtn, const char *lan, struct in_addr addr,
 		      uint32_t *ret_ifindex);
