@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Property tables: what each object consists of. A new property is a field of its
- * struct in model.h and a row in table.c; parsing, checking, show, JSON, the
+ * struct in objects.h and a row in table.c; parsing, checking, show, JSON, the
  * configuration file and help follow from the row.
  */
 #ifndef KPPTP_MODEL_PROP_H
