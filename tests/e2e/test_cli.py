@@ -97,7 +97,8 @@ def test_manuals_commands(internet, folder):
     (("client", "set", "pptp-out7", "user", "ex"), "pptp-out7"),
     (("client", "fly"), "fly"),
     (("secret", "add", "name", "y", "local-address", "1.2.3"), "local-address"),
-    (("server", "set", "mrru", "1600"), "mrru"),
+    (("server", "set", "mrru", "511"), "mrru"),
+    (("client", "add", "connect-to", "1.2.3.4", "user", "u", "links", "2"), "mrru"),
 ])
 def test_refusals(tunnel, words, culprit):
     """One line on stderr that names the culprit, a status, and no change."""
