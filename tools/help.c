@@ -95,6 +95,14 @@ static void print_verbs(const struct prop_table *table, int only)
 	}
 }
 
+static bool has_live(const struct prop_table *table)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->props[i].flags & PROP_LIVE)
+			return true;
+	return false;
+}
+
 static void print_object(const struct prop_table *table, int only)
 {
 	bool gives = only < 0 || only == PROP_VERB_ADD || only == PROP_VERB_SET;
@@ -110,8 +118,7 @@ static void print_object(const struct prop_table *table, int only)
 				print_prop(&table->props[i],
 					   name_width(table, false));
 	}
-	if (!live || !(table->props[table->count - 1].flags & PROP_LIVE ||
-		       table->verbs & PROP_VERB_MONITOR))
+	if (!live || !has_live(table))
 		return;
 	puts("\nRead-only:");
 	for (size_t i = 0; i < table->count; i++)

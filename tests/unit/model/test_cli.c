@@ -479,6 +479,10 @@ static void test_help_at_every_level(void **state)
 	assert_non_null(strstr(run.out, "tunnels that this machine dials"));
 	ok(&fake, "client help");
 	assert_non_null(strstr(run.out, "add-default-route"));
+	ok(&fake, "ipv6-pool help");
+	assert_non_null(strstr(run.out, "\nRead-only:\n  used "));
+	ok(&fake, "secret help");
+	assert_null(strstr(run.out, "Read-only:"));
 	ok(&fake, "client remove help");
 	assert_null(strstr(run.out, "add-default-route"));
 	refuses(&fake, 2, "help nothing",
