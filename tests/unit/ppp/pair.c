@@ -330,17 +330,24 @@ static struct pair_end *receiver(const struct pair_frame *f)
 }
 
 /* From the heap, exactly as long as it is, for the sanitizer's sake. */
+void pair_give(struct pair_end *end, uint16_t protocol, const char *bytes,
+	       size_t len)
+{
+	uint8_t *copy = malloc(len + 1);
+
+	assert_non_null(copy);
+	memcpy(copy, bytes, len);
+	link_input(end->link, protocol, copy, len);
+	free(copy);
+}
+
 static void deliver(struct pair *p)
 {
 	struct pair_frame f = p->queue[0];
-	uint8_t *copy = malloc(f.len + 1);
 
-	assert_non_null(copy);
 	p->count--;
 	memmove(&p->queue[0], &p->queue[1], p->count * sizeof(p->queue[0]));
-	memcpy(copy, f.data, f.len);
-	link_input(receiver(&f)->link, f.protocol, copy, f.len);
-	free(copy);
+	pair_give(receiver(&f), f.protocol, (const char *)f.data, f.len);
 }
 
 static bool earliest(struct pair *p, struct pair_end **end, int *which)

@@ -117,6 +117,14 @@ void pair_run(struct pair *p, unsigned int ms);
 /* The judgement that a slow side owes. */
 void pair_judge(struct pair_end *end);
 
+/* A frame comes to one side as if from the wire. */
+void pair_give(struct pair_end *end, uint16_t protocol, const char *bytes,
+	       size_t len);
+
+/* Same, of a string literal. */
+#define PAIR_GIVE(end, protocol, bytes) \
+	pair_give(end, protocol, bytes, sizeof(bytes) - 1)
+
 /* The network layer of @from's link moves to @to's. */
 bool pair_move(struct pair_end *from, struct pair_end *to);
 

@@ -73,14 +73,6 @@ static void begin(void)
 	pair_open(&b, 1000);
 }
 
-static void give(struct pair_end *end, uint16_t protocol, const char *bytes,
-		 size_t len)
-{
-	link_input(end->link, protocol, (const uint8_t *)bytes, len);
-}
-
-#define GIVE(end, protocol, bytes) give(end, protocol, bytes, sizeof(bytes) - 1)
-
 static unsigned int ups(const struct pair_end *end)
 {
 	return end->mppe_ups + end->ipcp_ups + end->ipv6cp_ups + end->bcp_ups;
@@ -155,11 +147,28 @@ static void no_member_without_multilink_both_ways(void **state)
 	assert_int_equal(b.server.ipcp_ups, 1);
 }
 
+/* The peer asks for multilink, but rejects ours. */
+static void no_member_with_multilink_one_way(void **state)
+{
+	(void)state;
+	init();
+	b.client.carrier = NULL;
+	b.mute = LCP;
+	pair_open(&b, 100);
+	PAIR_GIVE(&b.client, LCP, "\x04\x01\x00\x08\x11\x04\x06\x40");
+	b.mute = 0;
+	pair_run(&b, 20000);
+	assert_int_equal(b.client.lcp.mrru, 0);
+	assert_int_equal(b.client.lcp.peer_mrru, 1500);
+	assert_int_equal(b.server.lcp.peer_mrru, 0);
+	assert_true(b.client.expires[LINK_TIMER_CCP] || ups(&b.client));
+}
+
 static void frames_of_a_member_are_the_owners_to_pass_on(void **state)
 {
 	(void)state;
 	begin();
-	GIVE(&b.client, CCP, "\x05\x77\x00\x04");
+	PAIR_GIVE(&b.client, CCP, "\x05\x77\x00\x04");
 	assert_int_equal(b.count, 0);
 	assert_int_equal(b.client.phase, LINK_NETWORK);
 	assert_int_equal(b.client.downs, 0);
@@ -181,7 +190,7 @@ static void the_network_layer_survives_its_link(void **state)
 	assert_int_equal(a.client.leaves + a.server.leaves, 2);
 	assert_int_equal(downs(&a.client) + downs(&a.server), 0);
 	assert_int_equal(ups(&b.client) + ups(&b.server), 0);
-	GIVE(&b.server, CCP, "\x01\x77\x00\x0a\x12\x06\x01\x00\x00\x40");
+	PAIR_GIVE(&b.server, CCP, "\x01\x77\x00\x0a\x12\x06\x01\x00\x00\x40");
 	run(10000);
 	assert_int_equal(b.server.mppe_ups, 1);
 	assert_int_equal(b.client.mppe_ups, 1);
@@ -205,7 +214,7 @@ static void a_carrying_link_that_is_freed(void **state)
 	pair_exit(&a);
 	b.client.carrier = NULL;
 	b.server.carrier = NULL;
-	GIVE(&b.client, IPV6CP, "\x05\x77\x00\x04");
+	PAIR_GIVE(&b.client, IPV6CP, "\x05\x77\x00\x04");
 	assert_int_equal(b.client.ipv6cp_downs, 1);
 	pair_run(&b, 10000);
 	link_close(b.client.link, LINK_REASON_REQUEST, "good night");
@@ -238,7 +247,7 @@ static void moves_that_cannot_be(void **state)
 	assert_true(pair_move(&a.client, &b.client));
 	assert_false(pair_move(&a.client, &b.client));
 	assert_true(pair_move(&b.client, &a.client));
-	GIVE(&b.client, LCP, "\x01\x77\x00\x04");
+	PAIR_GIVE(&b.client, LCP, "\x01\x77\x00\x04");
 	assert_int_not_equal(b.client.phase, LINK_NETWORK);
 	assert_false(pair_move(&a.client, &b.client));
 	run(20000);
@@ -292,7 +301,7 @@ static void lcp_renegotiation_of_the_carrying_link(void **state)
 	a.server.heir = &b.server;
 	a.client.member = true;
 	a.server.member = true;
-	GIVE(&a.client, LCP, "\x01\x77\x00\x04");
+	PAIR_GIVE(&a.client, LCP, "\x01\x77\x00\x04");
 	run(20000);
 	assert_int_equal(a.client.leaves + a.server.leaves, 2);
 	assert_int_equal(a.client.phase, LINK_NETWORK);
@@ -307,14 +316,14 @@ static void a_rejected_protocol_is_told_on_any_link(void **state)
 {
 	(void)state;
 	begin();
-	GIVE(&b.client, LCP, "\x08\x01\x00\x06\x80\x57");
+	PAIR_GIVE(&b.client, LCP, "\x08\x01\x00\x06\x80\x57");
 	assert_int_equal(a.client.ipv6cp_downs, 1);
-	GIVE(&b.client, LCP, "\x08\x02\x00\x06\x80\x99");
+	PAIR_GIVE(&b.client, LCP, "\x08\x02\x00\x06\x80\x99");
 	link_protocol_rejected(a.client.link, 0x8099);
 	run(20000);
 	assert_true(pair_is_up(&a));
 	b.client.carrier = NULL;
-	GIVE(&b.client, LCP, "\x08\x03\x00\x06\x80\x31");
+	PAIR_GIVE(&b.client, LCP, "\x08\x03\x00\x06\x80\x31");
 	assert_int_equal(a.client.bcp_downs, 0);
 }
 
@@ -324,7 +333,7 @@ static void a_broken_network_layer_does_not_move(void **state)
 	(void)state;
 	begin();
 	a.client.heir = &b.client;
-	GIVE(&a.client, CCP, "\x05\x77\x00\x04");
+	PAIR_GIVE(&a.client, CCP, "\x05\x77\x00\x04");
 	run(10000);
 	assert_int_equal(a.client.why, LINK_REASON_ENCRYPTION);
 	assert_int_equal(a.client.leaves, 0);
@@ -341,6 +350,7 @@ int main(void)
 		TEST(endpoints_are_compared),
 		TEST(a_member_negotiates_no_network_protocol),
 		TEST(no_member_without_multilink_both_ways),
+		TEST(no_member_with_multilink_one_way),
 		TEST(frames_of_a_member_are_the_owners_to_pass_on),
 		TEST(the_network_layer_survives_its_link),
 		TEST(a_carrying_link_that_is_freed),
