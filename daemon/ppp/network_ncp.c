@@ -194,13 +194,25 @@ static void describe_end(const struct cp *cp, char *out, size_t size)
 		snprintf(out, size, "peer ended %s", cp->proto->name);
 }
 
+/* What the user goes without. */
+static const char *use_of(enum ncp which)
+{
+	switch (which) {
+	case NCP_IPCP:
+		return "IPv4";
+	case NCP_IPV6CP:
+		return "IPv6";
+	case NCP_BCP:
+		return "bridging";
+	case NCP_CCP:
+	case NCP_COUNT:
+		break;
+	}
+	return "encryption";
+}
+
 void network_ncp_finished(struct network_layer *layer, enum ncp which)
 {
-	static const char *const uses[] = {
-		[NCP_IPCP] = "IPv4",
-		[NCP_IPV6CP] = "IPv6",
-		[NCP_BCP] = "bridging",
-	};
 	char text[CP_TEXT_MAX + 1];
 
 	describe_end(network_cp(layer, which), text, sizeof(text));
@@ -209,7 +221,7 @@ void network_ncp_finished(struct network_layer *layer, enum ncp which)
 		end_for(layer, which, text);
 		return;
 	}
-	link_log(layer->link, LINK_LOG_INFO, "no %s: %s", uses[which], text);
+	link_log(layer->link, LINK_LOG_INFO, "no %s: %s", use_of(which), text);
 	if (!behind_ccp(layer->started & ~layer->failed))
 		network_end(layer, LINK_REASON_NETWORK, "%s", text);
 }
