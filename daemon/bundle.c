@@ -41,6 +41,12 @@ static bool has_mp(const struct session *s)
 	return s->lcp.mrru && s->lcp.peer_mrru;
 }
 
+/* Somebody who tells neither name nor system could be anybody. */
+static bool is_known(const struct session *s)
+{
+	return s->peer_user[0] || s->lcp.peer_endpoint.class;
+}
+
 /* RFC 1990 section 5.1.3: the same user at the same system. */
 static bool matches(const struct bundle *b, const struct session *s)
 {
@@ -59,7 +65,9 @@ static struct bundle *find(const struct session *s)
 {
 	struct bundle *b = NULL;
 
-	while (has_mp(s) && (b = bundles_next(s->all, b))) {
+	if (!has_mp(s) || !is_known(s))
+		return NULL;
+	while ((b = bundles_next(s->all, b))) {
 		if (matches(b, s))
 			return b;
 	}
@@ -130,7 +138,11 @@ static bool found(struct session *s)
 	add(b, s);
 	b->iface = b->ops->iface(b, b->user);
 	if (!b->iface) {
-		session_end(s, CTRL_CLOSE_ERROR, "no interface can be had");
+		session_end(s, CTRL_CLOSE_ERROR,
+			    b->role == LINK_CLIENT ?
+				    "the server does not take it for one more "
+				    "link of the tunnel" :
+				    "no interface can be made");
 		return false;
 	}
 	set.ifindex = b->iface->ifindex;

@@ -9,6 +9,9 @@
 #include "model/routes.h"
 #include "session_priv.h"
 
+/* RFC 8200 section 5 */
+#define IPV6_MIN_MTU 1280
+
 /* RFC 5072 section 5: fe80::/64 and the interface identifier. */
 static struct in6_addr link_local(const uint8_t id[static LINK_IPV6_ID_LEN])
 {
@@ -59,6 +62,8 @@ void bundle_ipv6cp_up(struct bundle *b, const struct link_ipv6cp *ip)
 	};
 	const char *why = bundle_link_up(b);
 
+	if (!why && bundle_mtu(b) < IPV6_MIN_MTU)
+		why = "its packets may have 1280 bytes, more than fit: set mrru";
 	if (!why)
 		why = iface_start6(b->iface, &net);
 	if (why) {
