@@ -307,7 +307,7 @@ struct link *link_new(const struct link_config *cfg, const struct link_ops *ops,
 	link->cfg = *cfg;
 	link->ops = ops;
 	link->user = user;
-	if (!link->layer ||
+	if (!link->layer || cfg->endpoint.len > LINK_ENDPOINT_MAX ||
 	    !copy_string(link->name, sizeof(link->name), cfg->name, "kpptp") ||
 	    !copy_string(link->user_name, sizeof(link->user_name), cfg->user,
 			 "") ||

@@ -22,8 +22,8 @@
 #include <stdint.h>
 
 #include "ppp/auth.h"
-#include "ppp/multilink.h"
 #include "ppp/log_level.h"
+#include "ppp/multilink.h"
 #include "ppp/network.h"
 
 struct link;
@@ -267,15 +267,15 @@ struct link_bcp {
  * @network_leave: The link that carries a network layer is about to end, or to
  *	negotiate LCP anew. link_network_move() may be called from inside, and
  *	saves the network layer; else it ends. Not called when the network layer
- *	itself is the reason (%LINK_REASON_NETWORK, %LINK_REASON_ENCRYPTION).
+ *	itself is the reason (%LINK_REASON_NETWORK, %LINK_REASON_ENCRYPTION):
+ *	then the members have none, and are the owner's to close.
  * @mppe_up: CCP is open with encryption. Normally before @ipcp_up, @ipv6cp_up
  *	and @bcp_up, since these protocols wait for CCP, but also while they are
  *	open when CCP was renegotiated or the peer made up its mind late: the
  *	keys start anew. While CCP is being renegotiated the old keys stay valid.
  * @mppe_down: The network phase ended; after @ipcp_down, @ipv6cp_down and
- *	@bcp_down, of those that were open.
- *	Encryption that was on never ends before that: a peer that gives it up
- *	loses the link, not its secrecy.
+ *	@bcp_down, of those that were open. Encryption that was on never ends
+ *	before that: a peer that gives it up loses the link, not its secrecy.
  * @ipcp_up: IPCP is open. If @mppe_up was not called before, packets travel in
  *	the clear; that never happens with %LINK_ENCRYPTION_REQUIRED.
  * @ipcp_down: IPCP is closed again.
@@ -317,7 +317,8 @@ struct link_ops {
  * @ops: Kept; must live as long as the link.
  * @user: First argument of every callback.
  *
- * Return: the link, or NULL without memory or if a string is too long.
+ * Return: the link, or NULL without memory or if a string or the endpoint
+ * discriminator is too long.
  */
 struct link *link_new(const struct link_config *cfg, const struct link_ops *ops,
 		      void *user);

@@ -103,6 +103,7 @@ static void endpoints_are_compared(void **state)
 {
 	struct link_endpoint one = client.endpoint;
 	struct link_endpoint other = { .class = 0 };
+	struct link_ops none = { .send = NULL };
 
 	(void)state;
 	begin();
@@ -118,6 +119,8 @@ static void endpoints_are_compared(void **state)
 	other = one;
 	other.len = 5;
 	assert_false(link_endpoint_equal(&one, &other));
+	client.endpoint.len = LINK_ENDPOINT_MAX + 1;
+	assert_null(link_new(&client, &none, NULL));
 }
 
 static void a_member_negotiates_no_network_protocol(void **state)
