@@ -224,9 +224,9 @@ struct link_ipv6cp {
  * struct link_bcp - what the peer's side of BCP allows us to send (RFC 3518)
  * @tinygram: Frames may be sent without the padding behind them (flag Z).
  * @tagged: Frames may have an IEEE 802.1Q tag; others must be dropped.
- * @inline_stp: Bridge control frames (to 01-80-C2-00-00-00..2F: spanning tree
- *	and GARP) may be sent like any other; without, they must be dropped,
- *	since the older form (protocol 0x0201) is not spoken.
+ * @inline_stp: Frames to the addresses reserved for bridges, such as those of
+ *	the spanning tree, may be sent like any other; without, they must be
+ *	dropped, since the older form (protocol 0x0201) is not spoken.
  * @mac: The peer's MAC address, all zero if it did not tell.
  */
 struct link_bcp {
