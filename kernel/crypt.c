@@ -5,23 +5,31 @@
 #include "crypt.h"
 #include "path.h"
 
+static void order_work(struct work_struct *work);
+
 /**
  * kpptp_order_init() - an empty queue
  * @o: the queue
- * @work: has to call kpptp_order_go_on()
+ * @first: a second queue that goes before it, or NULL
+ * @serial: serial stage
+ * @owner: its argument; stays until @o->work was cancelled
  */
-void kpptp_order_init(struct kpptp_order *o, work_func_t work)
+void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
+		      kpptp_serial_fn *serial, void *owner)
 {
 	skb_queue_head_init(&o->queue);
 	atomic_set(&o->kicks, 0);
 	o->runner = NULL;
-	INIT_WORK(&o->work, work);
+	INIT_WORK(&o->work, order_work);
+	o->first = first;
+	o->serial = serial;
+	o->owner = owner;
 }
 
 /**
  * kpptp_order_enter() - a packet takes its place
  * @o: the queue
- * @batch: takes note of it unless @crypted; has room
+ * @batch: takes note of it unless @crypted, when it may be NULL; has room
  * @skb: the packet; from now on the queue's, but for the crypt stage
  * @crypted: there is nothing left to crypt
  *
@@ -42,6 +50,8 @@ static struct sk_buff *order_leave(struct kpptp_order *o)
 {
 	struct sk_buff *skb;
 
+	if (skb_queue_empty_lockless(&o->queue))
+		return NULL;
 	spin_lock(&o->queue.lock);
 	skb = skb_peek(&o->queue);
 	/* Pairs with the release in kpptp_crypt_batch(): its bytes are all there. */
@@ -53,13 +63,21 @@ static struct sk_buff *order_leave(struct kpptp_order *o)
 	return skb;
 }
 
+static struct sk_buff *order_next(struct kpptp_order *o)
+{
+	struct sk_buff *skb = NULL;
+
+	if (o->first && !skb_queue_empty_lockless(o->first))
+		skb = skb_dequeue(o->first);
+	return skb ?: order_leave(o);
+}
+
 /*
  * The serial stage, by whoever made the kicks non-zero or was handed them. When
  * the budget is used up they stay as they are, so that nobody else begins, and
  * the work item has them.
  */
-static void order_serve(struct kpptp_order *o, struct sk_buff_head *first,
-			struct kpptp_session *s, kpptp_serial_fn *serial)
+static void order_serve(struct kpptp_order *o)
 {
 	unsigned int budget = KPPTP_SERIAL_BUDGET;
 	struct sk_buff *skb;
@@ -67,10 +85,10 @@ static void order_serve(struct kpptp_order *o, struct sk_buff_head *first,
 
 	do {
 		WRITE_ONCE(o->runner, current);
-		kicks = atomic_read(&o->kicks);
-		while ((skb = first ? skb_dequeue(first) : NULL) ||
-		       (skb = order_leave(o))) {
-			serial(s, skb);
+		/* Pairs with kpptp_order_run(): what a kick is for is there. */
+		kicks = atomic_read_acquire(&o->kicks);
+		while ((skb = order_next(o))) {
+			o->serial(o->owner, skb);
 			if (--budget)
 				continue;
 			WRITE_ONCE(o->runner, NULL);
@@ -86,9 +104,6 @@ static void order_serve(struct kpptp_order *o, struct sk_buff_head *first,
 /**
  * kpptp_order_run() - run the serial stage for all packets that are ready
  * @o: the queue
- * @first: a second queue that goes before @o, or NULL
- * @s: the session
- * @serial: called for each packet
  *
  * To be called after packets became ready. When another CPU is at it already
  * this one only leaves word, and the other one looks again before it stops: no
@@ -96,29 +111,42 @@ static void order_serve(struct kpptp_order *o, struct sk_buff_head *first,
  * carry the packets of all others for ever: what exceeds KPPTP_SERIAL_BUDGET is
  * left to a work item.
  *
- * Context: bottom halves off; @serial is never called by two CPUs at a time.
+ * Context: bottom halves off, RCU read side.
  */
-void kpptp_order_run(struct kpptp_order *o, struct sk_buff_head *first,
-		     struct kpptp_session *s, kpptp_serial_fn *serial)
+void kpptp_order_run(struct kpptp_order *o)
 {
 	if (atomic_inc_return(&o->kicks) == 1)
-		order_serve(o, first, s, serial);
+		order_serve(o);
 }
 
 /**
- * kpptp_order_go_on() - the rest of kpptp_order_run(), from the work item
- * @o: the queue
- * @first: as there
- * @s: as there
- * @serial: as there
+ * kpptp_order_pass() - a packet enters, with nothing to crypt, and goes on
+ * @o: the queue; not full
+ * @skb: the packet
  *
- * Context: process; the session stays until the work item was cancelled.
+ * As kpptp_order_enter() and kpptp_order_run(), but where nobody is at it and
+ * nothing waits the packet needs no queue.
+ *
+ * Context: bottom halves off, RCU read side; only one caller at a time.
  */
-void kpptp_order_go_on(struct kpptp_order *o, struct sk_buff_head *first,
-		       struct kpptp_session *s, kpptp_serial_fn *serial)
+void kpptp_order_pass(struct kpptp_order *o, struct sk_buff *skb)
+{
+	if (!skb_queue_empty_lockless(&o->queue) ||
+	    atomic_cmpxchg(&o->kicks, 0, 1)) {
+		kpptp_order_enter(o, NULL, skb, true);
+		kpptp_order_run(o);
+		return;
+	}
+	WRITE_ONCE(o->runner, current);
+	o->serial(o->owner, skb);
+	order_serve(o);
+}
+
+/* The rest of kpptp_order_run(): what was too much for those who called it. */
+static void order_work(struct work_struct *work)
 {
 	rcu_read_lock_bh();
-	order_serve(o, first, s, serial);
+	order_serve(container_of(work, struct kpptp_order, work));
 	rcu_read_unlock_bh();
 }
 

@@ -12,7 +12,14 @@
 
 #include "limits.h"
 
-struct kpptp_session;
+/**
+ * typedef kpptp_serial_fn - serial stage of one packet
+ * @owner: session or bundle of the queue
+ * @skb: next packet in order, its crypt finished; consumed
+ *
+ * Context: bottom halves off, RCU read side; never on two CPUs at a time.
+ */
+typedef void kpptp_serial_fn(void *owner, struct sk_buff *skb);
 
 /**
  * struct kpptp_order - a queue that restores the order after the crypt stage
@@ -21,12 +28,18 @@ struct kpptp_session;
  *         non-zero runs it, for all others
  * @runner: the task that runs it, NULL for none
  * @work: goes on with it when its budget was used up
+ * @first: a second queue that goes before @queue, or NULL
+ * @serial: called for each packet
+ * @owner: its argument
  */
 struct kpptp_order {
 	struct sk_buff_head queue;
 	atomic_t kicks;
 	const struct task_struct *runner;
 	struct work_struct work;
+	struct sk_buff_head *first;
+	kpptp_serial_fn *serial;
+	void *owner;
 };
 
 /* Packets of one batch; what exceeds it takes another turn. */
@@ -34,8 +47,9 @@ struct kpptp_order {
 
 /**
  * struct kpptp_batch - packets that leave an order point together
- * @skb: those still to crypt; they also stand in the queue of their session
+ * @skb: those still to crypt; they also stand in the queue of their bundle
  * @n: their number
+ * @control: control frames are in the queue of the link
  * @want_reset: a CCP Reset-Request would help
  * @trouble: decryption has failed for a while
  * @ack_due: an acknowledgment has to go now
@@ -43,25 +57,18 @@ struct kpptp_order {
 struct kpptp_batch {
 	struct sk_buff *skb[KPPTP_BATCH];
 	unsigned int n;
+	bool control;
 	bool want_reset;
 	bool trouble;
 	bool ack_due;
 };
 
-/**
- * typedef kpptp_serial_fn - serial stage of one packet
- * @s: the session
- * @skb: next packet in order, its crypt finished; consumed
- */
-typedef void kpptp_serial_fn(struct kpptp_session *s, struct sk_buff *skb);
-
-void kpptp_order_init(struct kpptp_order *o, work_func_t work);
+void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
+		      kpptp_serial_fn *serial, void *owner);
 void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch,
 		       struct sk_buff *skb, bool crypted);
-void kpptp_order_run(struct kpptp_order *o, struct sk_buff_head *first,
-		     struct kpptp_session *s, kpptp_serial_fn *serial);
-void kpptp_order_go_on(struct kpptp_order *o, struct sk_buff_head *first,
-		       struct kpptp_session *s, kpptp_serial_fn *serial);
+void kpptp_order_pass(struct kpptp_order *o, struct sk_buff *skb);
+void kpptp_order_run(struct kpptp_order *o);
 bool kpptp_order_is_mine(const struct kpptp_order *o);
 
 /**

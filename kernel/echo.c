@@ -6,6 +6,7 @@
  */
 #include <linux/timer.h>
 
+#include "bundle.h"
 #include "compat/compat.h"
 #include "path.h"
 #include "punt.h"
@@ -87,65 +88,70 @@ bool kpptp_echo_lcp(struct kpptp_session *s, const u8 *data, size_t len)
  */
 bool kpptp_echo_ccp(struct kpptp_session *s, const u8 *data, size_t len)
 {
-	if (!cp_len(data, len))
+	struct kpptp_bundle *b = kpptp_session_bundle(s);
+
+	if (!b || !cp_len(data, len))
 		return false;
-	if (data[0] == KPPTP_CCP_RESET_REQUEST && READ_ONCE(s->tx.mppe_on)) {
-		kpptp_count(s, PPTP_A_STATS_MPPE_RESET);
-		trace_kpptp_resync(s, PPTP_A_STATS_MPPE_RESET, 0);
+	if (data[0] == KPPTP_CCP_RESET_REQUEST && READ_ONCE(b->tx.mppe_on)) {
+		kpptp_count(b->stats, PPTP_A_STATS_MPPE_RESET);
+		trace_kpptp_resync(b->id, PPTP_A_STATS_MPPE_RESET, 0);
 		cp_send(s, KPPTP_PROTO_CCP, KPPTP_CCP_RESET_ACK, data[1]);
-		spin_lock(&s->tx.lock);
-		if (s->tx.mppe_on)
-			kpptp_mppe_tx_reset(&s->tx.mppe);
-		spin_unlock(&s->tx.lock);
+		spin_lock(&b->tx.lock);
+		if (b->tx.mppe_on)
+			kpptp_mppe_tx_reset(&b->tx.mppe);
+		spin_unlock(&b->tx.lock);
 		return true;
 	}
-	if (data[0] != KPPTP_CCP_RESET_ACK || !READ_ONCE(s->rx.mppe_on))
+	if (data[0] != KPPTP_CCP_RESET_ACK || !READ_ONCE(b->rx.mppe_on))
 		return false;
-	spin_lock(&s->rx.lock);
-	s->rx.reset_asked = false;
-	spin_unlock(&s->rx.lock);
+	spin_lock(&b->rx.lock);
+	b->rx.reset_asked = false;
+	spin_unlock(&b->rx.lock);
 	return true;
 }
 
 /* Context: rx.lock held, which is dropped. */
-static void reset_request(struct kpptp_session *s) __releases(&s->rx.lock)
+static void reset_request(struct kpptp_bundle *b) __releases(&b->rx.lock)
 {
+	struct kpptp_session *s;
 	unsigned int tries;
 	u8 id;
 
-	s->rx.reset_at = jiffies;
-	s->rx.reset_asked = true;
-	id = ++s->rx.reset_id;
-	if (s->rx.reset_tries < KPPTP_RESET_TRIES)
-		s->rx.reset_tries++;
-	tries = s->rx.reset_tries;
+	b->rx.reset_at = jiffies;
+	b->rx.reset_asked = true;
+	id = ++b->rx.reset_id;
+	if (b->rx.reset_tries < KPPTP_RESET_TRIES)
+		b->rx.reset_tries++;
+	tries = b->rx.reset_tries;
 	if (tries < KPPTP_RESET_TRIES)
-		mod_timer(&s->rx.reset_timer,
+		mod_timer(&b->rx.reset_timer,
 			  jiffies + msecs_to_jiffies(KPPTP_RESET_MS));
-	spin_unlock(&s->rx.lock);
+	spin_unlock(&b->rx.lock);
 
-	kpptp_count(s, PPTP_A_STATS_MPPE_RESYNC);
-	trace_kpptp_resync(s, PPTP_A_STATS_MPPE_RESYNC, tries);
-	cp_send(s, KPPTP_PROTO_CCP, KPPTP_CCP_RESET_REQUEST, id);
+	kpptp_count(b->stats, PPTP_A_STATS_MPPE_RESYNC);
+	trace_kpptp_resync(b->id, PPTP_A_STATS_MPPE_RESYNC, tries);
+	s = kpptp_bundle_link(b);
+	if (s)
+		cp_send(s, KPPTP_PROTO_CCP, KPPTP_CCP_RESET_REQUEST, id);
 	if (tries >= KPPTP_RESET_TRIES)
-		kpptp_echo_trouble(s);
+		kpptp_echo_trouble(b);
 }
 
 /**
  * kpptp_echo_want_reset() - send a CCP Reset-Request, a few a second at most
- * @s: the session
+ * @b: the bundle
  *
- * Context: bottom halves off, no lock of the session held.
+ * Context: bottom halves off, RCU read side, no lock of the data path held.
  */
-void kpptp_echo_want_reset(struct kpptp_session *s)
+void kpptp_echo_want_reset(struct kpptp_bundle *b)
 {
-	spin_lock(&s->rx.lock);
-	if (s->rx.reset_tries &&
+	spin_lock(&b->rx.lock);
+	if (b->rx.reset_tries &&
 	    time_before(jiffies,
-			s->rx.reset_at + msecs_to_jiffies(KPPTP_RESET_MS)))
-		spin_unlock(&s->rx.lock);
+			b->rx.reset_at + msecs_to_jiffies(KPPTP_RESET_MS)))
+		spin_unlock(&b->rx.lock);
 	else
-		reset_request(s);
+		reset_request(b);
 }
 
 /*
@@ -155,33 +161,37 @@ void kpptp_echo_want_reset(struct kpptp_session *s)
  */
 void kpptp_echo_reset_timer(struct timer_list *t)
 {
-	struct kpptp_session *s = timer_container_of(s, t, rx.reset_timer);
+	struct kpptp_bundle *b = timer_container_of(b, t, rx.reset_timer);
 
-	spin_lock(&s->rx.lock);
-	if (s->rx.reset_asked && s->rx.mppe_on)
-		reset_request(s);
+	rcu_read_lock();
+	spin_lock(&b->rx.lock);
+	if (b->rx.reset_asked && b->rx.mppe_on)
+		reset_request(b);
 	else
-		spin_unlock(&s->rx.lock);
+		spin_unlock(&b->rx.lock);
+	rcu_read_unlock();
 }
 
 /**
  * kpptp_echo_trouble() - tell the owner that decryption fails, once a second
- * @s: the session
+ * @b: the bundle
  *
- * Context: bottom halves off, no lock of the session held.
+ * Context: bottom halves off, RCU read side, no lock of the data path held.
  */
-void kpptp_echo_trouble(struct kpptp_session *s)
+void kpptp_echo_trouble(struct kpptp_bundle *b)
 {
+	struct kpptp_session *s;
 	bool tell;
 
-	spin_lock(&s->rx.lock);
-	tell = !s->rx.trouble_at ||
-	       time_after(jiffies, s->rx.trouble_at +
+	spin_lock(&b->rx.lock);
+	tell = !b->rx.trouble_at ||
+	       time_after(jiffies, b->rx.trouble_at +
 					   msecs_to_jiffies(KPPTP_TROUBLE_MS));
 	if (tell)
-		s->rx.trouble_at = jiffies | 1;
-	spin_unlock(&s->rx.lock);
-	if (tell)
+		b->rx.trouble_at = jiffies | 1;
+	spin_unlock(&b->rx.lock);
+	s = tell ? kpptp_bundle_link(b) : NULL;
+	if (s)
 		kpptp_punt_event(s, PPTP_EVENT_DECRYPT_TROUBLE, GFP_ATOMIC);
 }
 
@@ -200,15 +210,23 @@ static void echo_send(struct kpptp_session *s, u8 code, u32 magic)
  * In stateful mode a lost packet makes all after it useless until a reset. If it
  * was the last of its burst, the peer would notice only by the retransmission,
  * and that would be lost too. A Discard-Request (RFC 1661 section 5.9), which
- * nobody answers, carries the sequence number that shows the gap.
+ * nobody answers, carries the sequence number that shows the gap, one for each
+ * link.
  */
 void kpptp_echo_probe_timer(struct timer_list *t)
 {
-	struct kpptp_session *s = timer_container_of(s, t, tx.probe_timer);
-	u32 magic = READ_ONCE(s->magic);
+	struct kpptp_bundle *b = timer_container_of(b, t, tx.probe_timer);
+	struct kpptp_session *s;
+	unsigned int slot;
 
-	if (magic)
-		echo_send(s, KPPTP_LCP_DISCARD_REQUEST, magic);
+	rcu_read_lock();
+	for (slot = 0; slot < KPPTP_BUNDLE_LINKS; slot++) {
+		s = rcu_dereference(b->links[slot]);
+		if (s && READ_ONCE(s->magic))
+			echo_send(s, KPPTP_LCP_DISCARD_REQUEST,
+				  READ_ONCE(s->magic));
+	}
+	rcu_read_unlock();
 }
 
 /*

@@ -9,6 +9,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 
+#include "bundle.h"
 #include "compat/compat.h"
 #include "path.h"
 #include "trace.h"
@@ -38,13 +39,13 @@ static int gre_rcv(struct sk_buff *skb)
 
 	/* Without a good header there is no call id and no session to blame. */
 	if (gre_trim(skb, &gre)) {
-		trace_kpptp_drop(NULL, skb, PPTP_A_STATS_DROP_MALFORMED);
+		trace_kpptp_drop(0, skb, PPTP_A_STATS_DROP_MALFORMED);
 		goto drop;
 	}
 	s = kpptp_table_find(&kn->table, ip_hdr(skb)->daddr, ip_hdr(skb)->saddr,
 			     gre.call_id);
 	if (!s) {
-		trace_kpptp_drop(NULL, skb, 0);
+		trace_kpptp_drop(0, skb, 0);
 		goto drop;
 	}
 	kpptp_rx(s, skb, &gre);
@@ -141,7 +142,7 @@ void kpptp_gre_send_ack(struct kpptp_session *s)
 	skb_reserve(skb, LL_MAX_HEADER + GRE_HEADROOM);
 	memset(skb->cb, 0, sizeof(skb->cb));
 	if (!kpptp_gre_send(s, skb, false))
-		kpptp_count(s, PPTP_A_STATS_TX_ACK);
+		kpptp_count(s->stats, PPTP_A_STATS_TX_ACK);
 }
 
 /* The acknowledgment found no packet to ride on. */
@@ -167,6 +168,7 @@ struct rtable *kpptp_gre_route(struct kpptp_session *s)
 		.daddr = s->key.peer,
 		.flowi4_proto = IPPROTO_GRE,
 	};
+	struct kpptp_bundle *b;
 	struct rtable *rt;
 	__be32 saddr;
 
@@ -176,7 +178,8 @@ struct rtable *kpptp_gre_route(struct kpptp_session *s)
 	rt = ip_route_output_key(s->net, &fl4);
 	if (IS_ERR(rt))
 		return rt;
-	if (rt->dst.dev == kpptp_session_dev(s)) {
+	b = kpptp_session_bundle(s);
+	if (b && rt->dst.dev == b->dev) {
 		ip_rt_put(rt);
 		return ERR_PTR(-ELOOP);
 	}
@@ -209,11 +212,11 @@ static bool gre_number(struct kpptp_session *s, struct kpptp_gre *gre,
 static int gre_ip_out(struct kpptp_session *s, struct sk_buff *skb,
 		      struct rtable *rt, u8 tos, bool df)
 {
-	struct net_device *dev = kpptp_session_dev(s);
+	struct kpptp_bundle *b = kpptp_session_bundle(s);
 	struct iphdr *iph;
 	int err;
 
-	skb_scrub_packet(skb, dev && !net_eq(dev_net(dev), s->net));
+	skb_scrub_packet(skb, b && !net_eq(dev_net(b->dev), s->net));
 	skb_dst_set(skb, &rt->dst);
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	iph = skb_push(skb, sizeof(*iph));

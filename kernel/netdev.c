@@ -4,18 +4,25 @@
  * so that addresses, routes and rules can refer to it before a peer calls and
  * after it is gone; its carrier is up while a network protocol is open.
  *
- * The type is ARPHRD_PPP, not ARPHRD_NONE: the interface identifier of IPv6 is
+ * In ethernet mode it has a hardware address and becomes the port of a bridge;
+ * it carries the bridged frames of a session that has a netdev in ppp mode, and
+ * which is told so.
+ *
+ * The type of the other is ARPHRD_PPP, not ARPHRD_NONE: the interface identifier of IPv6 is
  * negotiated by IPV6CP, so the kernel must not make up a link-local address of
  * its own as it does for ARPHRD_NONE; and whatever asks for the type (libpcap,
  * network managers, routing daemons) knows this one. There is no link-layer
  * header either way.
  */
+#include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
+#include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
 #include <net/ip_tunnels.h>
 #include <net/rtnetlink.h>
 
+#include "bundle.h"
 #include "compat/compat.h"
 #include "netdev.h"
 #include "path.h"
@@ -34,6 +41,7 @@ static int netdev_init(struct net_device *dev)
 	struct kpptp_dev *priv = netdev_priv(dev);
 	int err;
 
+	INIT_LIST_HEAD(&priv->leaving);
 	priv->stats = netdev_alloc_pcpu_stats(struct kpptp_dev_stats);
 	if (!priv->stats)
 		return -ENOMEM;
@@ -44,15 +52,18 @@ static int netdev_init(struct net_device *dev)
 }
 
 /*
- * The session was unlinked in netdev_dellink(), and the core has waited for a
+ * The sessions were unlinked in netdev_dellink(), and the core has waited for a
  * grace period since, once for all netdevs that it removes together.
  */
 static void netdev_uninit(struct net_device *dev)
 {
 	struct kpptp_dev *priv = netdev_priv(dev);
+	struct kpptp_session *s, *next;
 
-	if (priv->leaving)
-		kpptp_session_drain(priv->leaving);
+	list_for_each_entry_safe(s, next, &priv->leaving, gone) {
+		list_del_init(&s->gone);
+		kpptp_session_drain(s);
+	}
 	gro_cells_destroy(&priv->gro);
 }
 
@@ -70,6 +81,15 @@ static const struct net_device_ops netdev_ops = {
 	.ndo_get_stats64 = kpptp_netdev_stats,
 };
 
+static const struct net_device_ops netdev_ethernet_ops = {
+	.ndo_init = netdev_init,
+	.ndo_uninit = netdev_uninit,
+	.ndo_start_xmit = kpptp_bridge_xmit,
+	.ndo_get_stats64 = kpptp_netdev_stats,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_validate_addr = eth_validate_addr,
+};
+
 static const struct ethtool_ops netdev_ethtool_ops = {
 	.get_link = ethtool_op_get_link,
 };
@@ -78,15 +98,12 @@ static const struct device_type netdev_type = {
 	.name = NETDEV_KIND,
 };
 
+/* What both modes have; the mode is not known yet. */
 static void netdev_setup(struct net_device *dev)
 {
 	dev->netdev_ops = &netdev_ops;
 	dev->ethtool_ops = &netdev_ethtool_ops;
-	/* Lets packet sockets find the protocol from the first nibble. */
-	dev->header_ops = &ip_tunnel_header_ops;
 	SET_NETDEV_DEVTYPE(dev, &netdev_type);
-	dev->type = ARPHRD_PPP;
-	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
 	dev->priv_flags |= IFF_NO_QUEUE;
 	dev->mtu = NETDEV_MTU;
 	dev->min_mtu = ETH_MIN_MTU;
@@ -98,52 +115,131 @@ static void netdev_setup(struct net_device *dev)
 	kpptp_netdev_set_lltx(dev);
 	/* The daemon moves a session's netdev out of the way of a configured one. */
 	kpptp_netdev_allow_rename(dev);
-	/* ICMP errors about a packet need its route. */
-	netif_keep_dst(dev);
 	dev->needs_free_netdev = true;
 	dev->priv_destructor = netdev_free;
+}
+
+static void netdev_setup_ppp(struct net_device *dev)
+{
+	/* Lets packet sockets find the protocol from the first nibble. */
+	dev->header_ops = &ip_tunnel_header_ops;
+	dev->type = ARPHRD_PPP;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
+	/* ICMP errors about a packet need its route. */
+	netif_keep_dst(dev);
+}
+
+/* What the request said of MTU and address is in @dev by now. */
+static void netdev_setup_ethernet(struct net_device *dev, struct nlattr *tb[])
+{
+	unsigned int mtu = tb[IFLA_MTU] ? dev->mtu : ETH_DATA_LEN;
+
+	ether_setup(dev);
+	dev->netdev_ops = &netdev_ethernet_ops;
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+	dev->vlan_features |= NETDEV_FEATURES;
+	dev->mtu = mtu;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = KPPTP_TX_MAX - VLAN_ETH_HLEN;
+	if (!tb[IFLA_ADDRESS])
+		eth_hw_addr_random(dev);
+}
+
+static const struct nla_policy netdev_policy[PPTP_A_LINK_MAX + 1] = {
+	[PPTP_A_LINK_MODE] = NLA_POLICY_MAX(NLA_U32, PPTP_LINK_MODE_ETHERNET),
+};
+
+static u32 netdev_mode(struct nlattr *data[])
+{
+	return data && data[PPTP_A_LINK_MODE] ?
+		       nla_get_u32(data[PPTP_A_LINK_MODE]) :
+		       PPTP_LINK_MODE_PPP;
 }
 
 static int netdev_validate(struct nlattr *tb[], struct nlattr *data[],
 			   struct netlink_ext_ack *extack)
 {
-	if (tb[IFLA_ADDRESS]) {
+	if (!tb[IFLA_ADDRESS])
+		return 0;
+	if (netdev_mode(data) != PPTP_LINK_MODE_ETHERNET) {
 		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_ADDRESS],
 				    "pptp: the link has no hardware address");
 		return -EOPNOTSUPP;
+	}
+	if (nla_len(tb[IFLA_ADDRESS]) != ETH_ALEN ||
+	    !is_valid_ether_addr(nla_data(tb[IFLA_ADDRESS]))) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_ADDRESS],
+				    "pptp: not an Ethernet address");
+		return -EADDRNOTAVAIL;
 	}
 	return 0;
 }
 
 static int netdev_newlink(KPPTP_NEWLINK_ARGS)
 {
+	if (netdev_mode(KPPTP_NEWLINK_DATA) == PPTP_LINK_MODE_ETHERNET)
+		netdev_setup_ethernet(dev, KPPTP_NEWLINK_TB);
+	else
+		netdev_setup_ppp(dev);
 	netif_carrier_off(dev);
 	return register_netdevice(dev);
 }
 
+/* All sessions of the bundle end; ndo_uninit drains them. */
+static void netdev_end_sessions(struct kpptp_dev *priv, struct kpptp_bundle *b)
+{
+	struct kpptp_session *s;
+	unsigned int slot;
+
+	for (slot = 0; slot < KPPTP_BUNDLE_LINKS; slot++) {
+		s = rcu_dereference_protected(
+			b->links[slot], lockdep_is_held(&kpptp_conf_lock));
+		if (!s)
+			continue;
+		kpptp_session_unlink(s, PPTP_DEL_REASON_NETDEV);
+		list_add_tail(&s->gone, &priv->leaving);
+	}
+}
+
 static void netdev_dellink(struct net_device *dev, struct list_head *head)
 {
-	struct kpptp_dev *priv = netdev_priv(dev);
-	struct kpptp_session *s;
+	struct kpptp_bundle *b;
 
 	mutex_lock(&kpptp_conf_lock);
-	s = rcu_dereference_protected(priv->session,
-				      lockdep_is_held(&kpptp_conf_lock));
-	if (s) {
-		kpptp_session_unlink(s, PPTP_DEL_REASON_NETDEV);
-		priv->leaving = s;
-	}
+	b = kpptp_bundle_of(dev);
+	if (b && kpptp_netdev_is_ethernet(dev))
+		kpptp_bundle_set_bridge(b, NULL);
+	else if (b)
+		netdev_end_sessions(netdev_priv(dev), b);
 	mutex_unlock(&kpptp_conf_lock);
 	unregister_netdevice_queue(dev, head);
+}
+
+static size_t netdev_get_size(const struct net_device *dev)
+{
+	return nla_total_size(sizeof(u32));
+}
+
+static int netdev_fill_info(struct sk_buff *msg, const struct net_device *dev)
+{
+	return nla_put_u32(msg, PPTP_A_LINK_MODE,
+			   kpptp_netdev_is_ethernet(dev) ?
+				   PPTP_LINK_MODE_ETHERNET :
+				   PPTP_LINK_MODE_PPP);
 }
 
 static struct rtnl_link_ops netdev_link_ops = {
 	.kind = NETDEV_KIND,
 	.priv_size = sizeof(struct kpptp_dev),
+	.maxtype = PPTP_A_LINK_MAX,
+	.policy = netdev_policy,
 	.setup = netdev_setup,
 	.validate = netdev_validate,
 	.newlink = netdev_newlink,
 	.dellink = netdev_dellink,
+	.get_size = netdev_get_size,
+	.fill_info = netdev_fill_info,
 };
 
 /**
@@ -154,19 +250,31 @@ static struct rtnl_link_ops netdev_link_ops = {
  */
 bool kpptp_netdev_is(const struct net_device *dev)
 {
-	return dev->netdev_ops == &netdev_ops;
+	return dev->netdev_ops == &netdev_ops ||
+	       dev->netdev_ops == &netdev_ethernet_ops;
 }
 
 /**
- * kpptp_netdev_np() - carrier follows the open network protocols
+ * kpptp_netdev_is_ethernet() - in which mode is it
  * @dev: of kind pptp
- * @np: of enum pptp_np
+ *
+ * Return: true in ethernet mode, false in ppp mode
+ */
+bool kpptp_netdev_is_ethernet(const struct net_device *dev)
+{
+	return dev->netdev_ops == &netdev_ethernet_ops;
+}
+
+/**
+ * kpptp_netdev_carrier() - can the netdev send to its peer
+ * @dev: of kind pptp
+ * @on: true if it can
  *
  * Context: kpptp_conf_lock held, so that two changes do not cross.
  */
-void kpptp_netdev_np(struct net_device *dev, u32 np)
+void kpptp_netdev_carrier(struct net_device *dev, bool on)
 {
-	if (np)
+	if (on)
 		netif_carrier_on(dev);
 	else
 		netif_carrier_off(dev);

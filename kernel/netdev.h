@@ -8,25 +8,27 @@
 
 #include "stats.h"
 
-struct kpptp_session;
+struct kpptp_bundle;
 
 /**
  * struct kpptp_dev - private part of a netdev
- * @session: bound to it, or NULL; written under kpptp_conf_lock, read under RCU
- * @leaving: session that was unlinked when the removal of the netdev began and
+ * @bundle: whose packets it has, or in ethernet mode whose bridged frames; or
+ *          NULL; written under kpptp_conf_lock, read under RCU
+ * @leaving: sessions that were unlinked when the removal of the netdev began and
  *           that ndo_uninit drains; RTNL
  * @gro: where received packets enter the stack
- * @stats: counters over all sessions
+ * @stats: counters over all bundles
  */
 struct kpptp_dev {
-	struct kpptp_session __rcu *session;
-	struct kpptp_session *leaving;
+	struct kpptp_bundle __rcu *bundle;
+	struct list_head leaving;
 	struct gro_cells gro;
 	struct kpptp_dev_stats __percpu *stats;
 };
 
 bool kpptp_netdev_is(const struct net_device *dev);
-void kpptp_netdev_np(struct net_device *dev, u32 np);
+bool kpptp_netdev_is_ethernet(const struct net_device *dev);
+void kpptp_netdev_carrier(struct net_device *dev, bool on);
 
 int kpptp_netdev_init(void);
 void kpptp_netdev_exit(void);

@@ -22,19 +22,23 @@ enum kpptp_state {
 
 /**
  * struct kpptp_cb - control block of a packet inside the module
- * @job: its MPPE key and header, valid with @mppe; gre_seq is always valid on
- *       receive
+ * @job: its MPPE key and header, valid with @mppe; on receive gre_seq is before
+ *       that the number by which the packet is put in order, of GRE or of MP
  * @stamp: jiffies, lower half, when it was put on hold (receive)
- * @gen: rx.mppe_gen when @job was made (receive)
- * @len: bytes of the network-layer packet, 0 for a control frame (transmit)
+ * @gen: rx.mppe_gen of the bundle when @job was made (receive)
+ * @len: bytes of the network-layer packet or bridged frame, 0 for a fragment
+ *       that is not its last (transmit)
  * @offset: of the bytes to crypt from the packet's data
  * @protocol: PPP protocol number
  * @drop: 0, or why the order point has to drop it after it took its place in
  *        the order, PPTP_A_STATS_DROP_* (receive)
  * @state: enum kpptp_state
  * @tos: of the outer header
+ * @mp_flags: of enum kpptp_mp_flags (receive)
  * @mppe: it is or was encrypted
  * @df: the outer header forbids fragmentation (transmit)
+ * @control: it is a control frame (transmit)
+ * @bridged: it came from the netdev in ethernet mode (transmit)
  */
 struct kpptp_cb {
 	struct kpptp_mppe_job job;
@@ -46,8 +50,11 @@ struct kpptp_cb {
 	u8 drop;
 	u8 state;
 	u8 tos;
+	u8 mp_flags;
 	bool mppe : 1;
 	bool df : 1;
+	bool control : 1;
+	bool bridged : 1;
 };
 
 static inline struct kpptp_cb *kpptp_cb(const struct sk_buff *skb)
@@ -57,15 +64,23 @@ static inline struct kpptp_cb *kpptp_cb(const struct sk_buff *skb)
 }
 
 /*
- * Room that kpptp needs in front of a packet: outer IP, GRE, PPP, MPPE and the
- * protocol field in it.
+ * What a frame that is not a fragment has around a network-layer packet: outer
+ * IP, GRE, PPP, MPPE and the protocol field in it.
  */
-#define KPPTP_HEADROOM                                                \
+#define KPPTP_ENVELOPE                                                \
 	(KPPTP_IPV4_HDR_LEN + KPPTP_GRE_HDR_MAX + KPPTP_PPP_HDR_MAX + \
 	 KPPTP_MPPE_HDR_LEN + KPPTP_PPP_PROTO_LEN)
 
+/*
+ * Room that kpptp needs in front of a packet: that, MP and the protocol field in
+ * it, and BCP.
+ */
+#define KPPTP_HEADROOM                                              \
+	(KPPTP_ENVELOPE + KPPTP_MP_LONG_LEN + KPPTP_PPP_PROTO_LEN + \
+	 KPPTP_BCP_HDR_LEN)
+
 /* The largest packet whose headers, and whose length in GRE, still fit. */
-#define KPPTP_TX_MAX (IP_MAX_MTU - KPPTP_HEADROOM)
+#define KPPTP_TX_MAX (IP_MAX_MTU - KPPTP_ENVELOPE)
 
 /* gre.c: softirq, RCU read side, from the GRE demultiplexer */
 int kpptp_gre_init(void);
@@ -81,15 +96,51 @@ void kpptp_gre_ack_timer(struct timer_list *t);
 /* rx.c: softirq, RCU read side; consumes @skb */
 void kpptp_rx(struct kpptp_session *s, struct sk_buff *skb,
 	      const struct kpptp_gre *gre);
-/* rx.c: timer, work items */
+/* rx.c: timer */
 void kpptp_rx_hold_timer(struct timer_list *t);
-void kpptp_rx_catchup(struct work_struct *work);
-void kpptp_rx_order_work(struct work_struct *work);
+/* rx.c: serial stage of the link, or of its bundle */
+void kpptp_rx_link(void *session, struct sk_buff *skb);
+void kpptp_rx_control(struct kpptp_session *s, struct sk_buff *skb);
+/* rx.c: anywhere */
+void kpptp_rx_parse(struct sk_buff *skb);
 
-/* tx.c: ndo_start_xmit */
+/* rx_bundle.c: under rx.lock of the link, which that of the bundle nests in */
+bool kpptp_rx_is_data(u16 protocol);
+bool kpptp_rx_bundle(struct kpptp_bundle *b, struct kpptp_session *s,
+		     struct sk_buff *skb, u32 step, u32 lost,
+		     struct kpptp_batch *batch);
+/* rx_bundle.c, rx_mp.c: under rx.lock of the bundle; consume @skb */
+void kpptp_rx_packet(struct kpptp_bundle *b, struct sk_buff *skb,
+		     struct kpptp_batch *batch);
+void kpptp_rx_mp(struct kpptp_bundle *b, struct kpptp_session *s,
+		 struct sk_buff *skb, struct kpptp_batch *batch);
+/* rx_bundle.c, rx_mp.c: no lock held */
+void kpptp_rx_bundle_run(struct kpptp_bundle *b, struct kpptp_batch *batch);
+bool kpptp_rx_mp_release(struct kpptp_bundle *b, struct kpptp_batch *batch);
+/* rx_bundle.c, rx_mp.c: work item, timer, drain */
+void kpptp_rx_catchup(struct work_struct *work);
+void kpptp_rx_mp_timer(struct timer_list *t);
+void kpptp_rx_mp_purge(struct kpptp_bundle *b);
+
+/* rx_deliver.c: serial stage of the bundle */
+void kpptp_rx_deliver(void *bundle, struct sk_buff *skb);
+
+/* tx.c, tx_bridge.c: ndo_start_xmit */
 netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev);
-/* tx.c: work item */
-void kpptp_tx_order_work(struct work_struct *work);
+netdev_tx_t kpptp_bridge_xmit(struct sk_buff *skb, struct net_device *dev);
+/* tx.c: on behalf of both of them */
+unsigned int kpptp_tx_mp_limit(const struct kpptp_bundle *b);
+u8 kpptp_tx_tos(const struct kpptp_bundle *b, u8 inner);
+bool kpptp_tx_is_mine(const struct kpptp_bundle *b);
+struct sk_buff *kpptp_tx_segment(struct sk_buff *skb);
+int kpptp_tx_make_ready(struct sk_buff *skb, const struct net_device *dev);
+void kpptp_tx_send(struct kpptp_bundle *b, struct sk_buff_head *list);
+/* tx.c, tx_mp.c: serial stage of the bundle; consume @skb */
+void kpptp_tx_bundle(void *bundle, struct sk_buff *skb);
+void kpptp_tx_mp(struct kpptp_bundle *b, struct sk_buff *skb);
+void kpptp_tx_link(struct kpptp_session *s, struct sk_buff *skb);
+/* tx.c: serial stage of the link */
+void kpptp_tx_session(void *session, struct sk_buff *skb);
 /* tx.c: any context, the caller keeps @s */
 int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
 		     size_t len);
@@ -97,8 +148,9 @@ int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
 /* echo.c: serial stage of receive; false means the frame is the owner's */
 bool kpptp_echo_lcp(struct kpptp_session *s, const u8 *data, size_t len);
 bool kpptp_echo_ccp(struct kpptp_session *s, const u8 *data, size_t len);
-void kpptp_echo_want_reset(struct kpptp_session *s);
-void kpptp_echo_trouble(struct kpptp_session *s);
+/* echo.c: bottom halves off, RCU read side, no lock held */
+void kpptp_echo_want_reset(struct kpptp_bundle *b);
+void kpptp_echo_trouble(struct kpptp_bundle *b);
 /* echo.c: timer, and under kpptp_conf_lock after a change of settings */
 void kpptp_echo_timer(struct timer_list *t);
 void kpptp_echo_reset_timer(struct timer_list *t);

@@ -8,15 +8,16 @@
  *    ndo_start_xmit, the five timers, handlers of "frame".
  * 2. A grace period later, kpptp_session_drain(), from a work item or, when the
  *    netdev is removed, from ndo_uninit: all of those are gone, and
- *    nobody new finds it. What may still run is what they left behind: the
- *    timers (hold, reset, probe, acknowledgment, echo) and the work items
- *    (catch-up, serial stages). They are shut down, then the queues are
- *    emptied, and the table's reference is dropped. The last reference frees;
+ *    nobody new finds it. What may still run is what they left behind: its
+ *    timers (hold, acknowledgment, echo) and work items (serial stages). They
+ *    are shut down, then the queues are emptied, the bundle is told, see
+ *    bundle.c, and the table's reference is dropped. The last reference frees;
  *    handlers of "session-set" and the like may hold one for a moment longer
  *    and find it dead.
  */
 #include <linux/rtnetlink.h>
 
+#include "bundle.h"
 #include "compat/compat.h"
 #include "netdev.h"
 #include "path.h"
@@ -39,20 +40,15 @@ static void session_init(struct kpptp_session *s)
 	spin_lock_init(&s->echo_lock);
 	timer_setup(&s->echo_timer, kpptp_echo_timer, 0);
 	s->heard_at = jiffies;
-	s->used_at = jiffies;
+	s->made_at = jiffies;
 	s->punt_at = jiffies;
 
 	spin_lock_init(&s->rx.lock);
 	__skb_queue_head_init(&s->rx.hold);
 	timer_setup(&s->rx.hold_timer, kpptp_rx_hold_timer, 0);
-	s->rx.search_at = jiffies;
-	timer_setup(&s->rx.reset_timer, kpptp_echo_reset_timer, 0);
-	INIT_WORK(&s->rx.catchup, kpptp_rx_catchup);
-	kpptp_order_init(&s->rx.order, kpptp_rx_order_work);
+	kpptp_order_init(&s->rx.order, NULL, kpptp_rx_link, s);
 
-	spin_lock_init(&s->tx.lock);
-	kpptp_order_init(&s->tx.order, kpptp_tx_order_work);
-	timer_setup(&s->tx.probe_timer, kpptp_echo_probe_timer, 0);
+	kpptp_order_init(&s->tx.order, &s->tx.control, kpptp_tx_session, s);
 	skb_queue_head_init(&s->tx.control);
 }
 
@@ -108,39 +104,9 @@ static int session_link(struct kpptp_session *s, struct netlink_ext_ack *extack)
 }
 
 /**
- * kpptp_session_bind() - give a session its netdev
- * @s: alive, without a netdev
- * @dev: of kind pptp
- * @extack: says why it is refused
- *
- * Context: RTNL and kpptp_conf_lock held.
- * Return: 0 or -EBUSY
- */
-int kpptp_session_bind(struct kpptp_session *s, struct net_device *dev,
-		       struct netlink_ext_ack *extack)
-{
-	struct kpptp_dev *priv = netdev_priv(dev);
-
-	lockdep_assert_held(&kpptp_conf_lock);
-	if (s->dev) {
-		NL_SET_ERR_MSG(extack, "the session has a netdev already");
-		return -EBUSY;
-	}
-	if (rcu_access_pointer(priv->session)) {
-		NL_SET_ERR_MSG(extack, "the netdev has a session already");
-		return -EBUSY;
-	}
-	netdev_hold(dev, &s->dev_tracker, GFP_KERNEL);
-	/* Pairs with kpptp_session_dev(). */
-	smp_store_release(&s->dev, dev);
-	rcu_assign_pointer(priv->session, s);
-	return 0;
-}
-
-/**
  * kpptp_session_new() - make a session and bind it to a netdev
  * @kn: namespace of its GRE side
- * @dev: of kind pptp, or NULL to bind one later
+ * @dev: of kind pptp, in ppp mode, or NULL to bind one later
  * @conf: what session-new says, checked
  * @extack: says why it is refused
  *
@@ -155,17 +121,21 @@ struct kpptp_session *kpptp_session_new(struct kpptp_net *kn,
 					const struct kpptp_session_conf *conf,
 					struct netlink_ext_ack *extack)
 {
+	struct kpptp_bundle *b = NULL;
 	struct kpptp_session *s;
 	int err;
 
 	lockdep_assert_held(&kpptp_conf_lock);
-	if (dev && rcu_access_pointer(
-			   ((struct kpptp_dev *)netdev_priv(dev))->session)) {
+	if (dev && kpptp_bundle_of(dev)) {
 		NL_SET_ERR_MSG(extack, "the netdev has a session already");
 		return ERR_PTR(-EBUSY);
 	}
 	s = kpptp_session_owner(kn, conf->owner) ? NULL : session_alloc();
-	if (!s) {
+	if (s && dev)
+		b = kpptp_bundle_alloc(kn, dev);
+	if (!s || (dev && !b)) {
+		if (s)
+			session_free(s);
 		NL_SET_ERR_MSG(extack, "out of memory");
 		return ERR_PTR(-ENOMEM);
 	}
@@ -178,11 +148,13 @@ struct kpptp_session *kpptp_session_new(struct kpptp_net *kn,
 	s->owner = conf->owner;
 	err = session_link(s, extack);
 	if (err) {
+		if (b)
+			kpptp_bundle_free(b);
 		session_free(s);
 		return ERR_PTR(err);
 	}
-	if (dev)
-		kpptp_session_bind(s, dev, extack);
+	if (b)
+		kpptp_bundle_start(b, s);
 	kpptp_punt_event(s, PPTP_EVENT_SESSION_NEW, GFP_KERNEL);
 	return s;
 }
@@ -228,18 +200,13 @@ void kpptp_session_put(struct kpptp_session *s)
  */
 void kpptp_session_unlink(struct kpptp_session *s, u32 reason)
 {
-	struct kpptp_dev *priv;
-
 	lockdep_assert_held(&kpptp_conf_lock);
 	WRITE_ONCE(s->dead, true);
 	s->reason = reason;
 	kpptp_table_del(&s->kn->table, s);
 	xa_erase(&s->kn->ids, s->id);
-	if (s->dev) {
-		priv = netdev_priv(s->dev);
-		rcu_assign_pointer(priv->session, NULL);
-		kpptp_netdev_np(s->dev, 0);
-	}
+	if (s->bundle)
+		kpptp_bundle_leave(s);
 }
 
 /**
@@ -251,19 +218,15 @@ void kpptp_session_unlink(struct kpptp_session *s, u32 reason)
 void kpptp_session_drain(struct kpptp_session *s)
 {
 	/*
-	 * First what starts others: the hold timer starts the reset and the
-	 * acknowledgment timer, catch-up and receive's serial stage;
-	 * transmit's serial stage starts the probe timer. The rest starts at
-	 * most itself, as control frames of a dead session are refused. Where
-	 * timers can only be deleted and not shut down (before Linux 6.2) the
-	 * safety of the drain rests on this order.
+	 * First what starts others: the hold timer starts the acknowledgment
+	 * timer and receive's serial stage. The rest starts at most itself, as
+	 * control frames of a dead session are refused. Where timers can only
+	 * be deleted and not shut down (before Linux 6.2) the safety of the
+	 * drain rests on this order.
 	 */
 	timer_shutdown_sync(&s->rx.hold_timer);
-	cancel_work_sync(&s->rx.catchup);
 	cancel_work_sync(&s->rx.order.work);
 	cancel_work_sync(&s->tx.order.work);
-	timer_shutdown_sync(&s->rx.reset_timer);
-	timer_shutdown_sync(&s->tx.probe_timer);
 	timer_shutdown_sync(&s->ack_timer);
 	timer_shutdown_sync(&s->echo_timer);
 
@@ -274,8 +237,8 @@ void kpptp_session_drain(struct kpptp_session *s)
 	skb_queue_purge(&s->tx.control);
 
 	kpptp_punt_event(s, PPTP_EVENT_SESSION_DEL, GFP_KERNEL);
-	if (s->dev)
-		netdev_put(s->dev, &s->dev_tracker);
+	if (s->bundle)
+		kpptp_bundle_drained(s->bundle);
 	kpptp_session_put(s);
 }
 
@@ -383,47 +346,4 @@ void kpptp_session_leave_all(struct kpptp_net *kn)
 	xa_for_each(&kn->ids, id, s)
 		kpptp_session_remove(s, PPTP_DEL_REASON_NETNS);
 	mutex_unlock(&kpptp_conf_lock);
-}
-
-/**
- * kpptp_session_set_mppe_tx() - new keys for what we send, or none
- * @s: the session
- * @params: NULL to send unencrypted
- *
- * Packets past the order point keep the keys that they have.
- */
-void kpptp_session_set_mppe_tx(struct kpptp_session *s,
-			       const struct kpptp_mppe_params *params)
-{
-	spin_lock_bh(&s->tx.lock);
-	if (params)
-		kpptp_mppe_tx_init(&s->tx.mppe, params);
-	else
-		kpptp_mppe_tx_wipe(&s->tx.mppe);
-	WRITE_ONCE(s->tx.mppe_on, params);
-	spin_unlock_bh(&s->tx.lock);
-}
-
-/**
- * kpptp_session_set_mppe_rx() - new keys for what we receive, or none
- * @s: the session
- * @params: NULL to receive unencrypted
- *
- * Packets past the order point keep the keys that they have, and their outcome
- * no longer counts.
- */
-void kpptp_session_set_mppe_rx(struct kpptp_session *s,
-			       const struct kpptp_mppe_params *params)
-{
-	spin_lock_bh(&s->rx.lock);
-	s->rx.mppe_gen++;
-	s->rx.reset_tries = 0;
-	s->rx.reset_asked = false;
-	s->rx.trouble_at = 0;
-	if (params)
-		kpptp_mppe_rx_init(&s->rx.mppe, params);
-	else
-		kpptp_mppe_rx_wipe(&s->rx.mppe);
-	WRITE_ONCE(s->rx.mppe_on, params);
-	spin_unlock_bh(&s->rx.lock);
 }

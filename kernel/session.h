@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A session: one GRE call bound to one netdev.
+ * A session: one PPP link over one GRE call. What the links of a netdev have in
+ * common is in their bundle, see bundle.h.
  *
  * Locks, in the order in which they nest:
  *   RTNL		existence of netdevs; commands that name one take it
- *   kpptp_conf_lock	existence: table, ids, bindings to netdevs, owners; and
- *			the settings, which the data path reads with READ_ONCE
- *   rx.lock		order point of receive: window, hold queue, MPPE position
- *   tx.lock		order point of transmit: MPPE position, entry into tx.order
- *   num_lock		sequence and acknowledgment numbers
+ *   kpptp_conf_lock	existence: table, ids, bundles and their links, owners;
+ *			and the settings, which the data path reads with
+ *			READ_ONCE
+ *   session rx.lock	order point of a link: window, hold queue
+ *   bundle rx.lock	order point of receive: MP numbers, MPPE position
+ *   bundle tx.lock	order point of transmit: MPPE position
+ *   num_lock		sequence and acknowledgment numbers of a link
  *   punt_lock		rate of frames to the owner
  *   echo_lock		when the clock of keepalive expires
- * The last five are independent of one another except that num_lock nests in
- * rx.lock; all are taken with bottom halves off.
+ * The last four are independent of one another and of bundle rx.lock, except
+ * that num_lock nests in session rx.lock; all spinlocks are taken with bottom
+ * halves off.
  */
 #ifndef KPPTP_SESSION_H
 #define KPPTP_SESSION_H
@@ -27,10 +31,11 @@
 #include <net/net_namespace.h>
 
 #include "crypt.h"
-#include "mppe.h"
 #include "stats.h"
 #include "table.h"
 #include "window.h"
+
+struct kpptp_bundle;
 
 /**
  * struct kpptp_net - what a network namespace holds
@@ -40,6 +45,7 @@
  * @ids: sessions by their number, for netlink
  * @next_id: where the search for a free number starts
  * @held: packets in the hold queues of all its sessions
+ * @mp_bytes: memory of fragments that wait in all its bundles
  */
 struct kpptp_net {
 	struct net *net;
@@ -48,64 +54,35 @@ struct kpptp_net {
 	struct xarray owners;
 	u32 next_id;
 	atomic_t held;
+	atomic_t mp_bytes;
 };
 
 /**
  * struct kpptp_rx - receiving half of a session
- * @lock: order point
+ * @lock: order point of the link
  * @window: sequence numbers
  * @hold: early packets by ascending sequence number
  * @hold_timer: expires when the oldest gap in front of @hold is given up
- * @mppe: decryption, valid with @mppe_on
- * @mppe_gen: counts keys set, so that a packet on its way with an older key
- *            changes nothing in @mppe
- * @mppe_on: keys are set; plaintext packets are refused
- * @catchup: makes key changes that are too many for softirq
- * @order: packets between order point and serial stage
- * @reset_timer: expires when a Reset-Request is sent again
- * @reset_at: jiffies of the last Reset-Request
- * @reset_id: its identifier
- * @reset_tries: Reset-Requests since a packet was last decrypted
- * @reset_asked: the last one has not been answered
- * @search_at: jiffies from which on a key may be searched for long again
- * @trouble_at: jiffies of the last decrypt-trouble event, 0 for none
+ * @order: control frames of the link on their way to its serial stage
  */
 struct kpptp_rx {
-	spinlock_t lock; /* order point */
+	spinlock_t lock; /* order point of the link */
 	struct kpptp_rx_window window;
 	struct sk_buff_head hold;
 	struct timer_list hold_timer;
-	struct kpptp_mppe_rx mppe;
-	u16 mppe_gen;
-	bool mppe_on;
-	struct work_struct catchup;
 	struct kpptp_order order;
-	struct timer_list reset_timer;
-	unsigned long reset_at;
-	u8 reset_id;
-	u8 reset_tries;
-	bool reset_asked;
-	unsigned long search_at;
-	unsigned long trouble_at;
 };
 
 /**
  * struct kpptp_tx - transmitting half of a session
- * @lock: order point
- * @mppe: encryption, valid with @mppe_on
- * @mppe_on: keys are set
- * @order: packets between order point and serial stage
- * @control: control frames, which overtake the data in @order
- * @probe_timer: expires when a burst in stateful mode is over
+ * @order: frames that the bundle's serial stage gave the link; what leaves it
+ *         gets its sequence number and goes out
+ * @control: control frames, which overtake those in @order
  * @dst: route to the peer
  */
 struct kpptp_tx {
-	spinlock_t lock; /* order point */
-	struct kpptp_mppe_tx mppe;
-	bool mppe_on;
 	struct kpptp_order order;
 	struct sk_buff_head control;
-	struct timer_list probe_timer;
 	struct dst_cache dst;
 };
 
@@ -117,20 +94,21 @@ struct kpptp_tx {
  * @id: its number in its namespace, constant
  * @kn: its namespace's sessions, constant
  * @net: namespace of its GRE side, constant; the netdev may move elsewhere
- * @dev: its netdev; NULL until it is bound, then constant, and the session
- *       holds it until it is drained; read with kpptp_session_dev()
- * @dev_tracker: of that reference
+ * @bundle: NULL until it is bound to a netdev, then constant until it is
+ *          drained; read with kpptp_session_bundle()
+ * @slot: its place in the bundle, constant while @member
+ * @member: it has that place; bundle rx.lock
  * @ref: one reference is the table's, handlers take others
  * @dead: unlinked; nothing new may start
  * @gone: entry in the list of unlinked sessions that wait for their drain;
- *        kpptp_conf_lock
+ *        kpptp_conf_lock, or RTNL in the list of a netdev
  * @reason: of the removal, for the event
  * @owner: netlink port that frames go to, 0 for none
- * @flags: of enum pptp_session_flags
- * @np: of enum pptp_np
+ * @flags: of enum pptp_session_flags; with a bundle, that one's mppe_required
+ *         says whether encryption is
  * @hdr: of enum pptp_hdr
  * @mru: ours; kept for the owner
- * @peer_mru: larger packets are not sent; 0 when not told
+ * @peer_mru: larger frames are not sent; 0 when not told
  * @peer_call_id: call id in what we send; every value is legal, 0 too
  * @peer_known: @peer_call_id was told; written after it
  * @magic: our LCP magic number, 0 while LCP Echo is the owner's
@@ -143,11 +121,11 @@ struct kpptp_tx {
  * @echo_timer: clock of keepalive
  * @echo_id: identifier of the last Echo-Request
  * @heard_at: jiffies of the last packet received in order
- * @used_at: jiffies of the last network-layer packet either way
+ * @made_at: jiffies when it was made
  * @punt_lock: guards the next two
  * @punt_at: start of the current second
  * @punted: frames for the owner in it
- * @stats: counters
+ * @stats: counters of the link
  * @rx: receiving half
  * @tx: transmitting half
  */
@@ -158,8 +136,9 @@ struct kpptp_session {
 	u32 id;
 	struct kpptp_net *kn;
 	struct net *net;
-	struct net_device *dev;
-	netdevice_tracker dev_tracker;
+	struct kpptp_bundle *bundle;
+	u8 slot;
+	bool member;
 	struct kref ref;
 	bool dead;
 	struct list_head gone;
@@ -167,7 +146,6 @@ struct kpptp_session {
 
 	u32 owner;
 	u32 flags;
-	u32 np;
 	u32 hdr;
 	u16 mru;
 	u16 peer_mru;
@@ -185,7 +163,7 @@ struct kpptp_session {
 	struct timer_list echo_timer;
 	u8 echo_id;
 	unsigned long heard_at;
-	unsigned long used_at;
+	unsigned long made_at;
 
 	spinlock_t punt_lock; /* punt_at, punted */
 	unsigned long punt_at;
@@ -223,16 +201,16 @@ extern struct workqueue_struct *kpptp_order_wq;
 extern struct workqueue_struct *kpptp_catchup_wq;
 
 /**
- * kpptp_session_dev() - the netdev of a session, from any context
- * @s: the session
+ * kpptp_session_bundle() - the bundle of a session, from any context
+ * @s: the session, not yet drained
  *
- * Return: the netdev, or NULL while the session has none
+ * Return: the bundle, or NULL while the session has no netdev
  */
-static inline struct net_device *
-kpptp_session_dev(const struct kpptp_session *s)
+static inline struct kpptp_bundle *
+kpptp_session_bundle(const struct kpptp_session *s)
 {
-	/* Pairs with kpptp_session_bind(): the netdev is held by then. */
-	return smp_load_acquire(&s->dev);
+	/* Pairs with kpptp_bundle_add(): the bundle is complete by then. */
+	return smp_load_acquire(&s->bundle);
 }
 
 struct kpptp_net *kpptp_net(const struct net *net);
@@ -241,8 +219,6 @@ struct kpptp_session *kpptp_session_new(struct kpptp_net *kn,
 					struct net_device *dev,
 					const struct kpptp_session_conf *conf,
 					struct netlink_ext_ack *extack);
-int kpptp_session_bind(struct kpptp_session *s, struct net_device *dev,
-		       struct netlink_ext_ack *extack);
 struct kpptp_session *kpptp_session_get(struct kpptp_net *kn, u32 id);
 void kpptp_session_put(struct kpptp_session *s);
 
@@ -253,10 +229,5 @@ void kpptp_session_flush(void);
 int kpptp_session_owner(struct kpptp_net *kn, u32 owner);
 void kpptp_session_leave(struct kpptp_net *kn, u32 owner);
 void kpptp_session_leave_all(struct kpptp_net *kn);
-
-void kpptp_session_set_mppe_tx(struct kpptp_session *s,
-			       const struct kpptp_mppe_params *params);
-void kpptp_session_set_mppe_rx(struct kpptp_session *s,
-			       const struct kpptp_mppe_params *params);
 
 #endif /* KPPTP_SESSION_H */

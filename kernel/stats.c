@@ -2,6 +2,7 @@
 /* Counting, and the one place where a packet is dropped. */
 #include <linux/skbuff.h>
 
+#include "bundle.h"
 #include "netdev.h"
 #include "session.h"
 #include "stats.h"
@@ -10,7 +11,7 @@
 #include "trace.h"
 
 /**
- * kpptp_stats_alloc() - counters for a new session, all zero
+ * kpptp_stats_alloc() - counters for a new session or bundle, all zero
  *
  * Return: per-CPU memory for free_percpu(), charged to the caller, or NULL.
  */
@@ -27,21 +28,15 @@ struct kpptp_stats __percpu *kpptp_stats_alloc(void)
 	return stats;
 }
 
-/**
- * kpptp_stats_sum() - add up all CPUs' counters of a session
- * @s: the session
- * @sum: indexed by PPTP_A_STATS_*, overwritten
- */
-void kpptp_stats_sum(const struct kpptp_session *s,
-		     u64 sum[PPTP_A_STATS_MAX + 1])
+static void stats_add(const struct kpptp_stats __percpu *percpu,
+		      u64 sum[PPTP_A_STATS_MAX + 1])
 {
 	u64 one[PPTP_A_STATS_MAX + 1];
 	unsigned int start, i;
 	int cpu;
 
-	memset(sum, 0, sizeof(one));
 	for_each_possible_cpu(cpu) {
-		const struct kpptp_stats *stats = per_cpu_ptr(s->stats, cpu);
+		const struct kpptp_stats *stats = per_cpu_ptr(percpu, cpu);
 
 		do {
 			start = u64_stats_fetch_begin(&stats->syncp);
@@ -54,16 +49,33 @@ void kpptp_stats_sum(const struct kpptp_session *s,
 }
 
 /**
- * kpptp_count_add() - add to one counter of a session
- * @s: the session
+ * kpptp_stats_sum() - add up all CPUs' counters of a session and its bundle
+ * @s: the session, not yet drained
+ * @sum: indexed by PPTP_A_STATS_*, overwritten
+ */
+void kpptp_stats_sum(const struct kpptp_session *s,
+		     u64 sum[PPTP_A_STATS_MAX + 1])
+{
+	const struct kpptp_bundle *b = kpptp_session_bundle(s);
+
+	memset(sum, 0, (PPTP_A_STATS_MAX + 1) * sizeof(*sum));
+	stats_add(s->stats, sum);
+	if (b)
+		stats_add(b->stats, sum);
+}
+
+/**
+ * kpptp_count_add() - add to one counter
+ * @percpu: counters of a session or of a bundle
  * @what: PPTP_A_STATS_*
  * @n: how many
  *
  * Context: bottom halves off.
  */
-void kpptp_count_add(struct kpptp_session *s, unsigned int what, u64 n)
+void kpptp_count_add(struct kpptp_stats __percpu *percpu, unsigned int what,
+		     u64 n)
 {
-	struct kpptp_stats *stats = this_cpu_ptr(s->stats);
+	struct kpptp_stats *stats = this_cpu_ptr(percpu);
 
 	u64_stats_update_begin(&stats->syncp);
 	u64_stats_add(&stats->n[what], n);
@@ -71,19 +83,21 @@ void kpptp_count_add(struct kpptp_session *s, unsigned int what, u64 n)
 }
 
 /**
- * kpptp_count_rx() - count one packet that the netdev delivers
- * @s: the session, which has a netdev
- * @len: bytes of the network-layer packet
+ * kpptp_count_rx() - count one packet that a netdev delivers
+ * @b: the bundle
+ * @dev: the netdev
+ * @len: bytes of the network-layer packet or bridged frame
  *
  * Context: bottom halves off.
  */
-void kpptp_count_rx(struct kpptp_session *s, unsigned int len)
+void kpptp_count_rx(struct kpptp_bundle *b, struct net_device *dev,
+		    unsigned int len)
 {
-	struct kpptp_dev *priv = netdev_priv(s->dev);
+	struct kpptp_dev *priv = netdev_priv(dev);
 	struct kpptp_dev_stats *stats = this_cpu_ptr(priv->stats);
 
-	kpptp_count(s, PPTP_A_STATS_RX_PACKETS);
-	kpptp_count_add(s, PPTP_A_STATS_RX_BYTES, len);
+	kpptp_count(b->stats, PPTP_A_STATS_RX_PACKETS);
+	kpptp_count_add(b->stats, PPTP_A_STATS_RX_BYTES, len);
 	u64_stats_update_begin(&stats->syncp);
 	u64_stats_inc(&stats->rx_packets);
 	u64_stats_add(&stats->rx_bytes, len);
@@ -91,19 +105,25 @@ void kpptp_count_rx(struct kpptp_session *s, unsigned int len)
 }
 
 /**
- * kpptp_count_tx() - count one packet of the netdev that was sent
- * @s: the session
- * @len: bytes of the network-layer packet
+ * kpptp_count_tx() - count one packet of a netdev that was sent
+ * @b: the bundle
+ * @bridged: it came from the netdev in ethernet mode
+ * @len: bytes of the network-layer packet or bridged frame
  *
- * Context: bottom halves off.
+ * Context: bottom halves off, RCU read side.
  */
-void kpptp_count_tx(struct kpptp_session *s, unsigned int len)
+void kpptp_count_tx(struct kpptp_bundle *b, bool bridged, unsigned int len)
 {
-	struct kpptp_dev *priv = netdev_priv(s->dev);
-	struct kpptp_dev_stats *stats = this_cpu_ptr(priv->stats);
+	struct net_device *dev = b->dev;
+	struct kpptp_dev_stats *stats;
 
-	kpptp_count(s, PPTP_A_STATS_TX_PACKETS);
-	kpptp_count_add(s, PPTP_A_STATS_TX_BYTES, len);
+	kpptp_count(b->stats, PPTP_A_STATS_TX_PACKETS);
+	kpptp_count_add(b->stats, PPTP_A_STATS_TX_BYTES, len);
+	if (bridged)
+		dev = rcu_dereference_check(b->br_dev, rcu_read_lock_bh_held());
+	if (!dev)
+		return;
+	stats = this_cpu_ptr(((struct kpptp_dev *)netdev_priv(dev))->stats);
 	u64_stats_update_begin(&stats->syncp);
 	u64_stats_inc(&stats->tx_packets);
 	u64_stats_add(&stats->tx_bytes, len);
@@ -122,18 +142,27 @@ static void netdev_count_drop(struct net_device *dev, bool tx)
 
 static void count_drop(struct kpptp_session *s, unsigned int why, bool tx)
 {
-	struct net_device *dev = kpptp_session_dev(s);
+	struct kpptp_bundle *b = kpptp_session_bundle(s);
 
-	kpptp_count(s, why);
-	if (dev)
-		netdev_count_drop(dev, tx);
+	kpptp_count(s->stats, why);
+	if (b)
+		netdev_count_drop(b->dev, tx);
 }
 
 static void drop(struct kpptp_session *s, struct sk_buff *skb, unsigned int why,
 		 bool tx)
 {
-	trace_kpptp_drop(s, skb, why);
+	trace_kpptp_drop(s->id, skb, why);
 	count_drop(s, why, tx);
+	kfree_skb(skb);
+}
+
+static void bundle_drop(struct kpptp_bundle *b, struct net_device *dev,
+			struct sk_buff *skb, unsigned int why, bool tx)
+{
+	trace_kpptp_drop(b->id, skb, why);
+	kpptp_count(b->stats, why);
+	netdev_count_drop(dev, tx);
 	kfree_skb(skb);
 }
 
@@ -150,7 +179,7 @@ void kpptp_count_refused(struct kpptp_session *s)
 
 /**
  * kpptp_drop() - the end of every received packet that does not arrive
- * @s: the session
+ * @s: the session, while the packet is its link's
  * @skb: consumed
  * @why: PPTP_A_STATS_DROP_*
  *
@@ -173,6 +202,49 @@ void kpptp_drop_tx(struct kpptp_session *s, struct sk_buff *skb,
 		   unsigned int why)
 {
 	drop(s, skb, why, true);
+}
+
+/**
+ * kpptp_bundle_drop() - as kpptp_drop(), while the packet is the bundle's
+ * @b: the bundle
+ * @skb: consumed
+ * @why: PPTP_A_STATS_DROP_*
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_bundle_drop(struct kpptp_bundle *b, struct sk_buff *skb,
+		       unsigned int why)
+{
+	bundle_drop(b, b->dev, skb, why, false);
+}
+
+/**
+ * kpptp_bundle_drop_tx() - the same for a packet to send
+ * @b: the bundle
+ * @skb: consumed
+ * @why: PPTP_A_STATS_DROP_TX or _NOMEM
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_bundle_drop_tx(struct kpptp_bundle *b, struct sk_buff *skb,
+			  unsigned int why)
+{
+	bundle_drop(b, b->dev, skb, why, true);
+}
+
+/**
+ * kpptp_bridge_drop_tx() - the same for a frame of the netdev in ethernet mode
+ * @b: the bundle
+ * @dev: the netdev
+ * @skb: consumed
+ * @why: PPTP_A_STATS_DROP_BRIDGE, _TX or _NOMEM
+ *
+ * Context: bottom halves off.
+ */
+void kpptp_bridge_drop_tx(struct kpptp_bundle *b, struct net_device *dev,
+			  struct sk_buff *skb, unsigned int why)
+{
+	bundle_drop(b, dev, skb, why, true);
 }
 
 /**

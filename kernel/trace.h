@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tracepoints: why a packet was dropped, where it stood in the order, resync. */
+/*
+ * Tracepoints: why a packet was dropped, where it stood in the order, resync. A
+ * bundle goes by the number of the session that it began with.
+ */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kpptp
 
@@ -16,9 +19,9 @@
 
 TRACE_EVENT(kpptp_drop,
 
-	TP_PROTO(const struct kpptp_session *s, const struct sk_buff *skb, unsigned int why),
+	TP_PROTO(u32 id, const struct sk_buff *skb, unsigned int why),
 
-	TP_ARGS(s, skb, why),
+	TP_ARGS(id, skb, why),
 
 	TP_STRUCT__entry(
 		__field(const void *, skbaddr)
@@ -29,7 +32,7 @@ TRACE_EVENT(kpptp_drop,
 
 	TP_fast_assign(
 		__entry->skbaddr = skb;
-		__entry->id = s ? s->id : 0;
+		__entry->id = id;
 		__entry->len = skb->len;
 		__entry->why = why;
 	),
@@ -48,7 +51,13 @@ TRACE_EVENT(kpptp_drop,
 				   { PPTP_A_STATS_DROP_PROTO, "proto" },
 				   { PPTP_A_STATS_DROP_PUNT, "punt" },
 				   { PPTP_A_STATS_DROP_NOMEM, "nomem" },
-				   { PPTP_A_STATS_DROP_TX, "tx" }))
+				   { PPTP_A_STATS_DROP_TX, "tx" },
+				   { PPTP_A_STATS_DROP_MP_OLD, "mp-old" },
+				   { PPTP_A_STATS_DROP_MP_LOST, "mp-lost" },
+				   { PPTP_A_STATS_DROP_MP_ORDER, "mp-order" },
+				   { PPTP_A_STATS_DROP_MP_SIZE, "mp-size" },
+				   { PPTP_A_STATS_DROP_MP_LATE, "mp-late" },
+				   { PPTP_A_STATS_DROP_BRIDGE, "bridge" }))
 );
 
 TRACE_EVENT(kpptp_sequence,
@@ -83,9 +92,9 @@ TRACE_EVENT(kpptp_sequence,
 
 TRACE_EVENT(kpptp_resync,
 
-	TP_PROTO(const struct kpptp_session *s, int what, unsigned int tries),
+	TP_PROTO(u32 id, int what, unsigned int tries),
 
-	TP_ARGS(s, what, tries),
+	TP_ARGS(id, what, tries),
 
 	TP_STRUCT__entry(
 		__field(u32, id)
@@ -94,7 +103,7 @@ TRACE_EVENT(kpptp_resync,
 	),
 
 	TP_fast_assign(
-		__entry->id = s->id;
+		__entry->id = id;
 		__entry->what = what;
 		__entry->tries = tries;
 	),

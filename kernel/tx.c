@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The way of a packet to the peer, top to bottom: checked and cut into
- * segments; framed and given its key (order point, under tx.lock); encrypted
- * (crypt stage, no lock); numbered and sent (serial stage, in order again).
+ * The way of a packet to the peer, top to bottom: checked and cut into segments
+ * (bridged frames: tx_bridge.c); given its key (order point of the bundle, under
+ * its tx.lock); encrypted (crypt stage, no lock); in order again, given to a
+ * link, split if need be (serial stage of the bundle, tx_mp.c); numbered and
+ * sent (serial stage of the link, where control frames come in).
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -13,6 +15,7 @@
 #include <net/ip6_tunnel.h>
 #include <net/route.h>
 
+#include "bundle.h"
 #include "compat/compat.h"
 #include "netdev.h"
 #include "path.h"
@@ -33,9 +36,9 @@ static void tx_unreachable(struct sk_buff *skb)
  * The PPP protocol of a packet from the stack, if that protocol is open and the
  * packet is long enough to be one: packet sockets send anything. 0 if not.
  */
-static u16 tx_protocol(const struct kpptp_session *s, struct sk_buff *skb)
+static u16 tx_protocol(const struct kpptp_bundle *b, struct sk_buff *skb)
 {
-	u32 np = READ_ONCE(s->np);
+	u32 np = READ_ONCE(b->np);
 
 	if (skb->protocol == htons(ETH_P_IP) && np & PPTP_NP_IPV4 &&
 	    pskb_network_may_pull(skb, sizeof(struct iphdr)) &&
@@ -49,21 +52,42 @@ static u16 tx_protocol(const struct kpptp_session *s, struct sk_buff *skb)
 }
 
 /*
- * Largest inner packet that crosses the path in one piece. The room for an
- * acknowledgment is not kept free: on a full packet it does not ride, see gre.c.
+ * Largest inner packet that crosses the path in one piece, without MP. The room
+ * for an acknowledgment is not kept free: on a full packet it does not ride, see
+ * gre.c.
  */
-static unsigned int tx_limit(const struct kpptp_session *s, unsigned int path)
+static unsigned int tx_path_limit(const struct kpptp_bundle *b,
+				  const struct kpptp_session *s,
+				  unsigned int path)
 {
 	unsigned int overhead =
-		kpptp_overhead(READ_ONCE(s->hdr), READ_ONCE(s->tx.mppe_on)) -
+		kpptp_overhead(READ_ONCE(s->hdr), READ_ONCE(b->tx.mppe_on)) -
 		KPPTP_GRE_ACK_LEN;
 
 	return path > overhead ? path - overhead : 0;
 }
 
+/**
+ * kpptp_tx_mp_limit() - bytes that the peer puts together from fragments
+ * @b: the bundle
+ *
+ * Without the protocol field that a packet begins with, and what MPPE adds.
+ *
+ * Return: bytes, or 0 when nothing is sent in fragments
+ */
+unsigned int kpptp_tx_mp_limit(const struct kpptp_bundle *b)
+{
+	unsigned int mrru = READ_ONCE(b->peer_mrru);
+	unsigned int mppe = READ_ONCE(b->tx.mppe_on) ?
+				    KPPTP_MPPE_HDR_LEN + KPPTP_PPP_PROTO_LEN :
+				    0;
+
+	return mrru ? min_t(unsigned int, mrru - mppe, KPPTP_TX_MAX) : 0;
+}
+
 /*
- * Largest inner packet that the peer accepts, whatever becomes of it on the
- * path: RFC 1661 section 6.1 lets it discard more.
+ * Largest inner packet that the peer accepts in one frame, whatever becomes of
+ * it on the path: RFC 1661 section 6.1 lets it discard more.
  */
 static unsigned int tx_peer_limit(const struct kpptp_session *s)
 {
@@ -118,8 +142,15 @@ static bool tx_too_big(struct sk_buff *skb, u16 protocol, unsigned int path,
 	return true;
 }
 
-/* Room in front, bytes in one piece, ours to change, checksum complete. */
-static int tx_make_ready(struct sk_buff *skb, const struct net_device *dev)
+/**
+ * kpptp_tx_make_ready() - room in front, bytes in one piece, ours to change,
+ *	checksum complete
+ * @skb: a segment
+ * @dev: the netdev that it left by
+ *
+ * Return: 0 or negative
+ */
+int kpptp_tx_make_ready(struct sk_buff *skb, const struct net_device *dev)
 {
 	int more = dev->needed_headroom - (int)skb_headroom(skb);
 
@@ -138,94 +169,154 @@ static int tx_make_ready(struct sk_buff *skb, const struct net_device *dev)
  * Order point of one packet. Context: tx.lock held. Takes @skb and returns 0, or
  * returns why it has to be dropped; then no number of MPPE was used up.
  */
-static unsigned int tx_order(struct kpptp_session *s, struct sk_buff *skb,
-			     struct kpptp_batch *batch)
+static unsigned int tx_order(struct kpptp_bundle *b, struct sk_buff *skb,
+			     unsigned int hdr, struct kpptp_batch *batch)
 {
 	struct kpptp_cb *cb = kpptp_cb(skb);
-	unsigned int hdr = READ_ONCE(s->hdr);
-	u16 protocol = cb->protocol;
 	bool crypted = true;
 
-	if (kpptp_order_full(&s->tx.order))
+	if (kpptp_order_full(&b->tx.order))
 		return PPTP_A_STATS_DROP_NOMEM;
-	if (s->tx.mppe_on) {
+	if (b->tx.mppe_on) {
 		skb_push(skb,
-			 kpptp_ppp_hdr_len(protocol, hdr | KPPTP_PPP_ACFC));
-		kpptp_ppp_build(skb->data, protocol, hdr | KPPTP_PPP_ACFC);
+			 kpptp_ppp_hdr_len(cb->protocol, hdr | KPPTP_PPP_ACFC));
+		kpptp_ppp_build(skb->data, cb->protocol, hdr | KPPTP_PPP_ACFC);
 		cb->mppe = true;
-		kpptp_mppe_tx_next(&s->tx.mppe, &cb->job);
+		kpptp_mppe_tx_next(&b->tx.mppe, &cb->job);
 		if (cb->job.stateful)
-			kpptp_rc4_crypt(&s->tx.mppe.rc4, skb->data, skb->data,
+			kpptp_rc4_crypt(&b->tx.mppe.rc4, skb->data, skb->data,
 					skb->len);
 		crypted = cb->job.stateful;
 		kpptp_put16(skb_push(skb, KPPTP_MPPE_HDR_LEN), cb->job.header);
-		protocol = KPPTP_PROTO_MPPE;
-	} else if (READ_ONCE(s->flags) & PPTP_SESSION_FLAGS_MPPE_REQUIRED) {
+		cb->offset = KPPTP_MPPE_HDR_LEN;
+		cb->protocol = KPPTP_PROTO_MPPE;
+	} else if (READ_ONCE(b->mppe_required)) {
 		return PPTP_A_STATS_DROP_TX;
 	}
-	skb_push(skb, kpptp_ppp_hdr_len(protocol, hdr));
-	cb->offset =
-		kpptp_ppp_build(skb->data, protocol, hdr) + KPPTP_MPPE_HDR_LEN;
-	kpptp_order_enter(&s->tx.order, batch, skb, crypted);
+	kpptp_order_enter(&b->tx.order, batch, skb, crypted);
 	return 0;
 }
 
-/* Serial stage: one packet after the other, in order. */
-static void tx_serial(struct kpptp_session *s, struct sk_buff *skb)
+/**
+ * kpptp_tx_link() - a link has its place in the order of a frame
+ * @s: the link
+ * @skb: information field; its control block says which protocol; consumed
+ *
+ * Context: serial stage of the bundle.
+ */
+void kpptp_tx_link(struct kpptp_session *s, struct sk_buff *skb)
 {
-	struct kpptp_cb *cb = kpptp_cb(skb);
-	bool stateful = cb->mppe && cb->job.stateful;
-	unsigned int len = cb->len;
+	u16 protocol = kpptp_cb(skb)->protocol;
+	unsigned int hdr = READ_ONCE(s->hdr);
 
+	if (kpptp_order_full(&s->tx.order)) {
+		kpptp_drop_tx(s, skb, PPTP_A_STATS_DROP_NOMEM);
+		return;
+	}
+	skb_push(skb, kpptp_ppp_hdr_len(protocol, hdr));
+	kpptp_ppp_build(skb->data, protocol, hdr);
+	kpptp_order_pass(&s->tx.order, skb);
+}
+
+/* Serial stage of the bundle: one packet after the other, in order. */
+void kpptp_tx_bundle(void *bundle, struct sk_buff *skb)
+{
+	struct kpptp_bundle *b = bundle;
+	struct kpptp_cb *cb = kpptp_cb(skb);
+	struct kpptp_session *s;
+
+	if (cb->mppe && cb->job.stateful)
+		mod_timer(&b->tx.probe_timer,
+			  jiffies + msecs_to_jiffies(KPPTP_PROBE_MS));
 	memzero_explicit(&cb->job, sizeof(cb->job));
+	if (READ_ONCE(b->peer_mrru)) {
+		kpptp_tx_mp(b, skb);
+		return;
+	}
+	s = kpptp_bundle_link(b);
+	if (s)
+		kpptp_tx_link(s, skb);
+	else
+		kpptp_bundle_drop_tx(b, skb, PPTP_A_STATS_DROP_TX);
+}
+
+/* Serial stage of the link: one frame after the other, in order. */
+void kpptp_tx_session(void *session, struct sk_buff *skb)
+{
+	const struct kpptp_cb cb = *kpptp_cb(skb);
+	struct kpptp_session *s = session;
+
 	if (kpptp_gre_send(s, skb, true))
 		return;
-	if (len)
-		kpptp_count_tx(s, len);
-	else
-		kpptp_count(s, PPTP_A_STATS_TX_CONTROL);
-	if (stateful)
-		mod_timer(&s->tx.probe_timer,
-			  jiffies + msecs_to_jiffies(KPPTP_PROBE_MS));
+	if (cb.control)
+		kpptp_count(s->stats, PPTP_A_STATS_TX_CONTROL);
+	else if (cb.len)
+		kpptp_count_tx(kpptp_session_bundle(s), cb.bridged, cb.len);
 }
 
-static void tx_run(struct kpptp_session *s)
+/**
+ * kpptp_tx_send() - carry a list of packets through the stages, batch by batch
+ * @b: the bundle
+ * @list: made ready, with their control blocks; empty afterwards
+ *
+ * Context: bottom halves off, RCU read side.
+ */
+void kpptp_tx_send(struct kpptp_bundle *b, struct sk_buff_head *list)
 {
-	kpptp_order_run(&s->tx.order, &s->tx.control, s, tx_serial);
-}
-
-/* What was too much for those who sent. */
-void kpptp_tx_order_work(struct work_struct *work)
-{
-	struct kpptp_session *s =
-		container_of(work, struct kpptp_session, tx.order.work);
-
-	kpptp_order_go_on(&s->tx.order, &s->tx.control, s, tx_serial);
-}
-
-/* Carry a list of packets through the three stages, batch by batch. */
-static void tx_send(struct kpptp_session *s, struct sk_buff_head *list)
-{
+	struct kpptp_session *s = kpptp_bundle_link(b);
+	unsigned int hdr = s ? READ_ONCE(s->hdr) : 0;
 	struct kpptp_batch batch = {};
 	struct sk_buff *skb;
 	unsigned int why;
 
 	while (!skb_queue_empty(list)) {
 		why = 0;
-		spin_lock(&s->tx.lock);
+		spin_lock(&b->tx.lock);
 		while (!why && batch.n < KPPTP_BATCH &&
 		       (skb = __skb_dequeue(list)))
-			why = tx_order(s, skb, &batch);
-		spin_unlock(&s->tx.lock);
+			why = tx_order(b, skb, hdr, &batch);
+		spin_unlock(&b->tx.lock);
 		if (why)
-			kpptp_drop_tx(s, skb, why);
+			kpptp_bundle_drop_tx(b, skb, why);
 		kpptp_crypt_batch(&batch);
-		tx_run(s);
+		kpptp_order_run(&b->tx.order);
 	}
 }
 
-/* Cut a packet into segments; they carry the checksums of the inner protocols. */
-static struct sk_buff *tx_segment(struct sk_buff *skb)
+/**
+ * kpptp_tx_is_mine() - does the packet come from inside the serial stages
+ * @b: the bundle
+ *
+ * Then the tunnel's own packets are routed into it, around some corner.
+ *
+ * Context: bottom halves off, RCU read side.
+ * Return: true if it has to be dropped
+ */
+bool kpptp_tx_is_mine(const struct kpptp_bundle *b)
+{
+	const struct kpptp_session *s;
+	unsigned int slot;
+
+	if (kpptp_order_is_mine(&b->tx.order))
+		return true;
+	for (slot = 0; slot < KPPTP_BUNDLE_LINKS; slot++) {
+		s = rcu_dereference_check(b->links[slot],
+					  rcu_read_lock_bh_held());
+		if (s && kpptp_order_is_mine(&s->tx.order))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * kpptp_tx_segment() - cut a packet into segments
+ * @skb: from the stack; consumed unless it is the result, or there is none
+ *
+ * They carry the checksums of the inner protocols.
+ *
+ * Return: a list by next pointers, or NULL
+ */
+struct sk_buff *kpptp_tx_segment(struct sk_buff *skb)
 {
 	struct sk_buff *segs;
 
@@ -238,44 +329,79 @@ static struct sk_buff *tx_segment(struct sk_buff *skb)
 	return segs;
 }
 
-/* Check, cut, and hand on. Return: false if @skb has to be dropped. */
-static bool tx_packet(struct kpptp_session *s, struct sk_buff *skb)
+/*
+ * What the path and the peer let pass of an inner packet, in bytes. In fragments
+ * that is no matter of the path. Return: false without a route.
+ */
+static bool tx_limits(const struct kpptp_bundle *b, unsigned int *path,
+		      unsigned int *peer)
 {
-	u16 protocol = tx_protocol(s, skb);
+	struct kpptp_session *s = kpptp_bundle_link(b);
+	struct rtable *rt;
+
+	*peer = kpptp_tx_mp_limit(b);
+	*path = KPPTP_TX_MAX;
+	if (*peer)
+		return true;
+	rt = s ? kpptp_gre_route(s) : ERR_PTR(-ENETUNREACH);
+	if (IS_ERR(rt))
+		return false;
+	*path = tx_path_limit(b, s, dst_mtu(&rt->dst));
+	*peer = tx_peer_limit(s);
+	ip_rt_put(rt);
+	return true;
+}
+
+/**
+ * kpptp_tx_tos() - TOS of the outer header
+ * @b: the bundle
+ * @inner: of the inner header; 0 when there is none
+ *
+ * RFC 2983 section 3.1 and RFC 6040 section 4.1.
+ *
+ * Return: DSCP and ECN
+ */
+u8 kpptp_tx_tos(const struct kpptp_bundle *b, u8 inner)
+{
+	u8 dscp = READ_ONCE(b->dscp);
+	u8 outer = dscp < KPPTP_DSCP_INHERIT ? dscp << 2 : inner;
+
+	return INET_ECN_encapsulate(outer, inner);
+}
+
+/* Check, cut, and hand on. Return: false if @skb has to be dropped. */
+static bool tx_packet(struct kpptp_bundle *b, struct sk_buff *skb)
+{
+	u16 protocol = tx_protocol(b, skb);
 	struct sk_buff *seg, *next;
 	struct sk_buff_head list;
-	unsigned int limit;
-	struct rtable *rt;
+	unsigned int path, peer;
 	struct kpptp_cb *cb;
 	bool df;
 	u8 tos;
 
-	if (!protocol || kpptp_order_is_mine(&s->tx.order))
+	if (!protocol || kpptp_tx_is_mine(b))
 		return false;
-	rt = kpptp_gre_route(s);
-	if (IS_ERR(rt)) {
+	if (!tx_limits(b, &path, &peer)) {
 		tx_unreachable(skb);
 		return false;
 	}
-	limit = tx_limit(s, dst_mtu(&rt->dst));
-	ip_rt_put(rt);
-	if (tx_too_big(skb, protocol, limit, tx_peer_limit(s)))
+	if (tx_too_big(skb, protocol, path, peer))
 		return false;
-	df = tx_df(skb, protocol, limit);
-	/* RFC 2983 section 3.1 and RFC 6040 section 4.1: as the inner header. */
-	tos = protocol == KPPTP_PROTO_IPV6 ? ipv6_get_dsfield(ipv6_hdr(skb)) :
-					     ip_hdr(skb)->tos;
-	tos = INET_ECN_encapsulate(tos, tos);
-	seg = tx_segment(skb);
+	df = tx_df(skb, protocol, path);
+	tos = kpptp_tx_tos(b, protocol == KPPTP_PROTO_IPV6 ?
+				      ipv6_get_dsfield(ipv6_hdr(skb)) :
+				      ip_hdr(skb)->tos);
+	seg = kpptp_tx_segment(skb);
 	if (!seg)
 		return false;
-	WRITE_ONCE(s->used_at, jiffies);
+	WRITE_ONCE(b->used_at, jiffies);
 	__skb_queue_head_init(&list);
 	skb_list_walk_safe(seg, seg, next)
 	{
 		skb_mark_not_on_list(seg);
-		if (tx_make_ready(seg, s->dev)) {
-			kpptp_drop_tx(s, seg, PPTP_A_STATS_DROP_NOMEM);
+		if (kpptp_tx_make_ready(seg, b->dev)) {
+			kpptp_bundle_drop_tx(b, seg, PPTP_A_STATS_DROP_NOMEM);
 			continue;
 		}
 		cb = memset(seg->cb, 0, sizeof(*cb));
@@ -286,12 +412,12 @@ static bool tx_packet(struct kpptp_session *s, struct sk_buff *skb)
 		skb_dst_drop(seg);
 		__skb_queue_tail(&list, seg);
 	}
-	tx_send(s, &list);
+	kpptp_tx_send(b, &list);
 	return true;
 }
 
 /**
- * kpptp_xmit() - ndo_start_xmit
+ * kpptp_xmit() - ndo_start_xmit in ppp mode
  * @skb: from the stack, may be GSO
  * @dev: of kind pptp
  *
@@ -300,15 +426,15 @@ static bool tx_packet(struct kpptp_session *s, struct sk_buff *skb)
 netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct kpptp_dev *priv = netdev_priv(dev);
-	struct kpptp_session *s;
+	struct kpptp_bundle *b;
 
 	rcu_read_lock();
-	s = rcu_dereference(priv->session);
-	if (unlikely(!s)) {
+	b = rcu_dereference(priv->bundle);
+	if (unlikely(!b)) {
 		tx_unreachable(skb);
 		kpptp_netdev_drop_tx(dev, skb);
-	} else if (unlikely(!tx_packet(s, skb))) {
-		kpptp_drop_tx(s, skb, PPTP_A_STATS_DROP_TX);
+	} else if (unlikely(!tx_packet(b, skb))) {
+		kpptp_bundle_drop_tx(b, skb, PPTP_A_STATS_DROP_TX);
 	}
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
@@ -343,6 +469,7 @@ int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
 	kpptp_ppp_build(skb->data, protocol, hdr);
 	memset(skb->cb, 0, sizeof(skb->cb));
 	kpptp_cb(skb)->tos = IPTOS_PREC_INTERNETCONTROL;
+	kpptp_cb(skb)->control = true;
 	skb->priority = TC_PRIO_CONTROL;
 
 	rcu_read_lock_bh();
@@ -357,7 +484,7 @@ int kpptp_tx_control(struct kpptp_session *s, u16 protocol, const u8 *data,
 		return -ENOMEM;
 	}
 	skb_queue_tail(&s->tx.control, skb);
-	tx_run(s);
+	kpptp_order_run(&s->tx.order);
 	rcu_read_unlock_bh();
 	return 0;
 }

@@ -67,10 +67,14 @@ static inline void kpptp_netdev_allow_rename(struct net_device *dev)
 #define KPPTP_NEWLINK_ARGS                                          \
 	struct net_device *dev, struct rtnl_newlink_params *params, \
 		struct netlink_ext_ack *extack
+#define KPPTP_NEWLINK_TB (params->tb)
+#define KPPTP_NEWLINK_DATA (params->data)
 #else
 #define KPPTP_NEWLINK_ARGS                                                \
 	struct net *src_net, struct net_device *dev, struct nlattr *tb[], \
 		struct nlattr *data[], struct netlink_ext_ack *extack
+#define KPPTP_NEWLINK_TB tb
+#define KPPTP_NEWLINK_DATA data
 #endif
 
 #endif /* KPPTP_COMPAT_H */

@@ -77,7 +77,9 @@ def test_call_id_of_the_peer_may_come_later(pair, side):
 def test_netdev_may_come_later(pair, side):
     number = side.owner.new(**values(pair, ifindex=None))
     assert "ifindex" not in side.owner.get(number)
-    refusal(errno.ENODEV, "no netdev", side.owner.set, number=number, np=IPV4)
+    for early in ({"np": IPV4}, {"mppe_tx": mppe(128, bytes(16))}, {"mrru": 1600},
+                  {"mppe_rx": mppe(40, bytes(8))}, {"peer_mrru": 1600}, {"dscp": 10}):
+        refusal(errno.ENODEV, "no netdev", side.owner.set, number=number, **early)
     side.owner.set(number, ifindex=side.link()["ifindex"], np=IPV4)
     assert side.owner.get(number)["np"] == IPV4
     refusal(errno.EBUSY, "has a netdev", side.owner.set, number=number,
@@ -98,9 +100,16 @@ def test_same_call_in_two_namespaces(pair):
     ({"mppe_rx": mppe(128, bytes(8))}, "wrong length"),
     ({"mppe_rx": mppe(40, bytes(16))}, "wrong length"),
     ({"mppe_tx": mppe(0, bytes(8))}, "without a key strength"),
-    ({"np": 4}, "reserved bit"),
+    ({"np": 8}, "reserved bit"),
     ({"keepalive": 86401}, "out of range"),
     ({"peer_mru": 63}, "out of range"),
+    ({"mrru": 511}, "less than 512"),
+    ({"peer_mrru": 1}, "less than 512"),
+    ({"mp_flags": 4}, "reserved bit"),
+    ({"dscp": 65}, "out of range"),
+    ({"bridge_flags": 8}, "reserved bit"),
+    ({"bridge_ifindex": 99999}, "no such netdev"),
+    ({"bridge_ifindex": 1}, "not of kind pptp"),
 ])
 def test_set_is_refused_whole(pair, side, changed, text):
     number = side.owner.new(**values(pair))
@@ -154,6 +163,7 @@ def test_what_is_set_is_shown(pair, side):
     side.owner.set(number, np=3, hdr=1, mru=1450, peer_mru=1400, magic=0xDEADBEEF,
                    keepalive=30, peer_call_id=77, mppe_tx=mppe(128, bytes(16)),
                    mppe_rx=mppe(40, bytes(8), True))
+    side.owner.set(number, mrru=1614, peer_mrru=9014, mp_flags=3, dscp=46, bridge_flags=7)
     shown = side.owner.get(number)
     del shown["stats"], shown["idle_ms"]
     assert shown == {
@@ -161,7 +171,8 @@ def test_what_is_set_is_shown(pair, side):
         "peer_addr": "192.0.2.2", "local_call_id": 7, "peer_call_id": 77,
         "flags": MPPE_REQUIRED, "np": 3, "hdr": 1, "mru": 1450, "peer_mru": 1400,
         "magic": 0xDEADBEEF, "keepalive": 30, "mppe_tx": {"bits": 3},
-        "mppe_rx": {"bits": 1, "stateful": True}}
+        "mppe_rx": {"bits": 1, "stateful": True}, "mrru": 1614, "peer_mrru": 9014,
+        "mp_flags": 3, "dscp": 46, "bridge_flags": 7}
 
 
 def test_dump_of_many(pair, side):
