@@ -33,6 +33,7 @@ static void bundle_init(struct kpptp_bundle *b)
 	kpptp_order_init(&b->rx.order, NULL, kpptp_rx_deliver, b);
 	timer_setup(&b->rx.reset_timer, kpptp_echo_reset_timer, 0);
 	b->rx.search_at = jiffies;
+	b->rx.window.started = true; /* see mp.h */
 	__skb_queue_head_init(&b->rx.hold);
 	__skb_queue_head_init(&b->rx.kept);
 	timer_setup(&b->rx.mp_timer, kpptp_rx_mp_timer, 0);
