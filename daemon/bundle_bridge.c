@@ -66,7 +66,8 @@ void bundle_bcp_up(struct bundle *b, const struct link_bcp *bcp)
 	b->bcp = *bcp;
 	mtu = bundle_port_mtu(b);
 	if (!make_port(b, mtu, why, sizeof(why))) {
-		log_warn("%s: no bridging: %s", b->tag, why);
+		log_warn("%s: cannot be a port of %s: %s", b->tag,
+			 b->net.bridge, why);
 		link_bcp_close(b->head->link, why);
 		return;
 	}

@@ -83,9 +83,13 @@ def remove_links(host, wanted):
 
 @pytest.fixture
 def narrow_to(internet):
-    """Call it with the bytes that the ISP's link to the remote office shall carry."""
-    yield lambda mtu: internet.isp.ip(f"link set to-remote mtu {mtu}")
-    internet.isp.ip(f"link set to-remote mtu {WIDE}")
+    """Call it with the bytes that the link from ISP to remote office shall carry."""
+    def narrow(mtu):
+        internet.isp.ip(f"link set to-remote mtu {mtu}")
+        internet.remote.ip(f"link set wan mtu {mtu}")
+
+    yield narrow
+    narrow(WIDE)
     for host in internet.hosts():
         host.ip("route flush cache")
 
