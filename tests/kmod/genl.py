@@ -37,8 +37,10 @@ NLMSGERR_ATTR_OFFS = 2
 NLA_F_NESTED = 0x8000
 
 ADDRESSES = ("local_addr", "peer_addr")
-NUMBERS_16 = ("local_call_id", "peer_call_id", "mru", "peer_mru", "protocol")
-FLAGS = ("take_over", "orphan", "stateful")
+NUMBERS_8 = ("dscp",)
+NUMBERS_16 = ("local_call_id", "peer_call_id", "mru", "peer_mru", "protocol", "mrru",
+              "peer_mrru")
+FLAGS = ("take_over", "orphan", "stateful", "join")
 BITS = {0: 0, 40: 1, 56: 2, 128: 3}
 
 
@@ -68,7 +70,7 @@ def _pack(values, prefix="PPTP_A_SESSION_"):
         elif name in ADDRESSES:
             packed += _attribute(kind, socket.inet_aton(value))
         else:
-            form = "=H" if name in NUMBERS_16 else "=I"
+            form = "=B" if name in NUMBERS_8 else "=H" if name in NUMBERS_16 else "=I"
             packed += _attribute(kind, struct.pack(form, value))
     return packed
 
@@ -90,7 +92,7 @@ def _unpack(data, prefix="PPTP_A_SESSION_"):
         elif name in ADDRESSES:
             values[name] = socket.inet_ntoa(payload)
         else:
-            form = {2: "=H", 4: "=I", 8: "=Q"}[len(payload)]
+            form = {1: "=B", 2: "=H", 4: "=I", 8: "=Q"}[len(payload)]
             values[name] = struct.unpack(form, payload)[0]
     return values
 
@@ -191,6 +193,11 @@ class Genl:
     def dump(self):
         answers = self._request(self._family, C["PPTP_CMD_SESSION_GET"], b"", NLM_F_DUMP)
         return [_unpack(answer) for answer in answers]
+
+    def net(self):
+        """What all sessions of the namespace hold together."""
+        answer, = self._request(self._family, C["PPTP_CMD_NET_GET"], b"")
+        return _unpack(answer, "PPTP_A_NET_")
 
     def unasked(self):
         """(command, values) of the frames and events that came so far."""
