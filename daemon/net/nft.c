@@ -60,21 +60,28 @@ struct nft {
 	struct nft_ctx *ctx;
 };
 
-/* All of it is done, or nothing. */
-static bool run(struct nft *nft, const char *commands)
+/*
+ * All of it is done, or nothing; then @ret_why, unless NULL, says why, until the
+ * next run. What nobody fetches libnftables keeps, and adds to.
+ */
+static bool run(struct nft *nft, const char *commands, const char **ret_why)
 {
-	return nft_run_cmd_from_buffer(nft->ctx, commands) == 0;
+	bool ok = nft_run_cmd_from_buffer(nft->ctx, commands) == 0;
+	const char *why = nft_ctx_get_error_buffer(nft->ctx);
+
+	if (ret_why)
+		*ret_why = why;
+	return ok;
 }
 
 /* libnftables tells what, then shows where, on lines of their own. */
-static void warn(struct nft *nft, const char *what)
+static void warn(const char *what, const char *why)
 {
-	const char *text = nft_ctx_get_error_buffer(nft->ctx);
-	const char *words = strstr(text, "Error: ");
+	const char *words = strstr(why, "Error: ");
 
 	if (words)
-		text = words + strlen("Error: ");
-	log_warn("nftables: %s: %.*s", what, (int)strcspn(text, "\n"), text);
+		why = words + strlen("Error: ");
+	log_warn("nftables: %s: %.*s", what, (int)strcspn(why, "\n"), why);
 }
 
 /* libnftables ends the process when it cannot open this. */
@@ -92,6 +99,7 @@ struct nft *nft_new(void)
 {
 	static const char consequence[] =
 		"the MSS of TCP connections through tunnels is left as it is";
+	const char *why;
 	struct nft *nft;
 
 	if (!can_open()) {
@@ -108,8 +116,8 @@ struct nft *nft_new(void)
 	}
 	nft_ctx_buffer_error(nft->ctx);
 	nft_ctx_buffer_output(nft->ctx);
-	if (!run(nft, table)) {
-		warn(nft, consequence);
+	if (!run(nft, table, &why)) {
+		warn(consequence, why);
 		nft_free(nft);
 		return NULL;
 	}
@@ -143,6 +151,7 @@ static bool plain(const char *ifname)
 int nft_mss_add(struct nft *nft, const char *ifname, uint32_t mtu)
 {
 	char add[256], renew[512], who[IF_NAMESIZE + 16];
+	const char *why;
 
 	if (!nft)
 		return 0;
@@ -158,17 +167,17 @@ int nft_mss_add(struct nft *nft, const char *ifname, uint32_t mtu)
 		 "add element inet kpptp mss6 { \"%s\" : %u }\n",
 		 ifname, mtu - IPV4_TCP_HEADERS, ifname,
 		 mtu - IPV6_TCP_HEADERS);
-	if (run(nft, add))
+	if (run(nft, add, &why))
 		return 0;
-	/* Perhaps it is there, with another number. */
+	/* It is there, with another number. */
 	snprintf(renew, sizeof(renew),
 		 "delete element inet kpptp mss4 { \"%s\" }\n"
 		 "delete element inet kpptp mss6 { \"%s\" }\n%s",
 		 ifname, ifname, add);
-	if (run(nft, renew))
+	if (strstr(why, strerror(EEXIST)) && run(nft, renew, &why))
 		return 0;
 	snprintf(who, sizeof(who), "interface %s", ifname);
-	warn(nft, who);
+	warn(who, why);
 	return -EIO;
 }
 
@@ -182,5 +191,5 @@ void nft_mss_del(struct nft *nft, const char *ifname)
 		 "delete element inet kpptp mss4 { \"%s\" }\n"
 		 "delete element inet kpptp mss6 { \"%s\" }\n",
 		 ifname, ifname);
-	run(nft, del);
+	run(nft, del, NULL);
 }
