@@ -104,12 +104,14 @@ static void host_random(void *user, void *buf, size_t len)
 
 static void host_up(void *user, struct cp *cp)
 {
-	enum ncp which = ncp_of_cp(user, cp);
+	struct network_layer *layer = user;
+	enum ncp which = ncp_of_cp(layer, cp);
 
+	layer->failed &= ~(1u << which);
 	if (which == NCP_CCP)
-		network_ccp_up(user);
+		network_ccp_up(layer);
 	else
-		network_ncp_up(user, which);
+		network_ncp_up(layer, which);
 }
 
 static void host_down(void *user, struct cp *cp)
@@ -122,14 +124,19 @@ static void host_down(void *user, struct cp *cp)
 		network_ncp_down(user, which);
 }
 
+/* A peer may end over and over again what is at its end. */
 static void host_finished(void *user, struct cp *cp)
 {
-	enum ncp which = ncp_of_cp(user, cp);
+	struct network_layer *layer = user;
+	enum ncp which = ncp_of_cp(layer, cp);
 
+	if (layer->failed & 1u << which)
+		return;
+	layer->failed |= 1u << which;
 	if (which == NCP_CCP)
-		network_ccp_finished(user);
+		network_ccp_finished(layer);
 	else
-		network_ncp_finished(user, which);
+		network_ncp_finished(layer, which);
 }
 
 static void host_failed(void *user, struct cp *cp, const char *text)

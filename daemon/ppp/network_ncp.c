@@ -137,7 +137,6 @@ static void bcp_up(struct network_layer *layer)
 
 void network_ncp_up(struct network_layer *layer, enum ncp which)
 {
-	layer->failed &= ~(1u << which);
 	switch (which) {
 	case NCP_IPCP:
 		ipcp_up(layer);
@@ -216,7 +215,6 @@ void network_ncp_finished(struct network_layer *layer, enum ncp which)
 	char text[CP_TEXT_MAX + 1];
 
 	describe_end(network_cp(layer, which), text, sizeof(text));
-	layer->failed |= 1u << which;
 	if (is_vital(layer, which)) {
 		end_for(layer, which, text);
 		return;

@@ -306,6 +306,25 @@ static void rejected_while_it_is_open(void **state)
 	assert_true(pair_is_up(&p));
 }
 
+/* Each Protocol-Reject is a line in the log, if the peer has its way. */
+static void rejected_over_and_over_again(void **state)
+{
+	(void)state;
+	client.network.encryption = LINK_ENCRYPTION_YES;
+	server.network.encryption = LINK_ENCRYPTION_NO;
+	server.network.ipv6 = LINK_IPV6_NO;
+	begin();
+	pair_open(&p, 20000);
+	assert_true(pair_is_up(&p));
+	assert_int_equal(p.client.nos, 2);
+	for (int i = 0; i < 10; i++) {
+		PAIR_GIVE(&p.client, LCP, "\x08\x01\x00\x06\x80\x57");
+		PAIR_GIVE(&p.client, LCP, "\x08\x02\x00\x06\x80\xfd");
+	}
+	assert_int_equal(p.client.nos, 2);
+	assert_true(pair_is_up(&p));
+}
+
 /* A protocol that was rejected or ended comes back when the peer asks for it. */
 static void the_peer_changes_its_mind(void **state)
 {
@@ -424,6 +443,7 @@ int main(void)
 		TEST(bridging_refused_on_our_side),
 		TEST(closing_from_inside_the_new_callbacks),
 		TEST(rejected_while_it_is_open),
+		TEST(rejected_over_and_over_again),
 		TEST(the_peer_changes_its_mind),
 		TEST(a_peer_of_other_lans),
 		TEST(any_single_frame_may_be_lost),
