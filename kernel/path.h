@@ -113,7 +113,7 @@ bool kpptp_rx_bundle(struct kpptp_bundle *b, struct kpptp_session *s,
 void kpptp_rx_packet(struct kpptp_bundle *b, struct sk_buff *skb,
 		     struct kpptp_batch *batch);
 void kpptp_rx_mp(struct kpptp_bundle *b, struct kpptp_session *s,
-		 struct sk_buff *skb, struct kpptp_batch *batch);
+		 struct sk_buff *skb, u32 step, struct kpptp_batch *batch);
 /* rx_bundle.c, rx_mp.c: no lock held */
 void kpptp_rx_bundle_run(struct kpptp_bundle *b, struct kpptp_batch *batch);
 bool kpptp_rx_mp_release(struct kpptp_bundle *b, struct kpptp_batch *batch);

@@ -157,7 +157,7 @@ bool kpptp_rx_bundle(struct kpptp_bundle *b, struct kpptp_session *s,
 	else if (cb->protocol != KPPTP_PROTO_MP)
 		b->rx.progress++;
 	if (data && cb->protocol == KPPTP_PROTO_MP)
-		kpptp_rx_mp(b, s, skb, batch);
+		kpptp_rx_mp(b, s, skb, step, batch);
 	else if (data)
 		kpptp_rx_packet(b, skb, batch);
 	else if (cb->protocol != KPPTP_PROTO_MPPE)

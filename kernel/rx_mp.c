@@ -199,9 +199,11 @@ static unsigned int mp_hold(struct kpptp_bundle *b, struct sk_buff *skb)
 
 /* Where a fragment belongs. Return: 0, or why it has to be dropped. */
 static unsigned int mp_window(struct kpptp_bundle *b, struct kpptp_session *s,
-			      struct sk_buff *skb, struct kpptp_batch *batch)
+			      struct sk_buff *skb, struct kpptp_batch *batch,
+			      u32 gre_step)
 {
 	u32 number = kpptp_cb(skb)->job.gre_seq;
+	u32 mp_step;
 	bool alone = b->n_links == 1;
 
 	switch (kpptp_rx_window_judge(&b->rx.window, number)) {
@@ -226,11 +228,18 @@ static unsigned int mp_window(struct kpptp_bundle *b, struct kpptp_session *s,
 			kpptp_mp_links_heard(&b->rx.heard, s->slot, number);
 		break;
 	}
-	/* With one link GRE has ordered them, and has counted already. */
-	if (alone)
-		mp_accept(b, skb, batch);
-	else
+	if (!alone) {
 		mp_progress(b, skb, batch);
+		return 0;
+	}
+	/*
+	 * With one link GRE has ordered them, and has counted; but for those
+	 * that the peer sent over a link that we have lost already.
+	 */
+	mp_step = number + 1 - b->rx.window.next;
+	if (mp_step > gre_step)
+		b->rx.progress += mp_step - gre_step;
+	mp_accept(b, skb, batch);
 	return 0;
 }
 
@@ -239,12 +248,13 @@ static unsigned int mp_window(struct kpptp_bundle *b, struct kpptp_session *s,
  * @b: the bundle
  * @s: the link
  * @skb: data begin with the MP header; consumed
+ * @step: by how much the link's numbers have moved on with it
  * @batch: has room
  *
  * Context: rx.lock of the bundle held.
  */
 void kpptp_rx_mp(struct kpptp_bundle *b, struct kpptp_session *s,
-		 struct sk_buff *skb, struct kpptp_batch *batch)
+		 struct sk_buff *skb, u32 step, struct kpptp_batch *batch)
 {
 	bool is_short = READ_ONCE(b->mp_flags) & PPTP_MP_FLAGS_SHORT_RX;
 	unsigned int len = min_t(unsigned int, skb->len, KPPTP_MP_LONG_LEN);
@@ -263,7 +273,7 @@ void kpptp_rx_mp(struct kpptp_bundle *b, struct kpptp_session *s,
 		cb->mp_flags = mp.flags;
 		cb->job.gre_seq = kpptp_mp_extend(mp.number, b->rx.window.next,
 						  is_short, b->n_links == 1);
-		why = mp_window(b, s, skb, batch);
+		why = mp_window(b, s, skb, batch, step);
 	}
 	if (!why)
 		return;
