@@ -29,11 +29,13 @@ static void fail(struct bundle *b)
 uint32_t bundle_mtu(const struct bundle *b)
 {
 	const struct link_lcp *lcp = &b->head->lcp;
+	uint32_t mtu = lcp->peer_mrru;
 
 	/* In one frame the kernel makes room for MPPE itself. */
-	if (!lcp->peer_mrru)
+	if (!mtu)
 		return lcp->peer_mru;
-	return lcp->peer_mrru - (b->mppe_tx ? BUNDLE_MPPE_OVERHEAD : 0u);
+	mtu -= b->mppe_tx ? BUNDLE_MPPE_OVERHEAD : 0u;
+	return mtu < BUNDLE_MTU_MAX ? mtu : BUNDLE_MTU_MAX;
 }
 
 /* Every session has its own flags; false when the bundle has ended. */

@@ -9,6 +9,12 @@
 #define BUNDLE_MPPE_OVERHEAD 4
 
 /*
+ * An MRRU may be as large as an IP packet; the kernel wants room for the headers
+ * around it.
+ */
+#define BUNDLE_MTU_MAX 65000
+
+/*
  * The ops of struct link_ops of the same names. Any of them may end all sessions
  * of the bundle.
  */

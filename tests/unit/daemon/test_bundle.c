@@ -70,6 +70,16 @@ static void mtu_follows_the_peers_mrru(void **state)
 	assert_int_equal(s->dscp, DATAPLANE_DSCP_INHERIT);
 }
 
+static void mtu_is_what_a_netdev_can_have(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=1");
+	world_set(&w->server, MODEL_SERVER, NULL, "mrru=65535", NULL);
+	world_run_until(w, world_connected, "both ends are connected");
+	assert_int_equal(fake_rtn_link(WORLD_CLIENT)->mtu, 65000);
+}
+
 static void without_mrru_there_is_no_mp(void **state)
 {
 	struct world *w = *state;
@@ -221,6 +231,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BUNDLE(mtu_follows_the_peers_mrru),
+		BUNDLE(mtu_is_what_a_netdev_can_have),
 		BUNDLE(without_mrru_there_is_no_mp),
 		BUNDLE(several_calls_make_one_tunnel),
 		BUNDLE(tunnel_survives_the_link_that_carried_it),
