@@ -402,6 +402,16 @@ bool link_network_move(struct link *from, struct link *to);
 void link_bcp_close(struct link *link, const char *text);
 
 /**
+ * link_ipv6cp_close() - likewise IPv6, and IPV6CP alone
+ * @link: As for link_bcp_close().
+ * @text: Why, for the log and the peer.
+ *
+ * May be called from ops->ipv6cp_up(). Ends the link if it is of no use without:
+ * %LINK_IPV6_REQUIRED, or nothing but IPV6CP was in use.
+ */
+void link_ipv6cp_close(struct link *link, const char *text);
+
+/**
  * link_timeout() - a timer set by ops->timer_set() expired
  * @link: The link.
  * @which: The timer.

@@ -74,12 +74,22 @@ bool link_network_move(struct link *from, struct link *to)
 	return true;
 }
 
-void link_bcp_close(struct link *link, const char *text)
+static void close_ncp(struct link *link, enum ncp which, const char *text)
 {
 	struct network_layer *layer = link->layer;
 
 	link_enter(link);
-	if (layer->started & 1u << NCP_BCP)
-		network_ncp_failed(layer, NCP_BCP, text);
+	if (layer->started & 1u << which)
+		network_ncp_failed(layer, which, text);
 	link_leave(link);
+}
+
+void link_bcp_close(struct link *link, const char *text)
+{
+	close_ncp(link, NCP_BCP, text);
+}
+
+void link_ipv6cp_close(struct link *link, const char *text)
+{
+	close_ncp(link, NCP_IPV6CP, text);
 }

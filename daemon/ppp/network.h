@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What one user gets in the network phase: addresses, name servers and the
- * rules for encryption. Made by configuration or by authentication, read by
- * CCP and IPCP.
+ * What one user gets in the network phase: addresses, name servers, IPv6,
+ * bridging, and the rules for encryption. Made by configuration or by
+ * authentication, read by the network layer.
  */
 #ifndef PPP_NETWORK_H
 #define PPP_NETWORK_H

@@ -46,7 +46,7 @@ enum ncp {
  * @wanted: Protocols to be used, bit 1 << &enum ncp; frames of the others are
  *	Protocol-Rejected while @running.
  * @started: Those that were started.
- * @failed: Those that have nothing to say any more.
+ * @failed: Those that finished and did not come up since; told once.
  * @told: Those that the owner was told to be up; for CCP see the next two.
  * @mppe_tx: The owner was told to encrypt what we send.
  * @mppe_rx: The owner was told that what the peer sends is encrypted.

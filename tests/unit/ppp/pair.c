@@ -194,6 +194,8 @@ static void end_ipv6cp_up(void *user, const struct link_ipv6cp *ip)
 	end->ipv6cp_ups++;
 	end->ip6 = *ip;
 	close_in(end, '6');
+	if (end->close_in == 'S')
+		link_ipv6cp_close(end->link, "its packets do not fit");
 }
 
 static void end_ipv6cp_down(void *user)

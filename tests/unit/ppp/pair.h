@@ -31,7 +31,7 @@ struct pair;
  * @clear_ip_up: A network protocol came up before encryption.
  * @downs: Number of ops->down().
  * @close_in: Close the link from inside this callback: 'l', 'a', 'm', 'i', '6',
- *	'b', or close BCP alone: 'B'.
+ *	'b', or close BCP alone: 'B', or IPV6CP alone: 'S'.
  */
 struct pair_end {
 	struct pair *pair;

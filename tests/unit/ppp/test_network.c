@@ -271,6 +271,31 @@ static void bridging_refused_on_our_side(void **state)
 	assert_int_equal(p.client.downs, 1);
 }
 
+/* The owner finds that there is no way for IPv6 when it is told of IPV6CP. */
+static void ipv6_refused_on_our_side(void **state)
+{
+	(void)state;
+	begin();
+	p.server.close_in = 'S';
+	pair_open(&p, 20000);
+	assert_true(pair_is_up(&p));
+	assert_true(bridging_is_up());
+	assert_int_equal(p.server.ipv6cp_ups, 1);
+	assert_int_equal(p.server.ipv6cp_downs, 1);
+	assert_int_equal(p.client.ipv6cp_ups, p.client.ipv6cp_downs);
+	assert_string_equal(p.server.last_no,
+			    "no IPv6: its packets do not fit");
+	assert_string_equal(p.client.last_no, "no IPv6: peer ended IPV6CP");
+	pair_exit(&p);
+	server.network.ipv6 = LINK_IPV6_REQUIRED;
+	begin();
+	p.server.close_in = 'S';
+	pair_open(&p, 20000);
+	assert_string_equal(p.server.text,
+			    "IPv6 required, its packets do not fit");
+	assert_int_equal(p.client.downs, 1);
+}
+
 static void closing_from_inside_the_new_callbacks(void **state)
 {
 	(void)state;
@@ -441,6 +466,7 @@ int main(void)
 		TEST(nothing_is_left),
 		TEST(a_client_that_gets_no_address_may_bridge),
 		TEST(bridging_refused_on_our_side),
+		TEST(ipv6_refused_on_our_side),
 		TEST(closing_from_inside_the_new_callbacks),
 		TEST(rejected_while_it_is_open),
 		TEST(rejected_over_and_over_again),
