@@ -68,6 +68,7 @@ void bundle_ipv6cp_up(struct bundle *b, const struct link_ipv6cp *ip)
 		why = iface_start6(b->iface, &net);
 	if (why) {
 		log_warn("%s: no IPv6: %s", b->tag, why);
+		link_ipv6cp_close(b->head->link, why);
 		return;
 	}
 	b->local6 = net.local;

@@ -200,6 +200,22 @@ static void use_ipv6_no_is_harmless(void **state)
 	assert_false(world_bundle(&w->server)->np & PPTP_NP_IPV6);
 }
 
+/* RFC 8200 section 5: no link of IPv6 takes less than 1280 bytes. */
+static void tunnel_too_narrow_for_ipv6(void **state)
+{
+	struct world *w = *state;
+
+	world_add_secret(w, NULL);
+	world_add(&w->client, MODEL_PROFILE, "name=p", "use-ipv6=required",
+		  NULL);
+	world_add(&w->client, MODEL_CLIENT, "connect-to=127.0.0.1", "user=ex",
+		  "password=lkjrht", "profile=p", "max-mtu=1200", "disabled=no",
+		  NULL);
+	world_start(w);
+	world_run_until(w, world_client_failed, "the client has failed");
+	world_assert_status(w, "terminating... - IPv6 required, its packets");
+}
+
 static void prefix_and_routes_lead_to_the_peer(void **state)
 {
 	struct world *w = *state;
@@ -319,6 +335,7 @@ int main(void)
 		NET(port_of_a_daemon_that_died_is_removed),
 		NET(both_ends_have_link_local_addresses),
 		NET(use_ipv6_no_is_harmless),
+		NET(tunnel_too_narrow_for_ipv6),
 		NET(prefix_and_routes_lead_to_the_peer),
 		NET(prefix_of_a_pool_goes_back_at_logout),
 		NET(netdev_that_was_down_has_its_routes_again),
