@@ -22,6 +22,7 @@
 #include "fake_rtn.h"
 #include "live.h"
 #include "net/dataplane_null.h"
+#include "ppp/cp_packet.h"
 #include "session_priv.h"
 #include "world.h"
 
@@ -113,6 +114,29 @@ static void several_calls_make_one_tunnel(void **state)
 	assert_memory_equal(&b->mppe_tx, &a->mppe_tx, sizeof(a->mppe_tx));
 	assert_true(a->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED);
 	assert_true(b->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED);
+}
+
+static bool without_ipv6(struct world *w)
+{
+	return !(world_bundle(&w->server)->np & PPTP_NP_IPV6);
+}
+
+/* Any link may bring them (RFC 1990 section 2). */
+static void frames_of_a_member_are_the_bundles(void **state)
+{
+	static const uint8_t terminate_request[] = { 5, 1, 0, 4 };
+	const struct session *second;
+	struct world *w = *state;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	assert_false(without_ipv6(w));
+	second = TAILQ_NEXT(TAILQ_FIRST(&world_bundle(&w->client)->links),
+			    in_bundle);
+	dataplane_send(w->client.dp, second->dp_id, PPP_IPV6CP,
+		       terminate_request, sizeof(terminate_request));
+	world_run_until(w, without_ipv6, "IPV6CP is closed");
+	assert_true(two_links(w));
 }
 
 static void lose_head(struct world *w, struct daemon *d)
@@ -234,6 +258,7 @@ int main(void)
 		BUNDLE(mtu_is_what_a_netdev_can_have),
 		BUNDLE(without_mrru_there_is_no_mp),
 		BUNDLE(several_calls_make_one_tunnel),
+		BUNDLE(frames_of_a_member_are_the_bundles),
 		BUNDLE(tunnel_survives_the_link_that_carried_it),
 		BUNDLE(tunnel_survives_a_link_that_its_peer_ends),
 		BUNDLE(kick_ends_all_links),

@@ -133,6 +133,26 @@ static void taken_name_is_no_port(void **state)
 	assert_non_null(fake_rtn_link("pptp-in1-br"));
 }
 
+/* Two users whose profile names one netdev. */
+static void port_of_another_tunnel_is_left_alone(void **state)
+{
+	struct world *w = *state;
+	uint32_t ifindex;
+
+	snprintf(fake_rtn_bridge, sizeof(fake_rtn_bridge), "br1");
+	daemon_start(&w->server);
+	rtn_link_add_bridge_port(NULL, "pptp-in1-br", &ifindex);
+	rtn_link_altname(NULL, ifindex, "<pptp-in1-br>");
+	world_add_secret(w, NULL);
+	world_set(&w->server, MODEL_PROFILE, "default", "bridge=br1", NULL);
+	world_set(&w->client, MODEL_PROFILE, "default", "bridge=br1", NULL);
+	world_add_client(w, "lkjrht", NULL);
+	daemon_start(&w->client);
+	world_run_until(w, routed, "both ends route");
+	assert_string_equal(fake_rtn_link("pptp-in1-br")->bridge, "");
+	assert_false(world_bundle(&w->server)->np & PPTP_NP_BRIDGE);
+}
+
 /* One that carries addresses or rules of the administrator. */
 static void port_made_before_is_used_and_stays(void **state)
 {
@@ -331,6 +351,7 @@ int main(void)
 		NET(routing_goes_on_without_the_bridge),
 		NET(bridge_alone_needs_no_addresses),
 		NET(taken_name_is_no_port),
+		NET(port_of_another_tunnel_is_left_alone),
 		NET(port_made_before_is_used_and_stays),
 		NET(port_of_a_daemon_that_died_is_removed),
 		NET(both_ends_have_link_local_addresses),
