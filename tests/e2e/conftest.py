@@ -128,8 +128,22 @@ def folder(request, tmp_path, syslog):
     if not getattr(request.node, "failed", False):
         return
     (tmp_path / "syslog").write_text(syslog.text())
-    kept = LOGS / re.sub(r"[^\w.=-]+", "_", request.node.name).strip("_")
-    shutil.copytree(tmp_path, kept, dirs_exist_ok=True, ignore=_not_regular)
+    _keep(tmp_path, request.node.name)
+
+
+@pytest.fixture(scope="module")
+def shared_folder(request, tmp_path_factory):
+    """Folder of what a file's tests share; kept like theirs when one of them fails."""
+    folder = tmp_path_factory.mktemp(request.module.__name__)
+    yield folder
+    if any(getattr(item, "failed", False) for item in request.session.items
+           if item.module is request.module):
+        _keep(folder, request.module.__name__)
+
+
+def _keep(folder, name):
+    kept = LOGS / re.sub(r"[^\w.=-]+", "_", name).strip("_")
+    shutil.copytree(folder, kept, dirs_exist_ok=True, ignore=_not_regular)
 
 
 def _not_regular(folder, names):

@@ -71,8 +71,8 @@ def spoilt(protocol, packet):
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory):
-    target = Target(tmp_path_factory.mktemp("target"))
+def target(shared_folder):
+    target = Target(shared_folder)
     yield target
     target.destroy()
 

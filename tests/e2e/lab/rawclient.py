@@ -273,6 +273,10 @@ class RawClient:
     def negotiate(self, user, password):
         """Bring PPP up on a call that is placed."""
         self.negotiate_lcp()
+        return self.enter(user, password)
+
+    def enter(self, user, password):
+        """Log on and get an address, once LCP is open."""
         self.log_on(user, password)
         assert self.authenticated, self.refusal
         self.send_cp(IPCP, REQUEST, 1, b"\x03\x06\0\0\0\0")

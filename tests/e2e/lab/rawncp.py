@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A raw client that also speaks multilink, BCP and IPV6CP, right or wrong, as told."""
 
+import os
 import struct
 
 from .rawclient import ACK, LCP, MAGIC, NAK, REJECT, REQUEST, RawClient, ppp
@@ -32,6 +33,11 @@ def options(data):
 
 def mrru(value):
     return option(MRRU, struct.pack("!H", value))
+
+
+def endpoint():
+    """An endpoint discriminator that no other client has, so that it is not joined."""
+    return option(ENDPOINT, b"\1" + os.urandom(8))
 
 
 class RawNcp(RawClient):
@@ -89,15 +95,19 @@ class RawNcp(RawClient):
         self.poll(lambda: (protocol, ident) in self.answers or protocol in self.rejected, 2)
         return self.answers.get((protocol, ident))
 
-    def spoil(self, protocol, data):
-        """Send a Configure-Request that may get no answer; its identifier.
+    def acknowledged(self, protocol, good, spoilt):
+        """Those of the spoilt requests that are acknowledged, with good ones between.
 
-        The answers to all before it are in when this returns.
+        Who only ever asks for what cannot be had would be given up.
         """
-        ident = self._next_ident()
-        self.send_cp(protocol, REQUEST, ident, data)
-        self.poll(lambda: (protocol, ident) in self.answers, 0.05)
-        return ident
+        sent = {}
+        for number, data in enumerate(spoilt):
+            sent[protocol, self._next_ident()] = data
+            self.send_cp(protocol, REQUEST, self._ident, data)
+            if number % 3 == 2:
+                assert self.ask(protocol, good) == (ACK, good)
+        assert self.ask(protocol, good) == (ACK, good)
+        return [data for key, data in sent.items() if self.answers.get(key, (0,))[0] == ACK]
 
     def call_up(self):
         """The call is placed, nothing of PPP is said."""
