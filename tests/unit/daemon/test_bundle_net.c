@@ -140,14 +140,13 @@ static void port_of_another_tunnel_is_left_alone(void **state)
 	uint32_t ifindex;
 
 	snprintf(fake_rtn_bridge, sizeof(fake_rtn_bridge), "br1");
-	daemon_start(&w->server);
+	world_start(w);
 	rtn_link_add_bridge_port(NULL, "pptp-in1-br", &ifindex);
 	rtn_link_altname(NULL, ifindex, "<pptp-in1-br>");
 	world_add_secret(w, NULL);
 	world_set(&w->server, MODEL_PROFILE, "default", "bridge=br1", NULL);
 	world_set(&w->client, MODEL_PROFILE, "default", "bridge=br1", NULL);
 	world_add_client(w, "lkjrht", NULL);
-	daemon_start(&w->client);
 	world_run_until(w, routed, "both ends route");
 	assert_string_equal(fake_rtn_link("pptp-in1-br")->bridge, "");
 	assert_false(world_bundle(&w->server)->np & PPTP_NP_BRIDGE);
