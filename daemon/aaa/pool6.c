@@ -17,7 +17,8 @@
  * @all: where it belongs
  * @prefix: overlaps no other lease's
  * @pool: id of the ipv6-pool; 0 is a prefix of the user's own
- * @held: the user is connected
+ * @holders: sessions of the user that have it, more than one while an old one
+ *	of his lingers; none: he has left
  * @by_user: of the bucket of @user
  * @kept: of the list of those that nobody holds
  * @user: his name
@@ -26,7 +27,7 @@ struct pool6_lease {
 	struct pool6 *all;
 	struct model_prefix6 prefix;
 	uint32_t pool;
-	bool held;
+	unsigned int holders;
 	LIST_ENTRY(pool6_lease) by_user;
 	TAILQ_ENTRY(pool6_lease) kept;
 	char user[];
@@ -139,7 +140,7 @@ static const struct model_prefix6 *find_own(const struct pool6 *all,
 
 static void keep(struct pool6_lease *lease)
 {
-	lease->held = false;
+	lease->holders = 0;
 	TAILQ_INSERT_TAIL(&lease->all->kept, lease, kept);
 	lease->all->kept_count++;
 }
@@ -148,7 +149,7 @@ static void unkeep(struct pool6_lease *lease)
 {
 	TAILQ_REMOVE(&lease->all->kept, lease, kept);
 	lease->all->kept_count--;
-	lease->held = true;
+	lease->holders = 1;
 }
 
 static void drop(struct pool6_lease *lease)
@@ -156,7 +157,7 @@ static void drop(struct pool6_lease *lease)
 	struct pool6 *all = lease->all;
 	size_t behind = place_of(all, &lease->prefix.addr);
 
-	if (!lease->held)
+	if (!lease->holders)
 		unkeep(lease);
 	LIST_REMOVE(lease, by_user);
 	for (size_t i = behind; i < all->count; i++)
@@ -195,7 +196,7 @@ static struct pool6_lease *add(struct pool6 *all, const char *user,
 	lease->all = all;
 	lease->prefix = *prefix;
 	lease->pool = pool;
-	lease->held = true;
+	lease->holders = 1;
 	memcpy(lease->user, user, len);
 	LIST_INSERT_HEAD(&all->users[hash_of(user) % BUCKETS], lease, by_user);
 	for (size_t i = all->count++; i > place; i--)
@@ -286,7 +287,7 @@ static struct pool6_lease *find_kept(const struct pool6 *all,
 
 	LIST_FOREACH(lease, &all->users[hash_of(user) % BUCKETS], by_user)
 	{
-		if (!lease->held && !strcmp(lease->user, user) &&
+		if (!lease->holders && !strcmp(lease->user, user) &&
 		    lease->prefix.len == pool->prefix_length &&
 		    prefix6_has(&pool->prefix.addr, pool->prefix.len,
 				&lease->prefix.addr) &&
@@ -336,6 +337,15 @@ static struct pool6_lease *take_pooled(struct pool6 *all, const char *user,
 	return lease;
 }
 
+static bool is_of(const struct pool6_lease *lease, const char *user,
+		  const struct model_prefix6 *prefix)
+{
+	return !strcmp(lease->user, user) && lease->prefix.len == prefix->len &&
+	       !memcmp(&lease->prefix.addr, &prefix->addr,
+		       sizeof(prefix->addr));
+}
+
+/* A user who dials anew need not wait until the loss of his old call is noticed. */
 static struct pool6_lease *take_own(struct pool6 *all, const char *user,
 				    const struct model_prefix6 *prefix,
 				    char *why, size_t size)
@@ -344,7 +354,11 @@ static struct pool6_lease *take_own(struct pool6 *all, const char *user,
 	struct pool6_lease *lease;
 
 	while ((lease = find_lease(all, prefix))) {
-		if (lease->held) {
+		if (lease->holders && is_of(lease, user, prefix)) {
+			lease->holders++;
+			return lease;
+		}
+		if (lease->holders) {
 			prefix6_format(&lease->prefix, text, sizeof(text));
 			snprintf(why, size, "%s is in use by %s", text,
 				 lease->user);
@@ -388,6 +402,10 @@ void pool6_release(struct pool6_lease *lease)
 
 	if (!lease)
 		return;
+	if (lease->holders > 1) {
+		lease->holders--;
+		return;
+	}
 	all = lease->all;
 	/* Nobody else gets a user's own prefix anyhow. */
 	if (!lease->pool) {
@@ -404,6 +422,6 @@ unsigned int pool6_used(const struct pool6 *all, uint32_t id)
 	unsigned int used = 0;
 
 	for (size_t i = 0; i < all->count; i++)
-		used += all->at[i]->held && all->at[i]->pool == id;
+		used += all->at[i]->holders && all->at[i]->pool == id;
 	return used;
 }

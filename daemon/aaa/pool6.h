@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * IPv6 prefixes of users: none is given to two at a time, a user gets the one
- * that he had before where that can be, and logout gives it back.
+ * that he had before where that can be, and logout gives it back. The one prefix
+ * that is a user's own all his sessions have.
  *
  * A lease does not depend on the pool it came from: a prefix stays with its user
  * when the pool is changed or removed, and is not given to others until he has

@@ -21,7 +21,8 @@ static void check(struct pool6_lease *const *held)
 		for (int j = i + 1; j < HELD_MAX; j++) {
 			const struct model_prefix6 *a, *b;
 
-			if (!held[i] || !held[j])
+			/* One that is a user's own all his calls have. */
+			if (!held[i] || !held[j] || held[i] == held[j])
 				continue;
 			a = pool6_prefix(held[i]);
 			b = pool6_prefix(held[j]);

@@ -266,13 +266,38 @@ static void prefixes_of_secrets_stay_theirs(void **state)
 	assert_null(take(rig, "c", "p"));
 	ex = take_own(rig, "ex", "2001:db8:0:2::/63");
 	assert_string_equal(text_of(ex), "2001:db8:0:2::/63");
-	assert_null(take_own(rig, "ex", "2001:db8:0:2::/63"));
+	assert_null(take_own(rig, "ey", "2001:db8:0:2::/63"));
 	assert_string_equal(rig->why, "2001:db8:0:2::/63 is in use by ex");
+	assert_null(take_own(rig, "ex", "2001:db8:0:2::/64"));
 	pool6_release(ex);
 	pool6_release(take_own(rig, "ex", "2001:db8:0:2::/63"));
 	/* What a pool gave before the secret was made is not taken away. */
 	assert_null(take_own(rig, "ey", "2001:db8::/48"));
 	assert_non_null(strstr(rig->why, "is in use by "));
+}
+
+/* His old call lingers; when it goes, the new one's prefix is still his. */
+static void a_user_dials_anew_before_his_old_call_ends(void **state)
+{
+	struct rig *rig = *state;
+	struct pool6_lease *old = take_own(rig, "ex", "2001:db8::/63");
+	struct pool6_lease *new = take_own(rig, "ex", "2001:db8::/63");
+
+	assert_string_equal(text_of(new), "2001:db8::/63");
+	pool6_release(old);
+	assert_string_equal(text_of(new), "2001:db8::/63");
+	assert_null(take_own(rig, "ey", "2001:db8::/63"));
+	pool6_release(new);
+	pool6_release(take_own(rig, "ey", "2001:db8::/63"));
+	/* Likewise one that was of a pool before it was his own. */
+	import(rig, "ipv6-pool add name=p prefix=2001:db8:1::/64");
+	old = take(rig, "ex", "p");
+	new = take_own(rig, "ex", "2001:db8:1::/64");
+	pool6_release(new);
+	assert_int_equal(pool6_used(rig->all, id_of(rig, "p")), 1);
+	pool6_release(old);
+	assert_int_equal(pool6_used(rig->all, id_of(rig, "p")), 0);
+	assert_string_equal(text_of(take(rig, "ex", "p")), "2001:db8:1::/64");
 }
 
 int main(void)
@@ -287,6 +312,7 @@ int main(void)
 		POOL6(pools_that_overlap_share),
 		POOL6(a_large_prefix_in_the_way_costs_no_time),
 		POOL6(prefixes_of_secrets_stay_theirs),
+		POOL6(a_user_dials_anew_before_his_old_call_ends),
 	};
 
 	return cmocka_run_group_tests_name("pool6", tests, NULL, NULL);
