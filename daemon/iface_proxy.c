@@ -24,9 +24,20 @@ void iface_proxy_add(struct iface *iface, const char *lan)
 			 iface->name, ip, lan);
 }
 
+/* The kernel has one entry for all, as while an old call of the user lingers. */
+static bool is_shared(const struct iface *iface)
+{
+	for (const struct iface *i = iface->all->first; i; i = i->next) {
+		if (i != iface && i->proxy_lan == iface->proxy_lan &&
+		    i->remote.s_addr == iface->remote.s_addr)
+			return true;
+	}
+	return false;
+}
+
 void iface_proxy_del(struct iface *iface)
 {
-	if (iface->proxy_lan)
+	if (iface->proxy_lan && !is_shared(iface))
 		rtn_proxy_arp_del(iface->all->rtn, iface->proxy_lan,
 				  iface->remote);
 	iface->proxy_lan = 0;

@@ -393,6 +393,9 @@ int rtn_proxy_arp_add(struct rtn *rtn, const char *lan, struct in_addr addr,
 		return -ENODEV;
 	*ret_ifindex = 500;
 	for (int i = 0; i < FAKE_PROXIES; i++) {
+		if (fake_proxy[i].lan == *ret_ifindex &&
+		    fake_proxy[i].addr.s_addr == addr.s_addr)
+			return 0;
 		if (fake_proxy[i].lan)
 			continue;
 		fake_proxy[i] = (struct fake_proxy){ *ret_ifindex, addr };

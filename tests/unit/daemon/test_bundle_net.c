@@ -333,6 +333,26 @@ static void peer_in_a_lan_is_answered_for(void **state)
 	assert_false(fake_rtn_has_proxy("10.0.103.2"));
 }
 
+/* One of two calls lingered; what it had is the other's too. */
+static void peer_is_answered_for_until_his_last_call_ends(void **state)
+{
+	struct world *w = *state;
+
+	snprintf(fake_rtn_lan, sizeof(fake_rtn_lan), "eth9");
+	world_add_secret(w, "proxy-arp=eth9");
+	world_add_client(w, "lkjrht", NULL);
+	world_add_client(w, "lkjrht", "name=second");
+	world_start(w);
+	world_run_until(w, world_two_connected, "two sessions");
+	assert_true(fake_rtn_has_proxy("10.0.103.2"));
+	world_set(&w->client, MODEL_CLIENT, WORLD_CLIENT, "disabled=yes", NULL);
+	world_run_until(w, world_connected, "one session");
+	assert_true(fake_rtn_has_proxy("10.0.103.2"));
+	world_set(&w->client, MODEL_CLIENT, "second", "disabled=yes", NULL);
+	world_run_until(w, world_empty, "no session");
+	assert_false(fake_rtn_has_proxy("10.0.103.2"));
+}
+
 static void dscp_is_what_the_profile_says(void **state)
 {
 	struct world *w = *state;
@@ -363,6 +383,7 @@ int main(void)
 		NET(mss_is_left_alone_where_that_is_wanted),
 		NET(mss_follows_a_new_name),
 		NET(peer_in_a_lan_is_answered_for),
+		NET(peer_is_answered_for_until_his_last_call_ends),
 		NET(dscp_is_what_the_profile_says),
 	};
 
