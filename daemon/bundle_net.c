@@ -264,7 +264,9 @@ void bundle_ipcp_up(struct bundle *b, const struct link_ipcp *ip)
 		.outer = b->head->peer,
 		.proxy_arp = b->net.proxy_arp,
 	};
+	char ip_text[INET_ADDRSTRLEN];
 	const char *why;
+	bool bridged;
 
 	b->ip = *ip;
 	if (!b->ip.remote.s_addr)
@@ -278,8 +280,15 @@ void bundle_ipcp_up(struct bundle *b, const struct link_ipcp *ip)
 		no_address(b, why);
 		return;
 	}
-	if (bundle_open(b, PPTP_NP_IPV4, &set))
-		iface_add_routes(b->iface, &net);
+	bridged = b->connected;
+	if (!bundle_open(b, PPTP_NP_IPV4, &set))
+		return;
+	iface_add_routes(b->iface, &net);
+	/* Else it is in the line of the login. */
+	if (bridged)
+		log_info("%s: remote address %s", b->tag,
+			 inet_ntop(AF_INET, &b->ip.remote, ip_text,
+				   sizeof(ip_text)));
 }
 
 void bundle_ipcp_down(struct bundle *b)
