@@ -41,10 +41,13 @@ static bool has_mp(const struct session *s)
 	return s->lcp.mrru && s->lcp.peer_mrru;
 }
 
-/* Somebody who tells neither name nor system could be anybody. */
+/*
+ * A peer that joins links tells its system. RouterOS does MP over one link alone
+ * and tells nothing: its next call is not one more link of a call that lingers.
+ */
 static bool is_known(const struct session *s)
 {
-	return s->peer_user[0] || s->lcp.peer_endpoint.class;
+	return s->lcp.peer_endpoint.class;
 }
 
 /* RFC 1990 section 5.1.3: the same user at the same system. */

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "log.h"
+#include "ppp/cp_packet.h"
 #include "session_priv.h"
 
 /* RFC 1990 section 5.1.3: class 1, with bytes enough to be nobody else's. */
@@ -154,12 +155,43 @@ static bool is_of_bundle(uint16_t protocol)
 	return protocol < 0xc000 && protocol != PPP_LINK_CCP;
 }
 
+/* How soon a peer that took its call for a tunnel of its own would negotiate. */
+#define JOINED_JUST_NOW_S 10
+
+/*
+ * A peer may have lost the tunnel that lingers here, and dial anew as the same
+ * system. Its new link then has other keys than the bundle, and would never
+ * carry a packet.
+ */
+static bool begins_anew(const struct session *s, uint16_t protocol,
+			const uint8_t *data, size_t len)
+{
+	return s != s->bundle->head && s->bundle->connected &&
+	       (protocol == PPP_CCP || protocol == PPP_IPCP) && len &&
+	       data[0] == CP_CONF_REQ &&
+	       session_now() - s->since < JOINED_JUST_NOW_S * 1000000ULL;
+}
+
+/* Of a client the first link is sound, of a server's peer the last one is. */
+static void part(struct session *s)
+{
+	static const char why[] =
+		"the peer takes the new link for a new tunnel";
+
+	if (s->role == LINK_CLIENT)
+		session_end(s, CTRL_CLOSE_REQUEST, why);
+	else
+		bundle_end(s->bundle, CTRL_CLOSE_REQUEST, why);
+}
+
 void session_frame_in(struct session *s, uint16_t protocol, const uint8_t *data,
 		      size_t len)
 {
 	/* GRE may overtake the Outgoing-Call-Reply, which goes by TCP. */
 	if (!s->opened)
 		hold(s, protocol, data, len);
+	else if (s->bundle && begins_anew(s, protocol, data, len))
+		part(s);
 	else if (s->bundle && is_of_bundle(protocol))
 		link_input(s->bundle->head->link, protocol, data, len);
 	else

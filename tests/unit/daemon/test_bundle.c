@@ -17,6 +17,9 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "client.h"
 #include "fake_rtn.h"
@@ -32,10 +35,34 @@ static const struct dataplane_set *state_of(const struct daemon *d,
 	return dataplane_null_state(d->dp, s->dp_id);
 }
 
+/* Which endpoints clients make for themselves while it is set. */
+static enum { RANDOM, NONE, SAME } endpoints;
+
+/* Stands before libc's. */
+ssize_t getrandom(void *buf, size_t len, unsigned int flags)
+{
+	if (endpoints == NONE)
+		return -1;
+	if (endpoints == RANDOM)
+		return syscall(SYS_getrandom, buf, len, flags);
+	memset(buf, 7, len);
+	return (ssize_t)len;
+}
+
 static bool two_links(struct world *w)
 {
 	return world_connected(w) && world_bundle(&w->server)->count == 2 &&
 	       world_bundle(&w->client)->count == 2;
+}
+
+static bool three_bundles(struct world *w)
+{
+	struct bundle *b = NULL;
+	int connected = 0;
+
+	while ((b = bundles_next(w->server.sessions, b)))
+		connected += b->connected;
+	return connected == 3;
 }
 
 static bool one_link(struct world *w)
@@ -237,6 +264,38 @@ static void other_endpoints_are_other_tunnels(void **state)
 	assert_non_null(fake_rtn_link("<pptp-ex>"));
 }
 
+/* As those of RouterOS, which tell of no endpoint and join no links. */
+static void calls_without_endpoint_are_other_tunnels(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=1");
+	endpoints = NONE;
+	world_add_client(w, "lkjrht", "mrru=1500");
+	world_add_client(w, "lkjrht", "mrru=1500");
+	endpoints = RANDOM;
+	world_run_until(w, three_bundles, "three bundles");
+}
+
+/* It dials anew before we notice that it is not at its old call any more. */
+static void a_call_that_lingers_makes_way(void **state)
+{
+	struct world *w = *state;
+
+	endpoints = SAME;
+	connect_bundle(w, "links=1");
+	endpoints = RANDOM;
+	world_run_until(w, world_connected, "both ends are connected");
+	endpoints = SAME;
+	world_add(&w->client, MODEL_CLIENT, "name=second", "user=ex",
+		  "connect-to=127.0.0.1", "password=lkjrht", "mrru=1500",
+		  "disabled=no", NULL);
+	endpoints = RANDOM;
+	world_run_until(w, world_client_failed, "the old call is over");
+	world_set(&w->client, MODEL_CLIENT, WORLD_CLIENT, "disabled=yes", NULL);
+	world_run_until(w, world_connected, "the new one stands");
+}
+
 static void two_daemons_stop_in_order(void **state)
 {
 	struct world *w = *state;
@@ -265,6 +324,8 @@ int main(void)
 		BUNDLE(settings_of_a_client_end_all_its_links),
 		BUNDLE(deleted_netdev_ends_all_links),
 		BUNDLE(other_endpoints_are_other_tunnels),
+		BUNDLE(calls_without_endpoint_are_other_tunnels),
+		BUNDLE(a_call_that_lingers_makes_way),
 		BUNDLE(two_daemons_stop_in_order),
 	};
 
