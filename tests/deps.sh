@@ -8,7 +8,7 @@ build=(
 	libmnl-dev libnl-3-dev libnftables-dev libjson-c-dev libsystemd-dev
 )
 check=(
-	clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev shellcheck
+	ccache clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev shellcheck
 	sparse patch procps xz-utils
 	python3 python3-pytest python3-scapy python3-yaml python3-jsonschema
 	iproute2 iputils-ping nftables conntrack tcpdump tshark iperf3

@@ -80,7 +80,8 @@ with_progress()
 
 kernel_make()
 {
-	make -C "$SOURCE" ARCH=um O="$KERNEL/obj" "$@"
+	# Built once, it has no use for the compilers' cache of tests/check.
+	CCACHE_DISABLE=1 make -C "$SOURCE" ARCH=um O="$KERNEL/obj" "$@"
 }
 
 # Drop what only linking the kernel needed; modules build without it.
