@@ -85,11 +85,17 @@ unsigned int kpptp_tx_mp_limit(const struct kpptp_bundle *b)
 	return mrru ? min_t(unsigned int, mrru - mppe, KPPTP_TX_MAX) : 0;
 }
 
-/*
- * Largest inner packet that the peer accepts in one frame, whatever becomes of
- * it on the path: RFC 1661 section 6.1 lets it discard more.
+/**
+ * kpptp_tx_peer_limit() - bytes that the peer accepts in one frame
+ * @s: the link
+ *
+ * Of an inner packet, or of a bridged frame with its header, whatever becomes
+ * of it on the path: RFC 1661 section 6.1 lets the peer discard more. What MPPE
+ * adds is not counted, as no known peer does.
+ *
+ * Return: bytes
  */
-static unsigned int tx_peer_limit(const struct kpptp_session *s)
+unsigned int kpptp_tx_peer_limit(const struct kpptp_session *s)
 {
 	unsigned int peer_mru = READ_ONCE(s->peer_mru);
 
@@ -347,7 +353,7 @@ static bool tx_limits(const struct kpptp_bundle *b, unsigned int *path,
 	if (IS_ERR(rt))
 		return false;
 	*path = tx_path_limit(b, s, dst_mtu(&rt->dst));
-	*peer = tx_peer_limit(s);
+	*peer = kpptp_tx_peer_limit(s);
 	ip_rt_put(rt);
 	return true;
 }

@@ -392,6 +392,22 @@ def test_packet_that_fits_has_no_header(any_mp):
     assert any_mp.side.stats()["tx_mp"] == 0
 
 
+@pytest.mark.parametrize("mrru", [0, MRRU], ids=["without MP", "with MP"])
+def test_whole_packets_are_as_large_as_without_mp(pair, mrru):
+    """Encryption does not count for the peer's MRU, with MP as without."""
+    pair.connect()
+    for side in pair:
+        side.set(mrru=mrru, peer_mrru=mrru, peer_mru=1000)
+        side.host.ip(f"link set {LINK} mtu {MRRU - 4}")
+    pair.encrypt()
+    for side in pair:
+        traffic.ping(side.host, pair.other(side).inner, size=1000, dont_fragment=True)
+    assert not any(side.stats()["tx_mp"] for side in pair)
+    if mrru:
+        traffic.ping(pair.left.host, pair.right.inner, size=1001, dont_fragment=True)
+        assert [side.stats()["tx_mp"] for side in pair] == [2, 2]
+
+
 @pytest.mark.parametrize("path, peer_mru, pieces", [
     (1500, 0, 2), (1500, 1400, 2), (1400, 1500, 2), (1500, 500, 4), (600, 1500, 3),
     (1500, 130, 13)])
