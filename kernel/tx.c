@@ -363,7 +363,9 @@ static bool tx_limits(const struct kpptp_bundle *b, unsigned int *path,
  * @b: the bundle
  * @inner: of the inner header; 0 when there is none
  *
- * RFC 2983 section 3.1 and RFC 6040 section 4.1.
+ * RFC 2983 section 3.1 and the normal mode of RFC 6040 section 4.1: congestion
+ * that was met before the tunnel is seen on the path as well, which
+ * INET_ECN_encapsulate() would hide.
  *
  * Return: DSCP and ECN
  */
@@ -372,7 +374,7 @@ u8 kpptp_tx_tos(const struct kpptp_bundle *b, u8 inner)
 	u8 dscp = READ_ONCE(b->dscp);
 	u8 outer = dscp < KPPTP_DSCP_INHERIT ? dscp << 2 : inner;
 
-	return INET_ECN_encapsulate(outer, inner);
+	return (outer & ~INET_ECN_MASK) | (inner & INET_ECN_MASK);
 }
 
 /* Check, cut, and hand on. Return: false if @skb has to be dropped. */
