@@ -152,6 +152,21 @@ def test_control_frames_in_fragments(mp):
         for _, values in mp.side.owner.unasked()))
 
 
+@pytest.mark.parametrize("pieces", [1, 3])
+@pytest.mark.parametrize("code", range(1, 7))
+def test_no_link_is_negotiated_in_fragments(mp, code, pieces):
+    """RFC 1990 section 2: silently discarded, with one fragment or several."""
+    mp.side.owner.unasked()
+    mp.send_packet(framed(cp(code, 5), LCP), pieces)
+    counted(mp.side, drop_proto=1)
+    mp.links[0].send(ppp(LCP, cp(7, 6)))
+    frames = []
+    wait_for("what comes after it", lambda: frames.extend(
+        values["data"] for _, values in mp.side.owner.unasked()
+        if values.get("protocol") == LCP) or frames)
+    assert frames == [cp(7, 6)]
+
+
 def test_no_fragments_without_mrru(raw):
     mp = Multilink(raw.side, raw)
     assert not mp.ping(2, deadline=0.3)
