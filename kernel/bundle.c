@@ -136,6 +136,8 @@ void kpptp_bundle_start(struct kpptp_bundle *b, struct kpptp_session *s)
  * @s: alive, without a bundle
  * @extack: says why it is refused
  *
+ * What the session or the bundle requires of encryption is required from now on.
+ *
  * Context: kpptp_conf_lock held.
  * Return: 0, -EBUSY, -ENOSPC or -EXDEV
  */
@@ -162,6 +164,8 @@ int kpptp_bundle_join(struct kpptp_bundle *b, struct kpptp_session *s,
 			       "the netdev has as many links as it can have");
 		return -ENOSPC;
 	}
+	if (s->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED)
+		WRITE_ONCE(b->mppe_required, true);
 	kref_get(&b->undrained);
 	bundle_add(b, s, slot);
 	return 0;

@@ -133,7 +133,7 @@ void kpptp_gre_send_ack(struct kpptp_session *s)
 {
 	struct sk_buff *skb;
 
-	/* Pairs with nl_set(): the call id was written before. */
+	/* Pairs with nl_set_link(): the call id was written before. */
 	if (!smp_load_acquire(&s->peer_known))
 		return;
 	skb = alloc_skb(LL_MAX_HEADER + GRE_HEADROOM, GFP_ATOMIC);
@@ -251,7 +251,7 @@ static int gre_ip_out(struct kpptp_session *s, struct sk_buff *skb,
  */
 int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 {
-	/* Pairs with nl_set(): the call id was written before. */
+	/* Pairs with nl_set_link(): the call id was written before. */
 	bool known = smp_load_acquire(&s->peer_known);
 	struct kpptp_gre gre = {
 		.payload_len = skb->len,

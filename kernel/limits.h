@@ -88,9 +88,9 @@ enum kpptp_limits {
 	KPPTP_HOLD_TOTAL = 16384,
 
 	/*
-	 * Packets of one session and direction between order point and serial
-	 * stage: several CPUs may bring them, one takes them out. As many as
-	 * the transmit queue of an Ethernet netdev has by default.
+	 * Packets of one bundle or link and direction between order point and
+	 * serial stage: several CPUs may bring them, one takes them out. As
+	 * many as the transmit queue of an Ethernet netdev has by default.
 	 */
 	KPPTP_ORDER_PACKETS = 1000,
 
@@ -150,7 +150,7 @@ enum kpptp_limits {
 	 */
 	KPPTP_MP_TOTAL_BYTES = 32 << 20,
 
-	/* Milliseconds between two decrypt-trouble events of one session. */
+	/* Milliseconds between two decrypt-trouble events of one bundle. */
 	KPPTP_TROUBLE_MS = 1000,
 };
 

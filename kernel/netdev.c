@@ -8,11 +8,11 @@
  * it carries the bridged frames of a session that has a netdev in ppp mode, and
  * which is told so.
  *
- * The type of the other is ARPHRD_PPP, not ARPHRD_NONE: the interface identifier of IPv6 is
- * negotiated by IPV6CP, so the kernel must not make up a link-local address of
- * its own as it does for ARPHRD_NONE; and whatever asks for the type (libpcap,
- * network managers, routing daemons) knows this one. There is no link-layer
- * header either way.
+ * The type in ppp mode is ARPHRD_PPP, not ARPHRD_NONE: the interface identifier
+ * of IPv6 is negotiated by IPV6CP, so the kernel must not make up a link-local
+ * address of its own as it does for ARPHRD_NONE; and whatever asks for the type
+ * (libpcap, network managers, routing daemons) knows this one. There is no
+ * link-layer header with either type.
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>

@@ -149,7 +149,8 @@ static void nl_set_bundle(struct kpptp_bundle *b, struct genl_info *info,
 static const unsigned int mrru_attrs[] = { PPTP_A_SESSION_MRRU,
 					   PPTP_A_SESSION_PEER_MRRU };
 
-static int nl_check_mrru(const struct kpptp_bundle *b, struct genl_info *info)
+/* @links: how many the bundle has, or is going to have. */
+static int nl_check_mrru(struct genl_info *info, unsigned int links)
 {
 	unsigned int i, mrru;
 
@@ -160,7 +161,7 @@ static int nl_check_mrru(const struct kpptp_bundle *b, struct genl_info *info)
 		if (mrru && mrru < MRRU_MIN)
 			return kpptp_nl_refuse(info, mrru_attrs[i],
 					       "less than 512 bytes", -ERANGE);
-		if (!mrru && b && b->n_links > 1)
+		if (!mrru && links > 1)
 			return kpptp_nl_refuse(info, mrru_attrs[i],
 					       "the netdev has several links",
 					       -EBUSY);
@@ -209,18 +210,23 @@ static int nl_check_bare(struct genl_info *info, const struct nl_mppe *tx,
 static int nl_bind(struct kpptp_session *s, struct net_device *dev,
 		   struct genl_info *info)
 {
+	bool join = nla_get_flag(info->attrs[PPTP_A_SESSION_JOIN]);
 	struct kpptp_bundle *b = kpptp_bundle_of(dev);
 
 	if (s->bundle)
 		return kpptp_nl_refuse(info, PPTP_A_SESSION_IFINDEX,
 				       "the session has a netdev already",
 				       -EBUSY);
-	if (b && nla_get_flag(info->attrs[PPTP_A_SESSION_JOIN]))
+	if (b && join)
 		return kpptp_bundle_join(b, s, info->extack);
 	if (b)
 		return kpptp_nl_refuse(info, PPTP_A_SESSION_IFINDEX,
 				       "the netdev has a session already",
 				       -EBUSY);
+	if (join)
+		return kpptp_nl_refuse(info, PPTP_A_SESSION_JOIN,
+				       "the netdev has no session to join",
+				       -ENOENT);
 	b = kpptp_bundle_alloc(s->kn, dev);
 	if (!b)
 		return kpptp_nl_refuse(info, 0, "out of memory", -ENOMEM);
@@ -233,17 +239,25 @@ static int nl_prepare(struct kpptp_session *s, struct genl_info *info,
 		      const struct nl_mppe *tx, const struct nl_mppe *rx,
 		      struct net_device *dev, struct net_device *br_dev)
 {
+	struct kpptp_bundle *b = s->bundle;
+	unsigned int links = b ? b->n_links : 1;
 	int err = 0;
 
-	if (br_dev && kpptp_bundle_of(br_dev) &&
-	    kpptp_bundle_of(br_dev) != s->bundle)
+	if (!b && dev) {
+		b = kpptp_bundle_of(dev);
+		links += b ? b->n_links : 0;
+	}
+	if (br_dev && kpptp_bundle_of(br_dev) && kpptp_bundle_of(br_dev) != b)
 		return kpptp_nl_refuse(info, PPTP_A_SESSION_BRIDGE_IFINDEX,
 				       "another session has this netdev",
 				       -EBUSY);
+	if (!dev && nla_get_flag(info->attrs[PPTP_A_SESSION_JOIN]))
+		return kpptp_nl_refuse(info, PPTP_A_SESSION_JOIN,
+				       "no netdev is named to join", -EINVAL);
 	if (!s->bundle && !dev)
 		err = nl_check_bare(info, tx, rx);
 	if (!err)
-		err = nl_check_mrru(s->bundle, info);
+		err = nl_check_mrru(info, links);
 	if (!err && info->attrs[PPTP_A_SESSION_TAKE_OVER] &&
 	    kpptp_session_owner(s->kn, info->snd_portid))
 		err = kpptp_nl_refuse(info, 0, "out of memory", -ENOMEM);

@@ -130,6 +130,7 @@ netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev);
 netdev_tx_t kpptp_bridge_xmit(struct sk_buff *skb, struct net_device *dev);
 /* tx.c: on behalf of both of them */
 unsigned int kpptp_tx_mp_limit(const struct kpptp_bundle *b);
+unsigned int kpptp_tx_peer_limit(const struct kpptp_session *s);
 u8 kpptp_tx_tos(const struct kpptp_bundle *b, u8 inner);
 bool kpptp_tx_is_mine(const struct kpptp_bundle *b);
 struct sk_buff *kpptp_tx_segment(struct sk_buff *skb);

@@ -189,15 +189,26 @@ static void rx_bridge(struct kpptp_bundle *b, struct sk_buff *skb)
 	rx_enter(b, skb, dev, skb->len + ETH_HLEN);
 }
 
+/* RFC 1990 section 2: what makes or ends a link is not for the bundle to carry. */
+static bool rx_is_of_a_link(const struct sk_buff *skb)
+{
+	u8 code;
+
+	return kpptp_cb(skb)->protocol == KPPTP_PROTO_LCP &&
+	       !skb_copy_bits(skb, 0, &code, sizeof(code)) &&
+	       code >= KPPTP_LCP_CONFIGURE_REQUEST &&
+	       code <= KPPTP_LCP_TERMINATE_ACK;
+}
+
 /* A control frame that came in fragments: as if it had come whole. */
 static void rx_control(struct kpptp_bundle *b, struct sk_buff *skb)
 {
 	struct kpptp_session *s = kpptp_bundle_link(b);
 
-	if (s)
+	if (s && !rx_is_of_a_link(skb))
 		kpptp_rx_control(s, skb);
 	else
-		kfree_skb(skb);
+		kpptp_bundle_drop(b, skb, PPTP_A_STATS_DROP_PROTO);
 }
 
 /* Serial stage: one packet after the other, in order. */

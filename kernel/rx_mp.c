@@ -141,7 +141,8 @@ static void mp_accept(struct kpptp_bundle *b, struct sk_buff *skb,
 	struct kpptp_cb *cb = kpptp_cb(skb);
 	u32 lost = kpptp_rx_window_advance(&b->rx.window, cb->job.gre_seq);
 	struct kpptp_mp_verdict v = kpptp_mp_assemble(
-		&b->rx.assembly, lost, cb->mp_flags, skb->len, b->mrru);
+		&b->rx.assembly, lost, cb->mp_flags, skb->len,
+		READ_ONCE(b->mrru));
 
 	if (lost && b->rx.mppe_on && b->rx.mppe.params.stateful)
 		batch->want_reset = true;
@@ -234,10 +235,11 @@ static unsigned int mp_window(struct kpptp_bundle *b, struct kpptp_session *s,
 	}
 	/*
 	 * With one link GRE has ordered them, and has counted; but for those
-	 * that the peer sent over a link that we have lost already.
+	 * that the peer sent over a link that we have lost already. Where a jump
+	 * leads back nothing was.
 	 */
 	mp_step = number + 1 - b->rx.window.next;
-	if (mp_step > gre_step)
+	if (kpptp_seq_after(mp_step, gre_step))
 		b->rx.progress += mp_step - gre_step;
 	mp_accept(b, skb, batch);
 	return 0;

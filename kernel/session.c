@@ -5,7 +5,7 @@
  * 1. kpptp_session_unlink(), under kpptp_conf_lock: out of the table, the ids
  *    and the netdev, and marked dead. Whoever is in an RCU read side with it
  *    may go on: gre.c and rx.c from the GRE demultiplexer, tx.c from
- *    ndo_start_xmit, the five timers, handlers of "frame".
+ *    ndo_start_xmit, the timers, handlers of "frame".
  * 2. A grace period later, kpptp_session_drain(), from a work item or, when the
  *    netdev is removed, from ndo_uninit: all of those are gone, and
  *    nobody new finds it. What may still run is what they left behind: its

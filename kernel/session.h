@@ -209,7 +209,7 @@ extern struct workqueue_struct *kpptp_catchup_wq;
 static inline struct kpptp_bundle *
 kpptp_session_bundle(const struct kpptp_session *s)
 {
-	/* Pairs with kpptp_bundle_add(): the bundle is complete by then. */
+	/* Pairs with bundle_add(): the bundle is complete by then. */
 	return smp_load_acquire(&s->bundle);
 }
 

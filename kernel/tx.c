@@ -85,11 +85,17 @@ unsigned int kpptp_tx_mp_limit(const struct kpptp_bundle *b)
 	return mrru ? min_t(unsigned int, mrru - mppe, KPPTP_TX_MAX) : 0;
 }
 
-/*
- * Largest inner packet that the peer accepts in one frame, whatever becomes of
- * it on the path: RFC 1661 section 6.1 lets it discard more.
+/**
+ * kpptp_tx_peer_limit() - bytes that the peer accepts in one frame
+ * @s: the link
+ *
+ * Of an inner packet, or of a bridged frame with its header, whatever becomes
+ * of it on the path: RFC 1661 section 6.1 lets the peer discard more. What MPPE
+ * adds is not counted, as no known peer does.
+ *
+ * Return: bytes
  */
-static unsigned int tx_peer_limit(const struct kpptp_session *s)
+unsigned int kpptp_tx_peer_limit(const struct kpptp_session *s)
 {
 	unsigned int peer_mru = READ_ONCE(s->peer_mru);
 
@@ -347,7 +353,7 @@ static bool tx_limits(const struct kpptp_bundle *b, unsigned int *path,
 	if (IS_ERR(rt))
 		return false;
 	*path = tx_path_limit(b, s, dst_mtu(&rt->dst));
-	*peer = tx_peer_limit(s);
+	*peer = kpptp_tx_peer_limit(s);
 	ip_rt_put(rt);
 	return true;
 }
@@ -357,7 +363,9 @@ static bool tx_limits(const struct kpptp_bundle *b, unsigned int *path,
  * @b: the bundle
  * @inner: of the inner header; 0 when there is none
  *
- * RFC 2983 section 3.1 and RFC 6040 section 4.1.
+ * RFC 2983 section 3.1 and the normal mode of RFC 6040 section 4.1: congestion
+ * that was met before the tunnel is seen on the path as well, which
+ * INET_ECN_encapsulate() would hide.
  *
  * Return: DSCP and ECN
  */
@@ -366,7 +374,7 @@ u8 kpptp_tx_tos(const struct kpptp_bundle *b, u8 inner)
 	u8 dscp = READ_ONCE(b->dscp);
 	u8 outer = dscp < KPPTP_DSCP_INHERIT ? dscp << 2 : inner;
 
-	return INET_ECN_encapsulate(outer, inner);
+	return (outer & ~INET_ECN_MASK) | (inner & INET_ECN_MASK);
 }
 
 /* Check, cut, and hand on. Return: false if @skb has to be dropped. */

@@ -22,7 +22,7 @@ static unsigned int bridge_limit(const struct kpptp_bundle *b)
 	struct kpptp_session *s = kpptp_bundle_link(b);
 
 	if (!limit && s)
-		limit = READ_ONCE(s->peer_mru) ?: KPPTP_TX_MAX;
+		limit = kpptp_tx_peer_limit(s);
 	return limit > KPPTP_BCP_HDR_LEN ? limit - KPPTP_BCP_HDR_LEN : 0;
 }
 

@@ -64,18 +64,21 @@ static void mp_find_links(const struct kpptp_bundle *b, bool is_short,
 	}
 }
 
-/* Does the packet need no MP header: one link, which orders, and one frame? */
+/*
+ * Does the packet need no MP header: one link, which orders, and one frame? That
+ * is as large as it would be if the peer took no fragments.
+ */
 static bool mp_fits(const struct kpptp_bundle *b, const struct mp_links *links,
 		    const struct sk_buff *skb)
 {
 	const struct kpptp_session *s = links->s[0];
-	unsigned int peer_mru = READ_ONCE(s->peer_mru);
-	size_t outer =
-		KPPTP_IPV4_HDR_LEN + kpptp_gre_hdr_len(true, false) +
-		kpptp_ppp_hdr_len(kpptp_cb(skb)->protocol, READ_ONCE(s->hdr));
+	const struct kpptp_cb *cb = kpptp_cb(skb);
+	size_t outer = KPPTP_IPV4_HDR_LEN + kpptp_gre_hdr_len(true, false) +
+		       kpptp_ppp_hdr_len(cb->protocol, READ_ONCE(s->hdr));
+	unsigned int inner = cb->len + (cb->bridged ? KPPTP_BCP_HDR_LEN : 0);
 
 	return READ_ONCE(b->n_links) == 1 && outer + skb->len <= links->path &&
-	       (!peer_mru || skb->len <= peer_mru);
+	       inner <= kpptp_tx_peer_limit(s);
 }
 
 /* The part of @skb from @offset on, in a buffer of its own. */

@@ -23,7 +23,8 @@
 
 /*
  * Without timer_shutdown_sync() a timer can be armed again after it was
- * deleted; kpptp_session_drain() deletes them in an order in which none is.
+ * deleted; kpptp_session_drain() and kpptp_bundle_drained() delete them in an
+ * order in which none is.
  */
 #ifndef KPPTP_HAVE_TIMER_SHUTDOWN
 #define timer_shutdown_sync(timer) del_timer_sync(timer)

@@ -342,8 +342,9 @@ def test_nothing_is_sent_without_bcp(raw, port):
 # --- outer header
 
 @pytest.mark.parametrize("tag", [b"", TAG], ids=["untagged", "tagged"])
-@pytest.mark.parametrize("tos", [0, 0xB8, 0x28])
+@pytest.mark.parametrize("tos", [0, 0xB8, 0x28, 0xB9, 0x2A, 0x2B])
 def test_dscp_of_the_frames_packet(raw, port, tag, tos):
+    """ECN is that of the packet in any case, CE too (RFC 6040 section 4.1)."""
     packet = echo_packet(tos=tos, source="10.9.0.1", target="10.9.0.2")
     port.send(frame(14 + len(tag) + len(packet), tag, kind=b"\x08\x00", content=packet))
     assert raw.wait("frame", lambda p: p.protocol == BRIDGED).tos == tos
@@ -352,6 +353,8 @@ def test_dscp_of_the_frames_packet(raw, port, tag, tos):
     raw.side.set(dscp=10)
     port.send(frame(100, tag))
     assert raw.wait("frame", lambda p: p.protocol == BRIDGED).tos == 40
+    port.send(frame(14 + len(tag) + len(packet), tag, kind=b"\x08\x00", content=packet))
+    assert raw.wait("frame", lambda p: p.protocol == BRIDGED).tos == 40 | tos & 3
 
 
 # --- MPPE

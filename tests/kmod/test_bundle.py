@@ -8,9 +8,10 @@ import types
 import pytest
 from lab.wait import wait_for
 
+from ethernet import Port
 from genl import Refused
 from multilink import BEGIN, END, WHOLE, cut, echo_packet, framed
-from pair import ACFC, LINK, PFC
+from pair import ACFC, LINK, MPPE_REQUIRED, PFC
 from rawpeer import RawPeer
 from test_mp import MRRU, counted, multilink, nothing_waits
 
@@ -24,14 +25,15 @@ _call_ids = itertools.count(0x2001)
 class Link:
     """One more link of the left side's bundle."""
 
-    def __init__(self, pair, join=True):
+    def __init__(self, pair, join=True, flags=0, **values):
         left, right = pair
         self._owner = left.owner
         ours, theirs = next(_call_ids), next(_call_ids)
         self.session = left.owner.new(local_addr=left.outer, peer_addr=right.outer,
-                                      local_call_id=ours, peer_call_id=theirs)
+                                      local_call_id=ours, peer_call_id=theirs,
+                                      flags=flags)
         left.owner.set(self.session, hdr=PFC | ACFC)
-        left.owner.set(self.session, ifindex=left.link()["ifindex"], join=join)
+        left.owner.set(self.session, ifindex=left.link()["ifindex"], join=join, **values)
         self.peer = RawPeer(types.SimpleNamespace(call_id=ours, outer=left.outer),
                             types.SimpleNamespace(call_id=theirs, outer=right.outer,
                                                   host=right.host))
@@ -77,6 +79,48 @@ def test_links_of_a_netdev_need_mp(pair, raw):
     with pytest.raises(Refused) as refused:
         Link(pair, join=False)
     assert "the netdev has a session already" in refused.value.text
+
+
+def test_refused_joins(pair, bundle):
+    """Nothing that a bundle of several links cannot have comes in with a link."""
+    mp = bundle(2)
+    left = pair.left
+    left.make_link("other")
+    number = left.owner.new(local_addr=left.outer, peer_addr=pair.right.outer,
+                            local_call_id=next(_call_ids))
+    here, other = (left.link(name)["ifindex"] for name in (LINK, "other"))
+    for values, text in (
+            ({"ifindex": here, "mrru": 0}, "the netdev has several links"),
+            ({"ifindex": here, "peer_mrru": 0}, "the netdev has several links"),
+            ({"ifindex": other}, "the netdev has no session to join"),
+            ({}, "no netdev is named to join")):
+        with pytest.raises(Refused) as refused:
+            left.owner.set(number, join=True, **values)
+        assert text in refused.value.text
+    assert left.owner.get(number).get("ifindex") is None
+    assert left.get()["mrru"] == left.get()["peer_mrru"] == MRRU
+    left.owner.delete(number)
+    assert mp.ping(4)
+
+
+def test_join_names_the_bridged_netdev_again(pair, bundle):
+    mp = bundle(2)
+    port = Port(pair.left.host)
+    pair.left.set(bridge_ifindex=port.ifindex)
+    mp.joined.append(Link(pair, bridge_ifindex=port.ifindex))
+    mp.links.append(mp.joined[-1].peer)
+    assert mp.ping(6)
+    port.close()
+
+
+def test_encryption_that_a_link_requires(pair, bundle):
+    """It is required of the whole bundle, as soon as the link has joined."""
+    mp = bundle(2)
+    mp.joined.append(Link(pair, flags=MPPE_REQUIRED))
+    mp.links.append(mp.joined[-1].peer)
+    assert pair.left.get()["flags"] & MPPE_REQUIRED
+    assert not mp.ping(3, deadline=0.3)
+    counted(mp.side, drop_plain=1)
 
 
 def test_links_are_bounded(pair, bundle):

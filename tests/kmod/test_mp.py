@@ -152,6 +152,21 @@ def test_control_frames_in_fragments(mp):
         for _, values in mp.side.owner.unasked()))
 
 
+@pytest.mark.parametrize("pieces", [1, 3])
+@pytest.mark.parametrize("code", range(1, 7))
+def test_no_link_is_negotiated_in_fragments(mp, code, pieces):
+    """RFC 1990 section 2: silently discarded, with one fragment or several."""
+    mp.side.owner.unasked()
+    mp.send_packet(framed(cp(code, 5), LCP), pieces)
+    counted(mp.side, drop_proto=1)
+    mp.links[0].send(ppp(LCP, cp(7, 6)))
+    frames = []
+    wait_for("what comes after it", lambda: frames.extend(
+        values["data"] for _, values in mp.side.owner.unasked()
+        if values.get("protocol") == LCP) or frames)
+    assert frames == [cp(7, 6)]
+
+
 def test_no_fragments_without_mrru(raw):
     mp = Multilink(raw.side, raw)
     assert not mp.ping(2, deadline=0.3)
@@ -396,6 +411,22 @@ def reply_fragments(mp, size):
 def test_packet_that_fits_has_no_header(any_mp):
     assert not reply_fragments(any_mp, 1400)
     assert any_mp.side.stats()["tx_mp"] == 0
+
+
+@pytest.mark.parametrize("mrru", [0, MRRU], ids=["without MP", "with MP"])
+def test_whole_packets_are_as_large_as_without_mp(pair, mrru):
+    """Encryption does not count for the peer's MRU, with MP as without."""
+    pair.connect()
+    for side in pair:
+        side.set(mrru=mrru, peer_mrru=mrru, peer_mru=1000)
+        side.host.ip(f"link set {LINK} mtu {MRRU - 4}")
+    pair.encrypt()
+    for side in pair:
+        traffic.ping(side.host, pair.other(side).inner, size=1000, dont_fragment=True)
+    assert not any(side.stats()["tx_mp"] for side in pair)
+    if mrru:
+        traffic.ping(pair.left.host, pair.right.inner, size=1001, dont_fragment=True)
+        assert [side.stats()["tx_mp"] for side in pair] == [2, 2]
 
 
 @pytest.mark.parametrize("path, peer_mru, pieces", [
