@@ -335,6 +335,25 @@ struct sk_buff *kpptp_tx_segment(struct sk_buff *skb)
 	return segs;
 }
 
+/* The first link with a route, which is put into @rt, or NULL. */
+static struct kpptp_session *tx_route(const struct kpptp_bundle *b,
+				      struct rtable **rt)
+{
+	struct kpptp_session *s;
+	unsigned int slot;
+
+	for (slot = 0; slot < KPPTP_BUNDLE_LINKS; slot++) {
+		s = rcu_dereference_check(b->links[slot],
+					  rcu_read_lock_bh_held());
+		if (!s)
+			continue;
+		*rt = kpptp_gre_route(s);
+		if (!IS_ERR(*rt))
+			return s;
+	}
+	return NULL;
+}
+
 /*
  * What the path and the peer let pass of an inner packet, in bytes. In fragments
  * that is no matter of the path. Return: false without a route.
@@ -342,18 +361,18 @@ struct sk_buff *kpptp_tx_segment(struct sk_buff *skb)
 static bool tx_limits(const struct kpptp_bundle *b, unsigned int *path,
 		      unsigned int *peer)
 {
-	struct kpptp_session *s = kpptp_bundle_link(b);
+	struct kpptp_session *s;
 	struct rtable *rt;
 
-	*peer = kpptp_tx_mp_limit(b);
-	*path = KPPTP_TX_MAX;
-	if (*peer)
-		return true;
-	rt = s ? kpptp_gre_route(s) : ERR_PTR(-ENETUNREACH);
-	if (IS_ERR(rt))
+	s = tx_route(b, &rt);
+	if (!s)
 		return false;
-	*path = tx_path_limit(b, s, dst_mtu(&rt->dst));
-	*peer = kpptp_tx_peer_limit(s);
+	*path = KPPTP_TX_MAX;
+	*peer = kpptp_tx_mp_limit(b);
+	if (!*peer) {
+		*path = tx_path_limit(b, s, dst_mtu(&rt->dst));
+		*peer = kpptp_tx_peer_limit(s);
+	}
 	ip_rt_put(rt);
 	return true;
 }

@@ -124,6 +124,19 @@ def test_what_the_outer_layer_drops_is_not_counted_as_sent(tunnel):
                                                        before["drop_tx"] + 10)
 
 
+@pytest.mark.parametrize("mrru", [0, 1600], ids=["without MP", "with MP"])
+def test_sender_is_told_that_there_is_no_way(tunnel, mrru):
+    left, right = tunnel
+    for side in tunnel:
+        side.set(mrru=mrru, peer_mrru=mrru)
+    ping = ["ping", "-c", "1", "-W", "1", right.inner]
+    left.host.run(ping)
+    left.host.ip(f"route add unreachable {right.outer}/32")
+    assert "Destination Host Unreachable" in left.host.run(ping, check=False).stdout
+    left.host.ip(f"route del unreachable {right.outer}/32")
+    left.host.run(ping)
+
+
 def test_outer_header(raw):
     left, right = raw.side, "10.0.0.2"
     left.host.run(["ping", "-c", "1", "-W", "0.1", "-Q", "0xb8", "-M", "do", right],
