@@ -7,10 +7,11 @@ import itertools
 
 import pytest
 from lab import traffic
+from lab.netns import Host
 from lab.wait import wait_for
 
 from ethernet import Port
-from genl import C
+from genl import C, Genl
 from pair import ACFC, IPV4, LINK, PFC
 from test_mppe import MODES, clear_netem, flood, netem
 
@@ -64,15 +65,20 @@ def bundles(tunnel):
             "sessions": 0, "hold_packets": 0, "mp_bytes": 0})
 
 
-@pytest.fixture
-def ports(tunnel):
+def bridge(pair):
     """A netdev in ethernet mode on each side, with an address of its own."""
     ports = []
-    for side, address in zip(tunnel, ("10.9.0.1/24", "10.9.0.2/24")):
+    for side, address in zip(pair, ("10.9.0.1/24", "10.9.0.2/24")):
         port = Port(side.host)
         side.set(np=IPV4 | BRIDGE, bridge_ifindex=port.ifindex, bridge_flags=FLAGS)
         side.host.ip(f"addr add {address} dev {port.name}")
         ports.append(port)
+    return ports
+
+
+@pytest.fixture
+def ports(tunnel):
+    ports = bridge(tunnel)
     yield ports
     for port in ports:
         port.close()
@@ -174,6 +180,36 @@ def test_ethernet_netdev_goes_under_traffic(tunnel, ports):
     left.owner.delete(left.session)
     wait_for("carrier to go", lambda: not port.carrier())
     port.close()
+
+
+def test_namespaces_of_a_bundle_go(pair):
+    """The two netdevs live elsewhere, each in a namespace of its own."""
+    pair.connect()
+    bundles = Bundles(pair).add()
+    ports = bridge(pair)
+    left, right = pair.encrypt()
+    routed, bridged = Host("routed"), Host("bridged")
+    left.host.ip(f"link set {LINK} netns {routed.name}",
+                 f"link set {ports[0].name} netns {bridged.name}")
+    routed.ip(f"addr add {left.inner} peer {right.inner} dev {LINK}", f"link set {LINK} up")
+    bridged.ip(f"addr add 10.9.0.1/24 dev {ports[0].name}", f"link set {ports[0].name} up")
+    for host, address in ((routed, right.inner), (bridged, "10.9.0.2")):
+        traffic.ping(host, address, size=1500, dont_fragment=True)
+        traffic.transfer(host, right.host, address)
+    assert "ifindex" not in left.get() and "bridge_ifindex" not in left.get()
+
+    bridged.destroy()
+    wait_for("the bridged netdev to go", lambda: not traffic.reachable(right.host, "10.9.0.1"))
+    traffic.ping(routed, right.inner)
+    for port in ports:
+        port.close()
+    left.owner.close()
+    left.host.destroy()
+    routed.ip(f"link set {LINK} up")
+    wait_for("carrier to go", lambda: "NO-CARRIER" in routed.link(LINK)["flags"])
+    assert len(bundles.links) == 2
+    routed.destroy()
+    left.host, left.owner = Host("again"), Genl(right.host)
 
 
 def test_one_session_an_ethernet_netdev(tunnel, ports):

@@ -6,8 +6,14 @@ import subprocess
 import pytest
 from lab import traffic
 from lab.netns import Host
+from lab.rawclient import ppp
+from lab.wait import wait_for
 
+from ethernet import BROADCAST
+from multilink import MP
 from pair import LINK, Pair
+from rawpeer import RawPeer
+from test_links import Bundles, bridge
 from test_mppe import flood
 
 
@@ -40,6 +46,30 @@ def test_unload_with_sessions_under_traffic():
     again = Pair().connect()
     traffic.ping(again.left.host, again.right.inner)
     again.destroy()
+
+
+def test_unload_with_bundles_under_traffic():
+    """Several links, bridged frames, and the beginning of a packet that never ends."""
+    pair = Pair().connect()
+    Bundles(pair).add().add()
+    ports = bridge(pair)
+    raw = RawPeer(pair.left, pair.right)
+    raw.send(ppp(MP, b"\x80\0\0\0" + bytes(100)))
+    wait_for("a fragment to wait", lambda: pair.left.owner.net()["mp_bytes"])
+    pair.encrypt()
+    for side, port in zip(pair, ports):
+        flood(side, pair.other(side), 300, 1500)
+        for _ in range(100):
+            port.send(BROADCAST + bytes(1000))
+    raw.close()
+    for side, port in zip(pair, ports):
+        side.owner.close()
+        port.close()
+    done = modprobe("-r", "kpptp")
+    assert done.returncode == 0, done.stderr
+    for side, port in zip(pair, ports):
+        assert side.link() is None and side.link(port.name) is None
+        side.host.destroy()
 
 
 def test_in_tree_module_holds_gre():
