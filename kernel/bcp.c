@@ -13,7 +13,7 @@ enum {
 	VLAN_TAG_LEN = 4,
 };
 
-/* RFC 3518 section 4.3: the spanning tree and its kin, and those of GARP */
+/* RFC 3518 section 4.4: the spanning tree and its kin, and those of GARP */
 static bool between_bridges(const u8 *frame)
 {
 	static const u8 reserved[] = { 0x01, 0x80, 0xc2, 0x00, 0x00 };

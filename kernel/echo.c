@@ -119,6 +119,7 @@ static void reset_request(struct kpptp_bundle *b) __releases(&b->rx.lock)
 
 	b->rx.reset_at = jiffies;
 	b->rx.reset_asked = true;
+	b->rx.mppe.reset_asked = true;
 	id = ++b->rx.reset_id;
 	if (b->rx.reset_tries < KPPTP_RESET_TRIES)
 		b->rx.reset_tries++;

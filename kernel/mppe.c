@@ -470,6 +470,7 @@ static enum kpptp_mppe_verdict restart_stream(struct kpptp_mppe_rx *rx,
 		memcpy(rx->cur.key, key, sizeof(key));
 		start_stream(&rx->params, key, &rx->rc4);
 		kpptp_rc4_crypt(&rx->rc4, data, data, len);
+		rx->reset_asked = false;
 		accept(rx, trust, count, gre_seq);
 	}
 	memzero_explicit(key, sizeof(key));
@@ -499,7 +500,9 @@ enum kpptp_mppe_verdict kpptp_mppe_rx_decrypt_stateful(struct kpptp_mppe_rx *rx,
 		return out_of_step(rx);
 	if (count_ahead(&rx->cur, count) == 1)
 		return continue_stream(rx, count, gre_seq, data, len);
-	if (!packets_ahead(rx, &rx->cur, count, gre_seq, false))
+	/* With a reset under way the one that left counts out may be lost. */
+	if (!rx->reset_asked &&
+	    !packets_ahead(rx, &rx->cur, count, gre_seq, false))
 		return unusable(rx);
 	return out_of_step(rx);
 }

@@ -168,6 +168,8 @@ enum kpptp_mppe_verdict {
  *	matter
  * @may_search: stateful only: a packet may be tried with many keys; set by the
  *	caller, now and then, and false again after one that was
+ * @reset_asked: stateful only: a Reset-Request was sent, so the peer may leave
+ *	out counts; set by the caller, false again after a FLUSHED packet
  * @linux_variant: stateful only: the peer changes its key on every FLUSHED
  *	packet, as Linux does
  * @rekeys: key changes made to catch up with lost packets, for statistics
@@ -186,6 +188,7 @@ struct kpptp_mppe_rx {
 	bool in_sync;
 	bool want_reset;
 	bool may_search;
+	bool reset_asked;
 	bool linux_variant;
 	u64 rekeys;
 	struct kpptp_rc4 rc4;

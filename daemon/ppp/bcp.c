@@ -49,7 +49,7 @@ static void rejected(void *ctx, uint8_t type)
 	drop(ctx, type);
 }
 
-/* These two are the peer's to announce, and no Nak may answer them. */
+/* The peer's to announce; no Nak may answer it (section 5.4, and 5.7 alike). */
 static enum cp_verdict enabled_judge(const struct cp_opt *opt, bool *value)
 {
 	*value = opt->data[0] == BCP_ENABLED;
@@ -101,7 +101,7 @@ static void mac_address_request(void *ctx, uint8_t type, struct cp_build *out)
 }
 
 /*
- * Section 5.6: all zero asks for an address, which we have none of to give; a
+ * Section 5.5: all zero asks for an address, which we have none of to give; a
  * group address is no address, and ours is taken.
  */
 static enum cp_verdict mac_address_judge(void *ctx, const struct cp_opt *opt,
@@ -144,7 +144,7 @@ static void stp_request(void *ctx, uint8_t type, struct cp_build *out)
 }
 
 /*
- * Section 5.7: who has the lower number prevails, and none is lower than ours,
+ * Section 5.6: who has the lower number prevails, and none is lower than ours,
  * since the old form of the spanning tree's packets is not spoken here.
  */
 static enum cp_verdict stp_judge(void *ctx, const struct cp_opt *opt,
@@ -159,7 +159,7 @@ static enum cp_verdict stp_judge(void *ctx, const struct cp_opt *opt,
 	return CP_NAK;
 }
 
-/* Section 5.5: no Nak may answer it. There is one LAN here, without a label. */
+/* RFC 1638's, which RFC 3518 obsoletes. There is one LAN here, without a label. */
 static enum cp_verdict lan_id_judge(void *ctx, const struct cp_opt *opt,
 				    struct cp_build *nak)
 {

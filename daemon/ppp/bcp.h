@@ -12,7 +12,7 @@
 #include "ppp/cp_fsm.h"
 #include "ppp/network.h"
 
-/* RFC 3518 sections 5.1 to 5.10. */
+/* RFC 3518 section 5; 5.1 to 5.9 describe all but the obsolete one. */
 enum bcp_option {
 	BCP_OPT_BRIDGE_ID = 1, /* source routing over half bridges */
 	BCP_OPT_LINE_ID = 2, /* source routing over a line with a number */

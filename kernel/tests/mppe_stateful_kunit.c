@@ -396,6 +396,33 @@ static void our_two_ends_recover_from_loss(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, kpptp_mppe_rx_trouble(&line->rx));
 }
 
+/*
+ * A reset asked for in step, as for a packet that was not MPPE's: our other end
+ * leaves out counts, and with the packet that says so lost, what follows is not
+ * forged.
+ */
+static void reset_asked_in_step_may_be_lost(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128, false);
+
+	we_send(line);
+	line->gre_seq++;
+	KUNIT_ASSERT_EQ(test, we_get_it(line), KPPTP_MPPE_OK);
+	kpptp_mppe_tx_reset(&line->tx);
+	line->rx.reset_asked = true;
+	we_send(line);
+	we_send(line);
+	line->gre_seq += 2;
+	KUNIT_EXPECT_EQ(test, we_get_it(line), KPPTP_MPPE_WAIT);
+	KUNIT_EXPECT_TRUE(test, line->rx.want_reset);
+	kpptp_mppe_tx_reset(&line->tx);
+	we_send(line);
+	line->gre_seq++;
+	KUNIT_ASSERT_EQ(test, we_get_it(line), KPPTP_MPPE_OK);
+	KUNIT_EXPECT_TRUE(test, arrived(line));
+	KUNIT_EXPECT_FALSE(test, line->rx.reset_asked);
+}
+
 static void outage_of_many_key_changes_is_caught_up_with(struct kunit *test)
 {
 	struct line *line = new_line(test, KPPTP_MPPE_128, false);
@@ -570,6 +597,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(long_search_waits_until_it_is_allowed),
 	KUNIT_CASE(other_protocols_are_read_as_this_peer_has_been_before),
 	KUNIT_CASE(our_two_ends_recover_from_loss),
+	KUNIT_CASE(reset_asked_in_step_may_be_lost),
 	KUNIT_CASE(outage_of_many_key_changes_is_caught_up_with),
 	KUNIT_CASE(forged_packets_do_not_move_the_stream),
 	KUNIT_CASE(forged_packet_taken_for_the_reset_is_got_over),
