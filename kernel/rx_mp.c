@@ -140,9 +140,9 @@ static void mp_accept(struct kpptp_bundle *b, struct sk_buff *skb,
 {
 	struct kpptp_cb *cb = kpptp_cb(skb);
 	u32 lost = kpptp_rx_window_advance(&b->rx.window, cb->job.gre_seq);
-	struct kpptp_mp_verdict v = kpptp_mp_assemble(
-		&b->rx.assembly, lost, cb->mp_flags, skb->len,
-		READ_ONCE(b->mrru));
+	struct kpptp_mp_verdict v = kpptp_mp_assemble(&b->rx.assembly, lost,
+						      cb->mp_flags, skb->len,
+						      READ_ONCE(b->mrru));
 
 	if (lost && b->rx.mppe_on && b->rx.mppe.params.stateful)
 		batch->want_reset = true;
