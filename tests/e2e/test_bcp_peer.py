@@ -339,13 +339,14 @@ def test_frame_from_the_lan(target, opened):
 
 
 def to_peer(target, client, frame, padded=0):
-    """Send a frame from the computer; True when the client gets it, and so many zeros."""
+    """Send a frame from the computer; true if the client gets it and so many zeros."""
     known = len(client.frames)
     link = Capture(target.computer, "eth0")
     link.send(frame)
     link.close()
-    return client.poll(lambda: any(body[2:] == frame + bytes(padded) for protocol, body in client.frames[known:]
-                                   if protocol == BRIDGED), 0.5)
+    wanted = BRIDGED, frame + bytes(padded)
+    return client.poll(lambda: any((protocol, body[2:]) == wanted
+                                   for protocol, body in client.frames[known:]), 0.5)
 
 
 def test_only_what_the_peer_takes(target, dial):

@@ -6,9 +6,10 @@ import socket
 import pytest
 
 from lab import outer, traffic
+from lab.bridged import CLERK, Bridged
 from lab.capture import Capture
 from lab.lan import link_local
-from lab.topology import REMOTE, TUNNEL_SERVER
+from lab.topology import HOME, REMOTE, TUNNEL_SERVER
 from lab.tunnel import Tunnel
 from lab.wait import holds_for, wait_for
 
@@ -107,3 +108,23 @@ def test_marked_by_mistake(internet, folder):
     wait_for("the datagram", lambda: arrived(inside, b"to arrive"))
     inside.close()
     tunnel.stop()
+
+
+@pytest.mark.parametrize("fragments", [False, True])
+def test_bridged_frames(internet, folder, congested, wire, fragments):
+    """They are marked by the packet in them, in fragments too, and told of congestion."""
+    offices = Bridged(internet, folder).start()
+    traffic.ping(offices.boss, CLERK)
+    inside = Capture(offices.clerk, "eth0")
+    wire.clear()
+    tos, mark = AF11 << 2 | ECT0, b"bridged ".ljust(1450 if fragments else 700)
+    send(offices.boss, CLERK, tos, mark)
+    got = wait_for("the frame", lambda: [
+        frame for _, _, frame in inside.frames() if frame[12:14] == b"\x08\x00" and
+        mark in frame])[0]
+    assert got[15] == tos | CE
+    sizes = [frame.size for frame in outer.network(wire, HOME) if frame.tos == tos]
+    assert len(sizes) == 1 + fragments and min(sizes) > 700
+    inside.close()
+    offices.tunnel.stop()
+    offices.destroy()

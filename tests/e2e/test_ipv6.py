@@ -150,7 +150,7 @@ def test_required(internet, folder):
                     client_also=("profile set default use-ipv6=no",))
     tunnel.server.start()
     tunnel.client.start()
-    tunnel.server.wait_log("IPv6", 10)
+    tunnel.server.wait_log("IPv6 required", 10)
     wait_for("the session to end", lambda: not tunnel.server.active())
     tunnel.client.cli("client", "disable", "pptp-out1")
     tunnel.stop()

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from lab.rawclient import ACK, ECHO_REQUEST, IPV4, LCP, NAK, REJECT, cp, ppp
+from lab.rawclient import ACK, ECHO_REQUEST, IPV4, LCP, NAK, REJECT, TERMINATE, cp, ppp
 from lab.rawncp import (BEGIN, END, ENDPOINT, MP, MRRU, SHORT_NUMBERS, WHOLE, RawNcp,
                         endpoint, mrru, option, options)
 from lab.target import RAW_LOCAL, Target
@@ -147,7 +147,8 @@ def test_options_that_cannot_be(dial, wanted, answer):
 def test_as_windows_does(dial):
     """All of its options at first, then without what was rejected; big pings work."""
     keep = (option(1, (1400).to_bytes(2, "big")) + option(5, b"\x12\x34\x56\x78") +
-            option(7) + option(8) + mrru(WINDOWS_MRRU) + option(ENDPOINT, b"\1" + bytes(range(20))))
+            option(7) + option(8) + mrru(WINDOWS_MRRU) +
+            option(ENDPOINT, b"\1" + bytes(range(20))))
     refused = option(CALLBACK, b"\6") + option(LINK_DISCRIMINATOR, b"\0\1")
     client = dial().call_up()
     assert client.ask(LCP, keep + refused) == (REJECT, refused)
@@ -226,6 +227,13 @@ def test_control_frame_in_fragments(opened):
     opened.send_fragment(BEGIN, echo[:5])
     opened.send_fragment(END, echo[5:])
     assert opened.poll(lambda: 99 in opened.echo_replies)
+
+
+def test_end_of_a_link_in_fragments(opened):
+    """A Terminate-Request is about a link, and belongs to none inside MP."""
+    request = LCP.to_bytes(2, "big") + cp(TERMINATE, 98, b"bye")
+    opened.send_fragment(BEGIN, request[:5])
+    opened.send_fragment(END, request[5:])
 
 
 def test_lost_fragment(opened, counted):
