@@ -91,15 +91,15 @@ def answered(client, request, deadline=2.0):
                                    for body in client.bodies(IPV4)), deadline)
 
 
-def ping_split(client, pieces=2, **options):
+def ping_split(client, pieces=2, deadline=2.0):
     """Ping with a request in so many fragments; true when it is answered."""
     request = client.echo_packet(RAW_LOCAL)
     data = framed(request)
     step = -(-len(data) // pieces)
     for start in range(0, len(data), step):
         flags = (BEGIN if start == 0 else 0) | (END if start + step >= len(data) else 0)
-        client.send_fragment(flags, data[start:start + step], **options)
-    return answered(client, request)
+        client.send_fragment(flags, data[start:start + step])
+    return answered(client, request, deadline)
 
 
 def test_what_the_server_asks(dial):
@@ -322,6 +322,6 @@ def test_fragments_without_agreement(target, dial):
     client = dial(reject=(MRRU,)).call_up()
     open_up(client)
     before = stats_of(target, client)["rx_packets"]
-    assert not ping_split(client)
+    assert not ping_split(client, deadline=0.3)
     assert stats_of(target, client)["rx_packets"] == before
     assert client.ping(RAW_LOCAL)

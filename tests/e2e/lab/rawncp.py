@@ -116,14 +116,12 @@ class RawNcp(RawClient):
         self.call()
         return self
 
-    def send_fragment(self, flags, data, number=None, short=False):
+    def send_fragment(self, flags, data, number=None):
         """One MP fragment; without a number the next one."""
         if number is None:
             number = self.fragment
         self.fragment = number + 1
-        header = (struct.pack("!H", flags >> 4 << 12 | number & 0xFFF) if short else
-                  struct.pack("!I", flags << 24 | number & 0xFFFFFF))
-        self.send(ppp(MP, header + data))
+        self.send(ppp(MP, struct.pack("!I", flags << 24 | number & 0xFFFFFF) + data))
 
     def bodies(self, protocol):
         """What came of a protocol so far."""
