@@ -39,7 +39,7 @@ help:
 	@echo '  install    everything built (DESTDIR, PREFIX, SYSCONFDIR honoured)'
 	@echo '  uninstall  remove what install put there; configuration stays'
 	@echo
-	@echo 'Parts of check (tests/check lists them with what they do):'
+	@echo 'Parts of check (tests/check lists them), and those on request:'
 	@tests/check --list | sed 's/^/  check-/'
 	@echo
 	@echo '  fuzz       every fuzz target for FUZZ_SECONDS (default 600) each'

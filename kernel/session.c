@@ -3,17 +3,19 @@
  * The life of a session. It is removed in two phases:
  *
  * 1. kpptp_session_unlink(), under kpptp_conf_lock: out of the table, the ids
- *    and the netdev, and marked dead. Whoever is in an RCU read side with it
- *    may go on: gre.c and rx.c from the GRE demultiplexer, tx.c from
- *    ndo_start_xmit, the timers, handlers of "frame".
+ *    and its bundle, and marked dead. Whoever is in an RCU read side with it
+ *    may go on: gre.c and rx.c from the GRE demultiplexer; tx.c and tx_mp.c
+ *    from ndo_start_xmit of either netdev of its bundle; the timers and work
+ *    items of the bundle, which look for a link to send by; its own timers and
+ *    work items; handlers of "frame".
  * 2. A grace period later, kpptp_session_drain(), from a work item or, when the
- *    netdev is removed, from ndo_uninit: all of those are gone, and
- *    nobody new finds it. What may still run is what they left behind: its
- *    timers (hold, acknowledgment, echo) and work items (serial stages). They
- *    are shut down, then the queues are emptied, the bundle is told, see
- *    bundle.c, and the table's reference is dropped. The last reference frees;
- *    handlers of "session-set" and the like may hold one for a moment longer
- *    and find it dead.
+ *    netdev is removed, from ndo_uninit: all of those are gone, and nobody new
+ *    finds it. What may still run is what they left behind: its timers (hold,
+ *    acknowledgment, echo) and its work items (serial stages). They are shut
+ *    down, then the queues are emptied, the bundle is told, see bundle.c, and
+ *    the table's reference is dropped. The last reference frees; handlers of
+ *    "session-set" and the like may hold one for a moment longer and find it
+ *    dead.
  */
 #include <linux/rtnetlink.h>
 
