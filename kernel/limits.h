@@ -137,6 +137,15 @@ enum kpptp_limits {
 	KPPTP_MP_FRAGMENTS = 128,
 
 	/*
+	 * Milliseconds that an early fragment of a bundle with several links
+	 * waits for those before it. They may be on hold themselves, behind a
+	 * packet that their link has lost, so it is longer than KPPTP_HOLD_MS,
+	 * and still shorter than the shortest retransmission timeout of TCP.
+	 * For the same reason KPPTP_HOLD_PACKETS of them are kept for each link.
+	 */
+	KPPTP_MP_HOLD_MS = 80,
+
+	/*
 	 * Milliseconds that the begun packet of a bundle waits for its next
 	 * fragment. A sender hands fragments out back to back, so a second is
 	 * long even on a slow link; no packet behind it waits with it.

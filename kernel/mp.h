@@ -147,8 +147,8 @@ void kpptp_mp_links_jump(struct kpptp_mp_links *l, u32 number);
  *
  * Each link brings ascending numbers (RFC 1990 section 4.1; GRE's window has
  * seen to it), so what is missing before @number is lost once all links have
- * come to @number. A link that is silent is waited for until KPPTP_HOLD_MS or
- * KPPTP_HOLD_PACKETS end it, which is the caller's matter.
+ * come to @number. A link that is silent is waited for until KPPTP_MP_HOLD_MS or
+ * KPPTP_HOLD_PACKETS for each link end it, which is the caller's matter.
  *
  * Return: true if they cannot; always with one link
  */

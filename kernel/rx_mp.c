@@ -171,7 +171,7 @@ static unsigned long mp_hold_until(const struct kpptp_bundle *b)
 {
 	u32 age = (u32)jiffies - kpptp_cb(skb_peek(&b->rx.hold))->stamp;
 
-	return jiffies - age + msecs_to_jiffies(KPPTP_HOLD_MS);
+	return jiffies - age + msecs_to_jiffies(KPPTP_MP_HOLD_MS);
 }
 
 /*
@@ -288,10 +288,11 @@ void kpptp_rx_mp(struct kpptp_bundle *b, struct kpptp_session *s,
 static bool mp_due(const struct kpptp_bundle *b)
 {
 	u32 number = kpptp_cb(skb_peek(&b->rx.hold))->job.gre_seq;
+	unsigned int most = b->n_links * KPPTP_HOLD_PACKETS;
 
 	return number == b->rx.window.next ||
 	       kpptp_mp_gap_final(&b->rx.heard, number) ||
-	       skb_queue_len(&b->rx.hold) > KPPTP_HOLD_PACKETS ||
+	       skb_queue_len(&b->rx.hold) > most ||
 	       !time_before(jiffies, mp_hold_until(b));
 }
 

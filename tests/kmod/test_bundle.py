@@ -188,12 +188,29 @@ def test_silent_link_is_waited_for_only_so_long(bundle):
     counted(mp.side, drop_mp_old=1)
 
 
+@pytest.mark.parametrize("links, rounds", [(2, 2), (2, 100), (4, 100)])
+def test_loss_on_a_link_costs_what_was_lost(bundle, links, rounds):
+    """What waits on its link for the packet before it is waited for in the bundle."""
+    mp = bundle(links)
+    assert mp.ping(links)
+    for _ in range(3):
+        received = mp.side.stats()["rx_packets"]
+        mp.links[0].seq += 1
+        mp.number += 1
+        for _ in range(rounds):
+            for link in reversed(range(links)):
+                mp.send(WHOLE, framed(echo_packet()), link=link)
+        wait_for("all of them", lambda before=received: mp.side.stats()["rx_packets"] ==
+                 before + links * rounds)
+    counted(mp.side)
+
+
 def test_hold_queue_is_bounded(bundle):
-    """So many early fragments, and the first gap is given up."""
+    """So many early fragments for each link, and the first gap is given up."""
     mp = bundle(2)
     assert mp.ping(2)
     mp.number += 1
-    requests = [echo_packet() for _ in range(HOLD_PACKETS + 1)]
+    requests = [echo_packet() for _ in range(2 * HOLD_PACKETS + 1)]
     for request in requests:
         mp.send(WHOLE, framed(request), link=0)
     assert mp.answered(requests[-1])
