@@ -50,12 +50,16 @@ static bool is_known(const struct session *s)
 	return s->lcp.peer_endpoint.class;
 }
 
-/* RFC 1990 section 5.1.3: the same user at the same system. */
+/*
+ * RFC 1990 section 5.1.3: the same user at the same system. Encryption that is
+ * required of him since is no matter for a tunnel that has none.
+ */
 static bool matches(const struct bundle *b, const struct session *s)
 {
 	const struct link_lcp *mine = &s->lcp, *theirs = &b->head->lcp;
 
 	return b->user == s->user && b->role == s->role && !b->closing &&
+	       b->head->required == s->required &&
 	       !strcmp(b->peer_user, s->peer_user) && has_mp(b->head) &&
 	       mine->mrru == theirs->mrru &&
 	       mine->peer_mrru == theirs->peer_mrru &&
@@ -141,8 +145,9 @@ static bool found(struct session *s)
 	add(b, s);
 	b->iface = b->ops->iface(b, b->user);
 	if (!b->iface) {
+		s->stray = b->role == LINK_CLIENT;
 		session_end(s, CTRL_CLOSE_ERROR,
-			    b->role == LINK_CLIENT ?
+			    s->stray ?
 				    "the server does not take it for one more "
 				    "link of the tunnel" :
 				    "no interface can be made");
@@ -174,7 +179,10 @@ static bool join(struct bundle *b, struct session *s)
 
 static bool renew(struct session *s)
 {
-	struct dataplane_set set = { .fields = 0 };
+	struct dataplane_set set = {
+		.fields = DATAPLANE_DSCP,
+		.dscp = s->net.dscp,
+	};
 
 	s->bundle->routes = s->routes;
 	s->bundle->net = s->net;
@@ -250,7 +258,7 @@ void bundle_release(struct bundle *b)
 	TAILQ_REMOVE(&b->all->bundles, b, entry);
 	LIST_REMOVE(b, by_number);
 	/* Callers on the stack may still look at it. */
-	TAILQ_INSERT_TAIL(&b->all->dead_bundles, b, entry);
+	TAILQ_INSERT_TAIL(&b->all->dead_bundles, b, dead);
 	sd_event_source_set_enabled(b->all->reap, SD_EVENT_ONESHOT);
 }
 

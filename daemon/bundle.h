@@ -27,7 +27,8 @@ struct pool6_lease;
 /**
  * struct bundle - one connected user
  * @all: the table it is in
- * @entry: of the list of all
+ * @entry: of the list of all; stays at its end, as that of struct session
+ * @dead: of the list of what is to be freed
  * @by_number: of the bucket of @number
  * @number: counts up from 1 in this daemon's life, never used again
  * @ops: of the sessions
@@ -60,6 +61,7 @@ struct pool6_lease;
 struct bundle {
 	struct sessions *all;
 	TAILQ_ENTRY(bundle) entry;
+	TAILQ_ENTRY(bundle) dead;
 	LIST_ENTRY(bundle) by_number;
 	uint32_t number;
 	const struct session_ops *ops;

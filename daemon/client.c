@@ -17,7 +17,7 @@
  * struct client_call - one of the calls of a client
  * @client: whose
  * @s: session, or NULL while it waits
- * @timer: dials again; off while only the first call is to be made
+ * @timer: dials again; off while there is nothing that the call could join
  * @pause_ms: how long it waits after the next failure
  */
 struct client_call {
@@ -33,11 +33,13 @@ struct client_call {
  * @entry: in the list
  * @id: of the model's object
  * @name: of the model's object and the netdev
- * @endpoint: by which the server knows that our calls are one system's
+ * @endpoint: by which the server knows that our calls are one tunnel's; another
+ *	one for each tunnel, so that none joins one that lingers at the server
  * @iface: its netdev
  * @call: the first dials; the others follow once there is a bundle that they
  *	can join
  * @calls: how many of @call there are to be
+ * @refusals: calls that the server did not take for links of this tunnel
  * @reason: why the last session ended
  */
 struct client {
@@ -49,6 +51,7 @@ struct client {
 	struct iface *iface;
 	struct client_call call[MODEL_LINKS_MAX];
 	unsigned int calls;
+	unsigned int refusals;
 	char reason[SESSION_REASON_MAX];
 };
 
@@ -108,7 +111,7 @@ static struct bundle *bundle_of(const struct client *c)
 	for (unsigned int i = 0; i < c->calls; i++) {
 		const struct session *s = c->call[i].s;
 
-		if (s && s->bundle)
+		if (s && s->bundle && !s->ended)
 			return s->bundle;
 	}
 	return NULL;
@@ -119,7 +122,16 @@ static bool has_room(const struct client *c)
 {
 	const struct bundle *b = bundle_of(c);
 
-	return b && b->connected && !b->closing && bundle_has_mp(b);
+	return b && b->connected && !b->closing && bundle_has_mp(b) &&
+	       c->refusals < CLIENT_REFUSALS_MAX;
+}
+
+static bool is_waiting(const struct client_call *call)
+{
+	int on = SD_EVENT_OFF;
+
+	sd_event_source_get_enabled(call->timer, &on);
+	return on != SD_EVENT_OFF;
 }
 
 static struct iface *client_iface(struct bundle *b, void *user)
@@ -138,10 +150,7 @@ static void client_session_changed(struct session *s, void *user)
 	if (!has_room(c))
 		return;
 	for (unsigned int i = 0; i < c->calls; i++) {
-		int on = SD_EVENT_OFF;
-
-		sd_event_source_get_enabled(c->call[i].timer, &on);
-		if (!c->call[i].s && on == SD_EVENT_OFF)
+		if (!c->call[i].s && !is_waiting(&c->call[i]))
 			dial_in(&c->call[i], 0);
 	}
 }
@@ -149,13 +158,46 @@ static void client_session_changed(struct session *s, void *user)
 static void call_failed(struct client_call *call, const char *why)
 {
 	struct client *c = call->client;
+	const struct bundle *b = bundle_of(c);
 
 	/* Of a bundle that goes on, the log has the reason. */
-	if (!bundle_of(c))
+	if (!b)
 		snprintf(c->reason, sizeof(c->reason), "%s", why);
-	if (!c->all->d->stopping)
+	/* Without a bundle the first call makes it, the others wait. */
+	if (!b)
+		call = &c->call[0];
+	if (!c->all->d->stopping && !call->s && !is_waiting(call) &&
+	    c->refusals < CLIENT_REFUSALS_MAX)
 		redial_later(call);
 	ipc_changed(c->all->d->ipc, MODEL_CLIENT, c->name);
+}
+
+static void end_calls(struct client *c, const char *why)
+{
+	struct bundle *b = bundle_of(c);
+
+	if (b)
+		bundle_end(b, CTRL_CLOSE_ADMIN, why);
+	for (unsigned int i = 0; i < c->calls; i++) {
+		if (c->call[i].s)
+			session_end(c->call[i].s, CTRL_CLOSE_ADMIN, why);
+	}
+}
+
+/* The calls that were to join it end as well. */
+static void tunnel_gone(struct client *c)
+{
+	end_calls(c, "there is no tunnel to join any more");
+	c->refusals = 0;
+	session_make_endpoint(&c->endpoint);
+}
+
+static void note_refusal(struct client *c)
+{
+	if (++c->refusals == CLIENT_REFUSALS_MAX)
+		log_warn("%s: the server does not join calls: %u of %u links "
+			 "until the tunnel is dialled anew",
+			 c->name, bundle_of(c)->count, c->calls);
 }
 
 static void client_session_ended(struct session *s, void *user)
@@ -170,6 +212,10 @@ static void client_session_ended(struct session *s, void *user)
 		call->s = NULL;
 		if (s->stood >= CLIENT_STABLE_SECONDS)
 			call->pause_ms = CLIENT_REDIAL_FIRST_MS;
+		if (!bundle_of(c))
+			tunnel_gone(c);
+		else if (s->stray)
+			note_refusal(c);
 		call_failed(call, s->reason);
 	}
 	daemon_session_ended(c->all->d);
@@ -248,8 +294,8 @@ static void dial(struct client_call *call)
 
 	if (!mc || c->all->d->stopping)
 		return;
-	/* Without a bundle to join it waits for one. */
-	if (call != &c->call[0] && !has_room(c))
+	/* Only the first does not need a bundle that it can join. */
+	if ((call != &c->call[0] || bundle_of(c)) && !has_room(c))
 		return;
 	if (!c->iface || !iface_ready(c->iface)) {
 		call_failed(call, "its interface cannot be made");
@@ -269,18 +315,6 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *user)
 	(void)usec;
 	dial(user);
 	return 0;
-}
-
-static void end_calls(struct client *c, const char *why)
-{
-	struct bundle *b = bundle_of(c);
-
-	if (b)
-		bundle_end(b, CTRL_CLOSE_ADMIN, why);
-	for (unsigned int i = 0; i < c->calls; i++) {
-		if (c->call[i].s)
-			session_end(c->call[i].s, CTRL_CLOSE_ADMIN, why);
-	}
 }
 
 static void client_free(struct client *c)

@@ -20,6 +20,12 @@ enum client_redial {
 	CLIENT_STABLE_SECONDS = 10,
 };
 
+/*
+ * Calls that a server does not take for links of the tunnel, after which no more
+ * are made until the tunnel is dialled anew: each one is a login of its own there.
+ */
+#define CLIENT_REFUSALS_MAX 3
+
 /** clients_new() - without any client; NULL without memory */
 struct clients *clients_new(struct daemon *d);
 

@@ -178,10 +178,12 @@ static void part(struct session *s)
 	static const char why[] =
 		"the peer takes the new link for a new tunnel";
 
-	if (s->role == LINK_CLIENT)
-		session_end(s, CTRL_CLOSE_REQUEST, why);
-	else
+	if (s->role == LINK_SERVER) {
 		bundle_end(s->bundle, CTRL_CLOSE_REQUEST, why);
+		return;
+	}
+	s->stray = true;
+	session_end(s, CTRL_CLOSE_REQUEST, why);
 }
 
 void session_frame_in(struct session *s, uint16_t protocol, const uint8_t *data,

@@ -76,7 +76,9 @@ struct session_config {
 /**
  * struct session - one call
  * @all: the table it is in
- * @entry: of the list of all
+ * @entry: of the list of all; stays when the session has ended, so that a walk
+ *	which stands on it finds the next one
+ * @dead: of the list of what is to be freed
  * @by_id: of the bucket of @dp_id
  * @ops: see above
  * @user: their pointer
@@ -98,6 +100,8 @@ struct session_config {
  * @ended: over; only its memory is left
  * @closing: asked to end, the peer is being told
  * @heard: a frame came from the peer
+ * @stray: a client's that has logged in, but the peer does not take it for one
+ *	more link of the tunnel
  * @refused: the peer's last login was refused, and that was logged
  * @required: a peer without encryption is not served
  * @keepalive: see struct session_config
@@ -116,6 +120,7 @@ struct session_config {
 struct session {
 	struct sessions *all;
 	TAILQ_ENTRY(session) entry;
+	TAILQ_ENTRY(session) dead;
 	LIST_ENTRY(session) by_id;
 	const struct session_ops *ops;
 	void *user;
@@ -140,6 +145,7 @@ struct session {
 	bool ended;
 	bool closing;
 	bool heard;
+	bool stray;
 	bool refused;
 	bool required;
 	uint32_t keepalive;
@@ -174,7 +180,11 @@ void sessions_set_dataplane(struct sessions *all, struct dataplane *dp);
 /** sessions_handlers - reports of the data plane; their user is the table */
 extern const struct dataplane_handlers sessions_handlers;
 
-/** sessions_next() - walk through the live sessions; NULL first, NULL last */
+/**
+ * sessions_next() - walk through the live sessions; NULL first, NULL last
+ *
+ * A walk goes on from one that has ended as long as the loop has not run.
+ */
 struct session *sessions_next(const struct sessions *all,
 			      const struct session *prev);
 

@@ -24,11 +24,11 @@ static int reap(sd_event_source *source, void *user)
 
 	(void)source;
 	while ((s = TAILQ_FIRST(&all->dead))) {
-		TAILQ_REMOVE(&all->dead, s, entry);
+		TAILQ_REMOVE(&all->dead, s, dead);
 		session_free(s);
 	}
 	while ((b = TAILQ_FIRST(&all->dead_bundles))) {
-		TAILQ_REMOVE(&all->dead_bundles, b, entry);
+		TAILQ_REMOVE(&all->dead_bundles, b, dead);
 		free(b);
 	}
 	return 0;
@@ -90,7 +90,7 @@ void sessions_remove(struct session *s)
 {
 	TAILQ_REMOVE(&s->all->live, s, entry);
 	s->all->count--;
-	TAILQ_INSERT_TAIL(&s->all->dead, s, entry);
+	TAILQ_INSERT_TAIL(&s->all->dead, s, dead);
 	sd_event_source_set_enabled(s->all->reap, SD_EVENT_ONESHOT);
 }
 

@@ -296,6 +296,124 @@ static void a_call_that_lingers_makes_way(void **state)
 	world_run_until(w, world_connected, "the new one stands");
 }
 
+static bool second_dials(struct world *w)
+{
+	return world_connected(w) && world_bundle(&w->client)->count == 1 &&
+	       sessions_count(w->client.sessions) == 2;
+}
+
+/* It would be the first link of a tunnel, by the way of one that has ended. */
+static void calls_under_way_end_with_the_tunnel(void **state)
+{
+	struct world *w = *state;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, second_dials, "the second call is under way");
+	dataplane_null_event(w->client.dp,
+			     world_bundle(&w->client)->head->dp_id,
+			     PPTP_EVENT_ECHO_LOST, 0);
+	assert_int_equal(sessions_count(w->client.sessions), 0);
+	world_assert_status(w, "terminating... - peer is not responding");
+	world_run_until(w, two_links, "the bundle is made again");
+}
+
+/* What lingers of the last one at the server is not what its calls join. */
+static void every_tunnel_has_an_endpoint_of_its_own(void **state)
+{
+	struct link_endpoint before;
+	struct world *w = *state;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	before = world_bundle(&w->server)->head->lcp.peer_endpoint;
+	assert_int_equal(live_ops.disconnect("ex", &w->server), 1);
+	world_run_until(w, world_server_empty, "the server has no session");
+	world_run_until(w, two_links, "the bundle is made again");
+	assert_false(link_endpoint_equal(
+		&world_bundle(&w->server)->head->lcp.peer_endpoint, &before));
+}
+
+/* The first call and those that were to join it. */
+static bool refused_often(struct world *w)
+{
+	return w->server.sessions->last_bundle == 1 + CLIENT_REFUSALS_MAX &&
+	       sessions_count(w->client.sessions) == 1 && world_connected(w);
+}
+
+static void run_for(struct world *w, uint64_t ms)
+{
+	uint64_t end = session_now() + ms * 1000;
+
+	while (session_now() < end)
+		assert_true(sd_event_run(w->event, 100 * 1000) >= 0);
+}
+
+/* To the server each call without an endpoint is a tunnel of its own. */
+static void a_server_that_does_not_join_is_left_alone(void **state)
+{
+	struct world *w = *state;
+
+	endpoints = NONE;
+	connect_bundle(w, "links=2");
+	endpoints = RANDOM;
+	world_run_until(w, refused_often, "the calls are refused");
+	/* Which is longer than the next pause would be. */
+	run_for(w,
+		(CLIENT_REDIAL_FIRST_MS << (CLIENT_REFUSALS_MAX - 1)) * 3 / 2);
+	assert_true(refused_often(w));
+	/* The next tunnel is another matter. */
+	assert_int_equal(live_ops.disconnect("ex", &w->server), 1);
+	world_run_until(w, world_server_empty, "the server has no session");
+	world_run_until(w, two_links, "a bundle of two links");
+}
+
+static bool another_bundle(struct world *w)
+{
+	return w->server.sessions->last_bundle > 1;
+}
+
+static void required_encryption_does_not_join_a_tunnel_without(void **state)
+{
+	const struct bundle *first;
+	struct world *w = *state;
+
+	world_set(&w->client, MODEL_PROFILE, "default", "use-encryption=no",
+		  NULL);
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	world_set(&w->server, MODEL_PROFILE, "default",
+		  "use-encryption=required", NULL);
+	lose_head(w, &w->server);
+	world_run_until(w, another_bundle, "the link is dialled again");
+	first = bundles_next(w->server.sessions, NULL);
+	assert_int_equal(first->number, 1);
+	assert_int_equal(first->count, 1);
+}
+
+static bool two_bundles_of_two_and_one(struct world *w)
+{
+	return world_two_connected(w) &&
+	       bundles_next(w->server.sessions, NULL)->count == 2;
+}
+
+/* As when the end of one link takes along the next one of its bundle. */
+static void a_walk_goes_on_from_a_session_that_ended(void **state)
+{
+	struct session *next, *last;
+	struct world *w = *state;
+
+	connect_bundle(w, "links=2");
+	world_run_until(w, two_links, "a bundle of two links");
+	world_add_client(w, "lkjrht", "mrru=1500");
+	world_run_until(w, two_bundles_of_two_and_one, "two bundles");
+	next = TAILQ_NEXT(sessions_next(w->server.sessions, NULL), entry);
+	last = TAILQ_NEXT(next, entry);
+	assert_non_null(last);
+	bundle_end(next->bundle, CTRL_CLOSE_REQUEST, "the first link ended");
+	assert_true(next->ended);
+	assert_ptr_equal(sessions_next(w->server.sessions, next), last);
+}
+
 static void two_daemons_stop_in_order(void **state)
 {
 	struct world *w = *state;
@@ -326,6 +444,11 @@ int main(void)
 		BUNDLE(other_endpoints_are_other_tunnels),
 		BUNDLE(calls_without_endpoint_are_other_tunnels),
 		BUNDLE(a_call_that_lingers_makes_way),
+		BUNDLE(calls_under_way_end_with_the_tunnel),
+		BUNDLE(every_tunnel_has_an_endpoint_of_its_own),
+		BUNDLE(a_server_that_does_not_join_is_left_alone),
+		BUNDLE(required_encryption_does_not_join_a_tunnel_without),
+		BUNDLE(a_walk_goes_on_from_a_session_that_ended),
 		BUNDLE(two_daemons_stop_in_order),
 	};
 
