@@ -368,6 +368,8 @@ const char *iface_up(struct iface *iface, uint32_t mtu, bool clamp_mss)
 	iface->mtu = mtu;
 	if (clamp_mss)
 		iface_clamp(iface);
+	else
+		iface_unclamp(iface);
 	return NULL;
 }
 

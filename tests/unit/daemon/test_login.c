@@ -18,6 +18,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "fake_nft.h"
 #include "fake_rtn.h"
 #include "net/dataplane_null.h"
 #include "bundle_net.h"
@@ -80,6 +81,23 @@ static void user_may_log_in_again(void **state)
 	log_in_again(w, "ex");
 	world_run_until(w, world_connected, "both ends are connected again");
 	assert_int_equal(world_bundle(&w->server)->number, 1);
+}
+
+static void a_new_login_brings_new_settings(void **state)
+{
+	struct world *w = *state;
+
+	world_connect(w);
+	assert_int_not_equal(fake_nft_mtu("pptp-in1"), 0);
+	world_set(&w->server, MODEL_PROFILE, "default", "dscp=46",
+		  "change-tcp-mss=no", NULL);
+	log_in_again(w, "ex");
+	world_run_until(w, world_connected, "both ends are connected again");
+	assert_int_equal(dataplane_null_state(w->server.dp,
+					      world_session(&w->server)->dp_id)
+				 ->dscp,
+			 46);
+	assert_int_equal(fake_nft_mtu("pptp-in1"), 0);
 }
 
 /* The interface, the routes and the counters are the first one's. */
@@ -225,6 +243,7 @@ int main(void)
 		LOGIN(wrong_password_is_told_and_leaves_nothing),
 		LOGIN(unknown_user_is_refused),
 		LOGIN(user_may_log_in_again),
+		LOGIN(a_new_login_brings_new_settings),
 		LOGIN(another_user_gets_no_session_of_the_first),
 		LOGIN(login_has_a_deadline),
 		LOGIN(deadline_ends_with_the_login),
