@@ -136,6 +136,14 @@ void bundle_close(struct bundle *b, const char *why);
 /** bundle_end() - end all sessions at once, see session_end() */
 void bundle_end(struct bundle *b, enum ctrl_close how, const char *why);
 
+/**
+ * bundle_port_gone() - its netdev that bridges was removed by someone else
+ * @bundle: struct bundle; as ifaces_set_port_gone() wants it
+ *
+ * BCP closes, with the bundle when it does nothing but bridge.
+ */
+void bundle_port_gone(void *bundle);
+
 /** bundle_has_mp() - does it do multilink PPP both ways, so that it may grow? */
 bool bundle_has_mp(const struct bundle *b);
 

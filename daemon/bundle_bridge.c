@@ -76,6 +76,13 @@ void bundle_bcp_up(struct bundle *b, const struct link_bcp *bcp)
 		log_port(b, mtu);
 }
 
+void bundle_port_gone(void *bundle)
+{
+	struct bundle *b = bundle;
+
+	link_bcp_close(b->head->link, "its interface was removed");
+}
+
 void bundle_bcp_down(struct bundle *b)
 {
 	struct dataplane_set set = { .fields = DATAPLANE_BRIDGE };

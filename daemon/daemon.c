@@ -82,6 +82,7 @@ int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 	err = ifaces_new(event, &d->ifaces);
 	if (err < 0)
 		return err;
+	ifaces_set_port_gone(d->ifaces, bundle_port_gone);
 	d->ctrl = ctrl_new(event, &ctrl_ops, d);
 	d->clients = clients_new(d);
 	session_make_endpoint(&d->endpoint);

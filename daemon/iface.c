@@ -30,10 +30,16 @@ static void link_up(void *user, uint32_t ifindex)
 
 static void port_gone(const struct ifaces *all, uint32_t ifindex)
 {
-	for (struct iface *i = all->first; i; i = i->next) {
-		if (i->port.ifindex == ifindex)
-			iface_bridge_gone(i);
-	}
+	struct iface *i = all->first;
+
+	while (i && i->port.ifindex != ifindex)
+		i = i->next;
+	if (!i)
+		return;
+	iface_bridge_gone(i);
+	/* May be the end of @i. */
+	if (all->port_gone && i->holder)
+		all->port_gone(i->holder);
 }
 
 /*
@@ -76,6 +82,11 @@ int ifaces_new(sd_event *event, struct ifaces **ret)
 	}
 	*ret = all;
 	return 0;
+}
+
+void ifaces_set_port_gone(struct ifaces *all, void (*fn)(void *holder))
+{
+	all->port_gone = fn;
 }
 
 void ifaces_free(struct ifaces *all)

@@ -125,6 +125,14 @@ struct iface_net6 {
 /** ifaces_new() - open rtnetlink; 0 or a negative errno, logged */
 int ifaces_new(sd_event *event, struct ifaces **ret);
 
+/**
+ * ifaces_set_port_gone() - whom to tell that someone else removed a netdev that
+ *	bridges
+ * @all: the netdevs
+ * @fn: gets the holder of the tunnel's netdev
+ */
+void ifaces_set_port_gone(struct ifaces *all, void (*fn)(void *holder));
+
 /** ifaces_free() - remove all netdevs that were made; NULL is fine */
 void ifaces_free(struct ifaces *all);
 

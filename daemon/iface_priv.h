@@ -25,6 +25,7 @@ struct outer_route {
  * @outer: one of the ways to the outside of their tunnels
  * @nft: clamps the MSS; NULL before it is needed and where there is none
  * @nft_tried: it was needed
+ * @port_gone: see ifaces_set_port_gone(); may be NULL
  */
 struct ifaces {
 	struct rtn *rtn;
@@ -32,6 +33,7 @@ struct ifaces {
 	struct outer_route *outer;
 	struct nft *nft;
 	bool nft_tried;
+	void (*port_gone)(void *holder);
 };
 
 /**

@@ -97,6 +97,27 @@ static void tunnel_is_a_port_of_its_bridge(void **state)
 	assert_null(fake_rtn_link("pptp-out1-br"));
 }
 
+static bool unbridged(struct world *w)
+{
+	return world_connected(w) &&
+	       !(world_bundle(&w->server)->np & PPTP_NP_BRIDGE) &&
+	       !(world_bundle(&w->client)->np & PPTP_NP_BRIDGE);
+}
+
+static void removed_port_ends_bridging_alone(void **state)
+{
+	struct world *w = *state;
+
+	snprintf(fake_rtn_bridge, sizeof(fake_rtn_bridge), "br1");
+	connect_with(w, "bridge=br1", NULL, NULL);
+	world_run_until(w, bridged, "both ends bridge");
+	world_run_until(w, routed, "both ends route");
+	fake_rtn_remove("pptp-in1-br");
+	world_run_until(w, unbridged, "BCP is closed at both ends");
+	assert_null(fake_rtn_link("pptp-out1-br"));
+	assert_true(routed(w));
+}
+
 static void routing_goes_on_without_the_bridge(void **state)
 {
 	struct world *w = *state;
@@ -117,6 +138,23 @@ static void bridge_alone_needs_no_addresses(void **state)
 	world_run_until(w, bridged, "both ends bridge");
 	assert_int_equal(fake_rtn_link("pptp-in1")->local.s_addr, 0);
 	world_assert_status(w, "connected");
+}
+
+static bool bridged_anew(struct world *w)
+{
+	return bridged(w) && world_bundle(&w->server)->number > 1;
+}
+
+static void removed_port_ends_a_tunnel_that_only_bridges(void **state)
+{
+	struct world *w = *state;
+
+	snprintf(fake_rtn_bridge, sizeof(fake_rtn_bridge), "br1");
+	connect_with(w, "bridge=br1", "use-ipv6=no", "remote-address=");
+	world_run_until(w, bridged, "both ends bridge");
+	fake_rtn_remove("pptp-in1-br");
+	world_run_until(w, bridged_anew, "the tunnel is dialled anew");
+	assert_non_null(fake_rtn_link("pptp-in1-br"));
 }
 
 static void taken_name_is_no_port(void **state)
@@ -367,8 +405,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		NET(tunnel_is_a_port_of_its_bridge),
+		NET(removed_port_ends_bridging_alone),
 		NET(routing_goes_on_without_the_bridge),
 		NET(bridge_alone_needs_no_addresses),
+		NET(removed_port_ends_a_tunnel_that_only_bridges),
 		NET(taken_name_is_no_port),
 		NET(port_of_another_tunnel_is_left_alone),
 		NET(port_made_before_is_used_and_stays),
