@@ -122,7 +122,7 @@ def test_what_the_server_asks(dial):
     mrru(1500) + option(ENDPOINT, b"\4" + bytes(20)),
     mrru(1500) + option(ENDPOINT, b"\5" + b"31415926"),
     option(ENDPOINT, b"\3" + bytes(6)),
-], ids=lambda wanted: wanted.hex()[:20])
+], ids=lambda wanted: wanted.hex()[:8])
 def test_good_options(dial, wanted):
     open_up(dial(lcp=wanted).call_up())
 
