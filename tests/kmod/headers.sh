@@ -6,7 +6,8 @@
 set -uo pipefail
 
 RIG=$(cd "$(dirname "$0")/../vm" && pwd) || exit 1
-CACHE=${KPPTP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kpptp}/headers
+. "$RIG/../cache.sh"
+CACHE=$CACHE/headers
 
 say() { echo "headers: $*" >&2; }
 die() { say "$*"; exit 1; }
