@@ -21,6 +21,12 @@ TREE = pathlib.Path(__file__).resolve().parents[2]
 LOGS = TREE / "build" / os.environ.get("KPPTP_LOGS", "e2e")
 
 
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "control: brings no new path of the module into play, so that the "
+        "debugging kernel would show nothing that it does not see elsewhere")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """Let fixtures see how the test ended."""

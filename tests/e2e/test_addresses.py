@@ -9,6 +9,8 @@ from lab.topology import (HOME, HOME_LAN, REMOTE_LAN, TUNNEL_CLIENT, TUNNEL_SERV
 from lab.tunnel import Tunnel
 from lab.wait import wait_for
 
+pytestmark = pytest.mark.control
+
 REMOTE_NET = "10.150.1.0/24"
 
 

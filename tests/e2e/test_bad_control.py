@@ -22,6 +22,8 @@ from lab.target import Target
 from lab.topology import HOME
 from lab.wait import wait_for
 
+pytestmark = pytest.mark.control
+
 MESSAGES = (PPTPStartControlConnectionRequest, PPTPStartControlConnectionReply,
             PPTPStopControlConnectionRequest, PPTPStopControlConnectionReply,
             PPTPEchoRequest, PPTPEchoReply, PPTPOutgoingCallRequest,

@@ -14,6 +14,8 @@ import pytest
 from lab.kpptpd import BIN
 from lab.tunnel import Tunnel
 
+pytestmark = pytest.mark.control
+
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 
 DURATION = r"(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+s"

@@ -8,6 +8,8 @@ from lab.pppd import Poptop, PptpLinux
 from lab.topology import HOME, REMOTE, TUNNEL_CLIENT, TUNNEL_SERVER
 from lab.wait import wait_for
 
+pytestmark = pytest.mark.control
+
 METHODS = ("pap", "chap", "mschap", "mschap-v2")
 
 

@@ -14,6 +14,8 @@ from lab.topology import TUNNEL_CLIENT, TUNNEL_SERVER
 from lab.tunnel import Tunnel
 from lab.wait import SLOWNESS, wait_for
 
+pytestmark = pytest.mark.control
+
 TUNNEL_MTU, ETHERNET_MTU = 1460, 1500
 HEADERS = {4: 40, 6: 60}
 

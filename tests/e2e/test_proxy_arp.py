@@ -10,6 +10,8 @@ from lab.topology import HOME_LAN
 from lab.tunnel import SERVER, Tunnel
 from lab.wait import wait_for
 
+pytestmark = pytest.mark.control
+
 OFFICE, COMPUTER, LAPTOP = "10.150.5.254", "10.150.5.7", "10.150.5.2"
 
 

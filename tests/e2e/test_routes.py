@@ -9,6 +9,8 @@ from lab.topology import HOME, HOME_LAN, TUNNEL_CLIENT, TUNNEL_SERVER
 from lab.tunnel import CLIENT, SERVER, Tunnel
 from lab.wait import wait_for
 
+pytestmark = pytest.mark.control
+
 DEFAULT_ROUTE = "add-default-route=yes"
 SECOND_USER = ("secret add name=two password=lkjrht "
                f"local-address={TUNNEL_SERVER} remote-address=10.0.103.3")

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A peer that trickles its first message has to have said it within a time limit."""
 
+import pytest
+
 from lab.wait import wait_for
+
+pytestmark = pytest.mark.control
 
 # Establishing a control connection may take 30 seconds.
 LIMIT = 30
