@@ -80,12 +80,12 @@ modules_install:
 
 # --- unit tests and fuzz targets ----------------------------------------------
 # The first lines of each source name what it links, from the top folder, and
-# the pkg-config names of its libraries:
-#	/* links: daemon/ppp/lcp.c daemon/ppp/cp_fsm.c */
+# the pkg-config names of its libraries (patterns name all of a folder):
+#	/* links: daemon/model/[a-z]*.c daemon/ppp/cp_fsm.c */
 #	/* libs: libcrypto */
 
 noted = $(shell sed -n '1,12{s,^[/ ]*\* *$(1): *\(.*[^ *]\) *\*/.*,\1,p}' $(2))
-objs-of = $(patsubst %.c,$(1)/%.o,$(call noted,links,$(2)))
+objs-of = $(patsubst %.c,$(1)/%.o,$(wildcard $(call noted,links,$(2))))
 
 unit-src := $(wildcard tests/unit/*/test_*.c)
 fuzz-src := $(wildcard tests/fuzz/*/fuzz_*.c)

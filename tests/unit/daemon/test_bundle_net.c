@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* links: daemon/daemon.c daemon/bundle.c daemon/bundle_bridge.c daemon/bundle_ipv6.c daemon/bundle_net.c daemon/session.c daemon/session_link.c daemon/sessions.c daemon/iface.c */
-/* links: daemon/iface_bridge.c daemon/iface_ipv6.c daemon/iface_mss.c daemon/iface_name.c daemon/iface_proxy.c daemon/iface_route.c daemon/server.c daemon/client.c daemon/settings.c daemon/live.c */
-/* links: daemon/log.c daemon/aaa/aaa.c daemon/aaa/local.c daemon/aaa/pool6.c daemon/net/dataplane_null.c */
-/* links: daemon/ctrl/call.c daemon/ctrl/call_table.c daemon/ctrl/conn.c daemon/ctrl/conn_judge.c daemon/ctrl/conn_table.c daemon/ctrl/ctrl.c daemon/ctrl/dial.c daemon/ctrl/io.c daemon/ctrl/layout.c daemon/ctrl/listen.c daemon/ctrl/msg.c daemon/ctrl/msg_print.c daemon/ctrl/stream.c */
-/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/json.c daemon/model/line.c daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
-/* links: daemon/ppp/auth.c daemon/ppp/auth_answer.c daemon/ppp/auth_chap.c daemon/ppp/auth_method.c daemon/ppp/auth_pap.c daemon/ppp/auth_run.c daemon/ppp/ccp.c daemon/ppp/cp_fsm.c daemon/ppp/cp_opt.c daemon/ppp/cp_packet.c daemon/ppp/cp_table.c */
-/* links: daemon/ppp/crypto/digest.c daemon/ppp/crypto/mppe_keys.c daemon/ppp/crypto/mschap.c daemon/ppp/held.c daemon/ppp/ipcp.c daemon/ppp/lcp.c daemon/ppp/lcp_options.c daemon/ppp/link.c daemon/ppp/link_auth.c daemon/ppp/link_network.c daemon/ppp/network_layer.c daemon/ppp/network_ccp.c daemon/ppp/network_ncp.c daemon/ppp/ipv6cp.c daemon/ppp/bcp.c daemon/ppp/multilink.c daemon/ppp/mschap_text.c daemon/ppp/print.c */
+/* links: daemon/[!m]*.c daemon/aaa/[a-z]*.c daemon/ctrl/[a-z]*.c daemon/model/[a-z]*.c */
+/* links: daemon/ppp/[a-z]*.c daemon/ppp/crypto/[a-z]*.c daemon/net/dataplane_null.c */
 /* links: tests/unit/daemon/world.c tests/unit/daemon/fake_rtn.c tests/unit/daemon/fake_nft.c */
 /* libs: libsystemd libcrypto json-c */
 /* What a tunnel is to the network around it: bridges, IPv6, MSS, proxy ARP. */
