@@ -137,7 +137,7 @@ static void try_to_listen(struct daemon *d)
 	int last = d->listen_error;
 	char text[128];
 
-	d->listen_error = ctrl_listen(d->ctrl, &any);
+	d->listen_error = ctrl_listen(d->ctrl, &any, NULL);
 	if (!server_trouble(d, text, sizeof(text))) {
 		log_info("server enabled, listening on TCP port %u", CTRL_PORT);
 		return;

@@ -245,6 +245,16 @@ int ctrl_conn_fd(const struct ctrl_conn *conn)
 	return ctrl_link_of(conn)->fd;
 }
 
+uint32_t ctrl_call_ifindex(const struct ctrl_call *call)
+{
+	int ifindex = 0;
+	socklen_t len = sizeof(ifindex);
+
+	getsockopt(ctrl_conn_fd(ctrl_call_conn(call)), SOL_SOCKET,
+		   SO_BINDTOIFINDEX, &ifindex, &len);
+	return (uint32_t)ifindex;
+}
+
 void ctrl_conn_save(const struct ctrl_conn *conn, struct ctrl_conn_state *state)
 {
 	const struct stream *s = &conn->stream;

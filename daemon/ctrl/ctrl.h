@@ -157,11 +157,14 @@ void ctrl_free(struct ctrl *ctrl);
 /**
  * ctrl_listen() - accept control connections on @addr
  * @addr: local address (INADDR_ANY for all) and port; port 0 lets the kernel choose one
+ * @netdev: netdev or VRF that they must come by and are answered by; NULL or "" for any
  *
  * May be called several times for several addresses.
- * Return: 0, or a negative errno of socket/bind/listen (-EADDRINUSE, -EADDRNOTAVAIL, -EACCES).
+ * Return: 0, or a negative errno of socket/setsockopt/bind/listen (-EADDRINUSE, -EADDRNOTAVAIL,
+ * -EACCES, -ENODEV).
  */
-int ctrl_listen(struct ctrl *ctrl, const struct sockaddr_in *addr);
+int ctrl_listen(struct ctrl *ctrl, const struct sockaddr_in *addr,
+		const char *netdev);
 
 /** ctrl_listen_stop() - close all listeners; connections and calls stay. */
 void ctrl_listen_stop(struct ctrl *ctrl);
@@ -213,6 +216,8 @@ uint16_t ctrl_call_peer_id(const struct ctrl_call *call);
 const struct sockaddr_in *ctrl_call_peer(const struct ctrl_call *call);
 /** Our address on the control connection; GRE uses the same. INADDR_ANY before TCP is up as PNS. */
 const struct sockaddr_in *ctrl_call_local(const struct ctrl_call *call);
+/** Netdev or VRF that the control connection is bound to; 0 when it is not. GRE uses the same. */
+uint32_t ctrl_call_ifindex(const struct ctrl_call *call);
 const struct ctrl_call_info *ctrl_call_info(const struct ctrl_call *call);
 struct ctrl_conn *ctrl_call_conn(const struct ctrl_call *call);
 void *ctrl_call_user(const struct ctrl_call *call);

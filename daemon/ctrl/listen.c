@@ -141,8 +141,14 @@ static int on_accept(sd_event_source *source, int fd, uint32_t revents,
 	return 0;
 }
 
+static int bind_to(int fd, const char *netdev)
+{
+	return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, netdev,
+			  (socklen_t)strlen(netdev) + 1);
+}
+
 static int listener_open(struct ctrl_listener *listener,
-			 const struct sockaddr_in *addr)
+			 const struct sockaddr_in *addr, const char *netdev)
 {
 	int one = 1;
 
@@ -151,13 +157,16 @@ static int listener_open(struct ctrl_listener *listener,
 	if (listener->fd < 0)
 		return -errno;
 	setsockopt(listener->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (netdev && *netdev && bind_to(listener->fd, netdev))
+		return -errno;
 	if (bind(listener->fd, (const struct sockaddr *)addr, sizeof(*addr)) ||
 	    listen(listener->fd, SOMAXCONN))
 		return -errno;
 	return 0;
 }
 
-int ctrl_listen(struct ctrl *ctrl, const struct sockaddr_in *addr)
+int ctrl_listen(struct ctrl *ctrl, const struct sockaddr_in *addr,
+		const char *netdev)
 {
 	struct ctrl_listener *listener = calloc(1, sizeof(*listener));
 	int r;
@@ -166,7 +175,7 @@ int ctrl_listen(struct ctrl *ctrl, const struct sockaddr_in *addr)
 		return -ENOMEM;
 	listener->ctrl = ctrl;
 	LIST_INSERT_HEAD(&ctrl->listeners, listener, entry);
-	r = listener_open(listener, addr);
+	r = listener_open(listener, addr, netdev);
 	if (r >= 0)
 		r = sd_event_add_io(ctrl->event, &listener->io, listener->fd,
 				    EPOLLIN, on_accept, listener);

@@ -14,6 +14,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -108,7 +109,7 @@ static int setup(void **state)
 	assert_true(sd_event_new(&s.event) >= 0);
 	s.ctrl = ctrl_new(s.event, &ops, &s);
 	assert_non_null(s.ctrl);
-	assert_int_equal(ctrl_listen(s.ctrl, &any), 0);
+	assert_int_equal(ctrl_listen(s.ctrl, &any, NULL), 0);
 	assert_int_equal(ctrl_listen_addr(s.ctrl, &s.addr), 0);
 	*state = &s;
 	return 0;
@@ -520,9 +521,31 @@ static void a_taken_port_is_reported(void **state)
 {
 	struct side *s = *state;
 
-	assert_int_equal(ctrl_listen(s->ctrl, &s->addr), -EADDRINUSE);
+	assert_int_equal(ctrl_listen(s->ctrl, &s->addr, NULL), -EADDRINUSE);
 	assert_int_equal(ctrl_listen_addr(s->ctrl, &s->addr), 0);
 	ctrl_listen_stop(s->ctrl);
+	assert_int_equal(ctrl_listen_addr(s->ctrl, &s->addr), -ENOENT);
+}
+
+static void what_comes_by_a_bound_listener_is_bound(void **state)
+{
+	struct side *s = *state;
+
+	ctrl_listen_stop(s->ctrl);
+	assert_int_equal(ctrl_listen(s->ctrl, &s->addr, "lo"), 0);
+	assert_non_null(ctrl_dial(s->ctrl, &s->addr, NULL, s));
+	run_until(s, &s->up, 2);
+	assert_int_equal(ctrl_call_ifindex(s->server_call),
+			 if_nametoindex("lo"));
+	assert_int_equal(ctrl_call_ifindex(s->client_call), 0);
+}
+
+static void a_netdev_that_is_not_there_is_reported(void **state)
+{
+	struct side *s = *state;
+
+	ctrl_listen_stop(s->ctrl);
+	assert_int_equal(ctrl_listen(s->ctrl, &s->addr, "nowhere0"), -ENODEV);
 	assert_int_equal(ctrl_listen_addr(s->ctrl, &s->addr), -ENOENT);
 }
 
@@ -545,6 +568,8 @@ int main(void)
 		TEST(shutdown_does_not_wait_for_a_mute_peer),
 		TEST(a_connection_can_be_saved),
 		TEST(a_taken_port_is_reported),
+		TEST(what_comes_by_a_bound_listener_is_bound),
+		TEST(a_netdev_that_is_not_there_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
