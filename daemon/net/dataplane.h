@@ -26,6 +26,9 @@ typedef struct sd_event sd_event;
  * @peer_call_id: call id in what we send, host order; 0 is "not known yet" here,
  *	a peer's that really is 0 has to be told by dataplane_set()
  * @flags: enum pptp_session_flags
+ * @outer_ifindex: netdev that its GRE packets are routed by and come through,
+ *	as SO_BINDTODEVICE does for the TCP connection; with a VRF those of all
+ *	netdevs in it; 0 for those of no VRF. @local has to be an address there
  */
 struct dataplane_session {
 	uint32_t ifindex;
@@ -34,6 +37,7 @@ struct dataplane_session {
 	uint16_t local_call_id;
 	uint16_t peer_call_id;
 	uint32_t flags;
+	uint32_t outer_ifindex;
 };
 
 /**
@@ -147,6 +151,8 @@ struct dataplane_state {
  *	field and lives for the call only
  * @event: something happened to session @id; @reason is an enum
  *	pptp_del_reason for PPTP_EVENT_SESSION_DEL
+ * @demand: a packet wants out by a netdev that dataplane_demand() named; at most
+ *	one report a second for each. NULL when none is named
  * @overrun: reports were lost; the owner compares its sessions with
  *	dataplane_dump()
  *
@@ -157,6 +163,7 @@ struct dataplane_handlers {
 		      const uint8_t *data, size_t len);
 	void (*event)(void *user, uint32_t id, enum pptp_event event,
 		      uint32_t reason);
+	void (*demand)(void *user, uint32_t ifindex);
 	void (*overrun)(void *user);
 };
 
@@ -178,6 +185,7 @@ struct dataplane_ops {
 	int (*session_del)(struct dataplane *dp, uint32_t id);
 	int (*frame_send)(struct dataplane *dp, uint32_t id, uint16_t protocol,
 			  const uint8_t *data, size_t len);
+	int (*netdev_demand)(struct dataplane *dp, uint32_t ifindex, bool on);
 	void (*free)(struct dataplane *dp);
 };
 
@@ -265,6 +273,23 @@ static inline int dataplane_send(struct dataplane *dp, uint32_t id,
 				 size_t len)
 {
 	return dp->ops->frame_send(dp, id, protocol, data, len);
+}
+
+/**
+ * dataplane_demand() - report when a packet wants out by a netdev, or no longer
+ * @ifindex: of kind pptp in ppp mode; with @on, without a session
+ *
+ * While it is on the netdev has carrier and drops its packets. It ends by itself
+ * when a session is bound to the netdev, when that moves to another namespace,
+ * and with the data plane.
+ *
+ * Returns 0 or a negative errno: -ENODEV when the netdev is gone, -EBUSY when it
+ * has a session.
+ */
+static inline int dataplane_demand(struct dataplane *dp, uint32_t ifindex,
+				   bool on)
+{
+	return dp->ops->netdev_demand(dp, ifindex, on);
 }
 
 /** dataplane_error() - why the last call failed, in words */

@@ -139,7 +139,9 @@ static void genl_deliver(struct genl *g, const struct nlmsghdr *nlh)
 		return;
 	if (r.cmd == PPTP_CMD_FRAME)
 		h->frame(g->dp.user, r.id, r.protocol, r.data, r.len);
-	else
+	else if (r.cmd == PPTP_CMD_NETDEV_DEMAND && h->demand)
+		h->demand(g->dp.user, r.ifindex);
+	else if (r.cmd == PPTP_CMD_EVENT)
 		h->event(g->dp.user, r.id, r.event, r.reason);
 }
 
@@ -346,6 +348,36 @@ static int genl_frame_send(struct dataplane *dp, uint32_t id, uint16_t protocol,
 	return genl_put(g, g->owner, nlh);
 }
 
+static struct nlmsghdr *genl_demand_begin(struct genl *g, void *buf,
+					  uint16_t flags, uint32_t ifindex,
+					  bool on)
+{
+	struct nlmsghdr *nlh =
+		genl_begin(g, buf, PPTP_CMD_NETDEV_SET, NLM_F_REQUEST | flags);
+
+	mnl_attr_put_u32(nlh, PPTP_A_NETDEV_IFINDEX, ifindex);
+	mnl_attr_put_u8(nlh, PPTP_A_NETDEV_DEMAND, on);
+	return nlh;
+}
+
+/*
+ * Who asks is told of packets, so @owner asks as well once it is known that it
+ * will not be refused; see genl_take_over().
+ */
+static int genl_netdev_demand(struct dataplane *dp, uint32_t ifindex, bool on)
+{
+	struct genl *g = to_genl(dp);
+	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
+	struct genl_reply r = { 0 };
+	int err;
+
+	err = genl_request(g, genl_demand_begin(g, buf, NLM_F_ACK, ifindex, on),
+			   &r);
+	if (err || !on)
+		return err;
+	return genl_put(g, g->owner, genl_demand_begin(g, buf, 0, ifindex, on));
+}
+
 static int genl_readable(sd_event_source *s, int fd, uint32_t revents,
 			 void *user)
 {
@@ -387,6 +419,7 @@ static const struct dataplane_ops genl_ops = {
 	.session_dump = genl_session_dump,
 	.session_del = genl_session_del,
 	.frame_send = genl_frame_send,
+	.netdev_demand = genl_netdev_demand,
 	.free = genl_free,
 };
 

@@ -41,6 +41,9 @@ struct null_session {
 	struct dataplane_set set;
 };
 
+/* Netdevs of one data plane that wait for a packet; enough for tests. */
+#define NULL_DEMANDS 8
+
 /**
  * struct null - one data plane
  * @dp: head
@@ -49,6 +52,7 @@ struct null_session {
  * @sessions: all of them
  * @first: oldest frame under way
  * @last: where the next one is linked
+ * @demands: netdevs that wait for a packet, 0 where there is none
  * @deaf: frames are lost instead of sent
  */
 struct null {
@@ -58,6 +62,7 @@ struct null {
 	struct null_session *sessions;
 	struct null_frame *first;
 	struct null_frame **last;
+	uint32_t demands[NULL_DEMANDS];
 	bool deaf;
 };
 
@@ -79,6 +84,23 @@ static struct null_session *find(struct null *n, uint32_t id)
 	return NULL;
 }
 
+static uint32_t *find_demand(struct null *n, uint32_t ifindex)
+{
+	for (size_t i = 0; i < NULL_DEMANDS; i++) {
+		if (n->demands[i] == ifindex)
+			return &n->demands[i];
+	}
+	return NULL;
+}
+
+static void end_demand(struct null *n, uint32_t ifindex)
+{
+	uint32_t *demand = ifindex ? find_demand(n, ifindex) : NULL;
+
+	if (demand)
+		*demand = 0;
+}
+
 static int null_session_new(struct dataplane *dp,
 			    const struct dataplane_session *req,
 			    uint32_t *ret_id)
@@ -92,6 +114,7 @@ static int null_session_new(struct dataplane *dp,
 	s->st.session = *req;
 	s->next = n->sessions;
 	n->sessions = s;
+	end_demand(n, req->ifindex);
 	*ret_id = s->st.id;
 	return 0;
 }
@@ -155,6 +178,7 @@ static int bind_netdev(struct null *n, struct null_session *s,
 		return -EBUSY;
 	}
 	s->st.session.ifindex = req->ifindex;
+	end_demand(n, req->ifindex);
 	if (!other)
 		return 0;
 	bundle = other->set;
@@ -273,6 +297,26 @@ static int null_frame_send(struct dataplane *dp, uint32_t id, uint16_t protocol,
 	return 0;
 }
 
+static int null_netdev_demand(struct dataplane *dp, uint32_t ifindex, bool on)
+{
+	struct null *n = to_null(dp);
+	uint32_t *room;
+
+	if (on && sibling(n, NULL, ifindex)) {
+		snprintf(dp->error, sizeof(dp->error),
+			 "the netdev has a session");
+		return -EBUSY;
+	}
+	end_demand(n, ifindex);
+	if (!on)
+		return 0;
+	room = find_demand(n, 0);
+	if (!room)
+		return -ENOMEM;
+	*room = ifindex;
+	return 0;
+}
+
 static int null_deliver(sd_event_source *s, void *user)
 {
 	struct null *n = user;
@@ -320,6 +364,7 @@ static const struct dataplane_ops null_ops = {
 	.session_dump = null_session_dump,
 	.session_del = null_session_del,
 	.frame_send = null_frame_send,
+	.netdev_demand = null_netdev_demand,
 	.free = null_free,
 };
 
@@ -360,6 +405,14 @@ const struct dataplane_set *dataplane_null_state(struct dataplane *dp,
 void dataplane_null_deaf(struct dataplane *dp, bool deaf)
 {
 	to_null(dp)->deaf = deaf;
+}
+
+bool dataplane_null_packet(struct dataplane *dp, uint32_t ifindex)
+{
+	if (!ifindex || !find_demand(to_null(dp), ifindex))
+		return false;
+	dp->handlers->demand(dp->user, ifindex);
+	return true;
 }
 
 void dataplane_null_event(struct dataplane *dp, uint32_t id,

@@ -27,4 +27,11 @@ void dataplane_null_deaf(struct dataplane *dp, bool deaf);
 void dataplane_null_event(struct dataplane *dp, uint32_t id,
 			  enum pptp_event event, uint32_t reason);
 
+/**
+ * dataplane_null_packet() - a packet wants out by a netdev without a session
+ *
+ * Returns true if the netdev waited for one, and so the demand was reported.
+ */
+bool dataplane_null_packet(struct dataplane *dp, uint32_t ifindex);
+
 #endif /* KPPTPD_DATAPLANE_NULL_H */

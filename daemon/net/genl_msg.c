@@ -35,6 +35,9 @@ void genl_msg_put_session(struct nlmsghdr *nlh,
 		mnl_attr_put_u16(nlh, PPTP_A_SESSION_PEER_CALL_ID,
 				 req->peer_call_id);
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_FLAGS, req->flags);
+	if (req->outer_ifindex)
+		mnl_attr_put_u32(nlh, PPTP_A_SESSION_OUTER_IFINDEX,
+				 req->outer_ifindex);
 }
 
 static void put_mppe(struct nlmsghdr *nlh, uint16_t type,
@@ -165,6 +168,7 @@ int genl_msg_state(const struct nlmsghdr *nlh, struct dataplane_state *st)
 	get_u16(tb[PPTP_A_SESSION_LOCAL_CALL_ID], &st->session.local_call_id);
 	get_u16(tb[PPTP_A_SESSION_PEER_CALL_ID], &st->session.peer_call_id);
 	get_u32(tb[PPTP_A_SESSION_FLAGS], &st->session.flags);
+	get_u32(tb[PPTP_A_SESSION_OUTER_IFINDEX], &st->session.outer_ifindex);
 	get_u32(tb[PPTP_A_SESSION_IDLE_MS], &st->idle_ms);
 	st->orphan = tb[PPTP_A_SESSION_ORPHAN];
 	if (tb[PPTP_A_SESSION_STATS])
@@ -180,9 +184,16 @@ int genl_msg_report(const struct nlmsghdr *nlh, struct genl_report *ret)
 	uint32_t event;
 
 	memset(ret, 0, sizeof(*ret));
-	if (parse(nlh, tb) || !get_u32(tb[PPTP_A_SESSION_ID], &ret->id))
+	if (parse(nlh, tb))
 		return -EBADMSG;
 	ret->cmd = genl->cmd;
+	/* Its attributes are another set. */
+	if (genl->cmd == PPTP_CMD_NETDEV_DEMAND)
+		return get_u32(tb[PPTP_A_NETDEV_IFINDEX], &ret->ifindex) ?
+			       0 :
+			       -EBADMSG;
+	if (!get_u32(tb[PPTP_A_SESSION_ID], &ret->id))
+		return -EBADMSG;
 	if (genl->cmd == PPTP_CMD_FRAME) {
 		const struct nlattr *data = tb[PPTP_A_SESSION_DATA];
 

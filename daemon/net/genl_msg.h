@@ -13,14 +13,15 @@
 #define GENL_REQUEST_SIZE (PPTP_FRAME_MAX + 512)
 
 /**
- * struct genl_report - a frame or an event
- * @cmd: PPTP_CMD_FRAME or PPTP_CMD_EVENT
+ * struct genl_report - a frame, an event, or demand for a session
+ * @cmd: PPTP_CMD_FRAME, PPTP_CMD_EVENT or PPTP_CMD_NETDEV_DEMAND
  * @id: session
  * @protocol: of a frame
  * @data: its information field, inside the message
  * @len: bytes of @data
  * @event: what happened
  * @reason: why a session ended
+ * @ifindex: netdev that is to get a session
  */
 struct genl_report {
 	uint8_t cmd;
@@ -30,6 +31,7 @@ struct genl_report {
 	size_t len;
 	enum pptp_event event;
 	uint32_t reason;
+	uint32_t ifindex;
 };
 
 /** genl_msg_begin() - headers of a request in @buf of GENL_REQUEST_SIZE */
@@ -46,7 +48,7 @@ void genl_msg_put_set(struct nlmsghdr *nlh, const struct dataplane_set *req);
 /** genl_msg_state() - read a session-new or session-get reply; 0 or -EBADMSG */
 int genl_msg_state(const struct nlmsghdr *nlh, struct dataplane_state *st);
 
-/** genl_msg_report() - read a frame or an event; 0 or -EBADMSG */
+/** genl_msg_report() - read what came by itself; 0 or -EBADMSG */
 int genl_msg_report(const struct nlmsghdr *nlh, struct genl_report *ret);
 
 /**

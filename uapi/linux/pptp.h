@@ -120,16 +120,19 @@ enum pptp_event {
  * @PPTP_DEL_REASON_NETDEV: Its netdev was deleted.
  * @PPTP_DEL_REASON_OWNER: Its owner's socket closed and del-on-close was set.
  * @PPTP_DEL_REASON_NETNS: Its network namespace or the module went away.
+ * @PPTP_DEL_REASON_OUTER: The netdev of its outer-ifindex went away.
  */
 enum pptp_del_reason {
 	PPTP_DEL_REASON_REQUEST,
 	PPTP_DEL_REASON_NETDEV,
 	PPTP_DEL_REASON_OWNER,
 	PPTP_DEL_REASON_NETNS,
+	PPTP_DEL_REASON_OUTER,
 };
 
 enum {
 	PPTP_A_LINK_MODE = 1,
+	PPTP_A_LINK_DEMAND,
 
 	__PPTP_A_LINK_MAX,
 	PPTP_A_LINK_MAX = (__PPTP_A_LINK_MAX - 1)
@@ -143,6 +146,14 @@ enum {
 
 	__PPTP_A_NET_MAX,
 	PPTP_A_NET_MAX = (__PPTP_A_NET_MAX - 1)
+};
+
+enum {
+	PPTP_A_NETDEV_IFINDEX = 1,
+	PPTP_A_NETDEV_DEMAND,
+
+	__PPTP_A_NETDEV_MAX,
+	PPTP_A_NETDEV_MAX = (__PPTP_A_NETDEV_MAX - 1)
 };
 
 enum {
@@ -225,6 +236,7 @@ enum {
 	PPTP_A_SESSION_JOIN,
 	PPTP_A_SESSION_BRIDGE_IFINDEX,
 	PPTP_A_SESSION_BRIDGE_FLAGS,
+	PPTP_A_SESSION_OUTER_IFINDEX,
 
 	__PPTP_A_SESSION_MAX,
 	PPTP_A_SESSION_MAX = (__PPTP_A_SESSION_MAX - 1)
@@ -238,6 +250,8 @@ enum {
 	PPTP_CMD_FRAME,
 	PPTP_CMD_EVENT,
 	PPTP_CMD_NET_GET,
+	PPTP_CMD_NETDEV_SET,
+	PPTP_CMD_NETDEV_DEMAND,
 
 	__PPTP_CMD_MAX,
 	PPTP_CMD_MAX = (__PPTP_CMD_MAX - 1)

@@ -38,8 +38,10 @@ struct mnl_socket {
 
 static struct mnl_socket sockets[SOCKETS_MAX];
 static struct mnl_socket *owner;
+static struct mnl_socket *waits;
 static uint32_t last_id;
 static unsigned int frames, overruns;
+static uint32_t demanded;
 static sd_event *event;
 static struct dataplane *dp;
 
@@ -130,6 +132,8 @@ ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *req,
 		give_id(from, nlh);
 	} else if (genl->cmd == PPTP_CMD_SESSION_SET && takes_over(nlh)) {
 		owner = from;
+	} else if (genl->cmd == PPTP_CMD_NETDEV_SET) {
+		waits = from;
 	}
 	if (nlh->nlmsg_flags & NLM_F_ACK)
 		give_ack(from, nlh);
@@ -232,6 +236,12 @@ static void on_event(void *user, uint32_t id, enum pptp_event what,
 	(void)reason;
 }
 
+static void on_demand(void *user, uint32_t ifindex)
+{
+	(void)user;
+	demanded = ifindex;
+}
+
 static void on_overrun(void *user)
 {
 	(void)user;
@@ -241,6 +251,7 @@ static void on_overrun(void *user)
 static const struct dataplane_handlers handlers = {
 	.frame = on_frame,
 	.event = on_event,
+	.demand = on_demand,
 	.overrun = on_overrun,
 };
 
@@ -254,6 +265,7 @@ static int setup(void **state)
 	last_id = 0;
 	frames = 0;
 	overruns = 0;
+	demanded = 0;
 	assert_true(sd_event_new(&event) >= 0);
 	assert_int_equal(dataplane_genl_new(event, &handlers, NULL, &dp), 0);
 	assert_int_equal(dataplane_new(dp, &req, &id), 0);
@@ -322,6 +334,20 @@ static void frames_wait_in_the_kernel(void **state)
 	assert_int_equal(frames, held);
 }
 
+static void demand_comes_by_the_socket_of_events(void **state)
+{
+	alignas(struct nlmsghdr) uint8_t buf[256];
+	struct nlmsghdr *nlh = begin(buf, NULL, FAMILY, PPTP_CMD_NETDEV_DEMAND);
+
+	(void)state;
+	assert_int_equal(dataplane_demand(dp, 12, true), 0);
+	assert_ptr_equal(waits, owner);
+	mnl_attr_put_u32(nlh, PPTP_A_NETDEV_IFINDEX, 12);
+	give(waits, nlh);
+	run();
+	assert_int_equal(demanded, 12);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -331,6 +357,7 @@ int main(void)
 		TEST(answers_are_not_lost_in_a_flood_of_frames),
 		TEST(overrun_is_reported_by_the_loop_once),
 		TEST(frames_wait_in_the_kernel),
+		TEST(demand_comes_by_the_socket_of_events),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,7 +49,8 @@ static void new_session_is_read_back(void **state)
 	struct dataplane_session req = { .ifindex = 9,
 					 .local_call_id = 0x1234,
 					 .peer_call_id = 0xfedc,
-					 .flags = 3 };
+					 .flags = 3,
+					 .outer_ifindex = 12 };
 	struct nlmsghdr *nlh = begin(PPTP_CMD_SESSION_NEW);
 	struct dataplane_state st;
 
@@ -73,6 +74,7 @@ static void unknown_netdev_is_left_out(void **state)
 	genl_msg_put_session(nlh, &req);
 	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), collect, tb);
 	assert_null(tb[PPTP_A_SESSION_IFINDEX]);
+	assert_null(tb[PPTP_A_SESSION_OUTER_IFINDEX]);
 	assert_non_null(tb[PPTP_A_SESSION_LOCAL_CALL_ID]);
 }
 
@@ -210,6 +212,20 @@ static void event_is_read(void **state)
 	assert_int_equal(r.reason, PPTP_DEL_REASON_NETDEV);
 }
 
+static void demand_is_read(void **state)
+{
+	struct nlmsghdr *nlh = begin(PPTP_CMD_NETDEV_DEMAND);
+	struct genl_report r;
+
+	(void)state;
+	assert_int_equal(genl_msg_report(nlh, &r), -EBADMSG);
+	mnl_attr_put_u32(nlh, PPTP_A_NETDEV_IFINDEX, 12);
+	assert_int_equal(genl_msg_report(nlh, &r), 0);
+	assert_int_equal(r.cmd, PPTP_CMD_NETDEV_DEMAND);
+	assert_int_equal(r.ifindex, 12);
+	assert_int_equal(r.id, 0);
+}
+
 static struct nlmsghdr *error(int err, uint16_t flags, const char *text)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
@@ -277,6 +293,7 @@ int main(void)
 		cmocka_unit_test(counters_are_found_by_name),
 		cmocka_unit_test(frame_is_read),
 		cmocka_unit_test(event_is_read),
+		cmocka_unit_test(demand_is_read),
 		cmocka_unit_test(the_kernels_words_lead),
 		cmocka_unit_test(cut_messages_are_refused),
 	};
