@@ -77,15 +77,23 @@ static bool is_answering(const struct conn *conn)
 	return conn->ex.state != EXCHANGE_IDLE;
 }
 
+static bool is_endless(const struct conn *conn)
+{
+	return conn->ex.state == EXCHANGE_WATCH ||
+	       conn->ex.state == EXCHANGE_EVENTS;
+}
+
 /* Makes the next reply, if there is cause for one: 1, 0 for none, -1 for the end. */
 static int step(struct conn *conn)
 {
 	struct json_object *reply;
 	const char *message;
 
-	if (pending(conn) > IPC_OUTPUT_LOW || conn->ex.state == EXCHANGE_WATCH)
+	if (pending(conn) > IPC_OUTPUT_LOW)
 		return 0;
 	if (is_answering(conn)) {
+		if (!exchange_has_news(&conn->ex, conn->backend))
+			return 0;
 		reply = exchange_next(&conn->ex, conn->backend);
 		return reply && !queue(conn, reply) ? 1 : -1;
 	}
@@ -119,8 +127,7 @@ static int run(struct conn *conn)
 	if (frame_is_overfull(&conn->in))
 		return -1;
 	/* A watcher that leaves ends the watch; others get their last replies. */
-	if (conn->eof &&
-	    (conn->ex.state == EXCHANGE_WATCH || (!ret && !pending(conn))))
+	if (conn->eof && (is_endless(conn) || (!ret && !pending(conn))))
 		return -1;
 	frame_room(&conn->in, &room);
 	if (!conn->eof && room && pending(conn) <= IPC_OUTPUT_LOW)
@@ -220,14 +227,25 @@ bool conn_watches(const struct conn *conn, enum model_kind kind,
 	return !name || (conn->ex.kind == kind && !strcmp(conn->ex.name, name));
 }
 
+bool conn_takes_events(const struct conn *conn)
+{
+	return conn->ex.state == EXCHANGE_EVENTS;
+}
+
 void conn_push(struct conn *conn)
 {
 	struct json_object *reply;
 
-	if (conn->ex.state != EXCHANGE_WATCH || pending(conn))
+	if (!is_endless(conn) || pending(conn))
 		return;
-	reply = exchange_next(&conn->ex, conn->backend);
-	if (!reply || queue(conn, reply) < 0 || flush(conn) < 0 ||
-	    run(conn) < 0)
+	/* Events are made into replies by run(), as many as the peer takes. */
+	if (conn->ex.state == EXCHANGE_WATCH) {
+		reply = exchange_next(&conn->ex, conn->backend);
+		if (!reply || queue(conn, reply) < 0 || flush(conn) < 0) {
+			conn->closed(conn, conn->user);
+			return;
+		}
+	}
+	if (run(conn) < 0)
 		conn->closed(conn, conn->user);
 }

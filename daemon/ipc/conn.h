@@ -71,8 +71,11 @@ void ipc_conn_free(struct conn *conn);
 bool conn_watches(const struct conn *conn, enum model_kind kind,
 		  const char *name);
 
+/** conn_takes_events() - has the peer asked for events */
+bool conn_takes_events(const struct conn *conn);
+
 /**
- * conn_push() - send a monitoring peer the news
+ * conn_push() - send a peer that watches or takes events the news
  *
  * Does nothing while the peer has not read the last ones. May end in @closed.
  */

@@ -175,6 +175,44 @@ static struct json_object *watch_reply(struct exchange *ex,
 	return reply_new(parameters, false);
 }
 
+bool exchange_has_news(const struct exchange *ex,
+		       const struct ipc_backend *backend)
+{
+	switch (ex->state) {
+	case EXCHANGE_ROWS:
+	case EXCHANGE_TEXT:
+		return true;
+	case EXCHANGE_EVENTS:
+		return !ex->greeted || ex->cursor < backend->events.last;
+	case EXCHANGE_WATCH:
+	case EXCHANGE_IDLE:
+		break;
+	}
+	return false;
+}
+
+/* Once the first reply is there the peer knows that it misses nothing from now on. */
+static struct json_object *events_reply(struct exchange *ex,
+					const struct ipc_backend *backend)
+{
+	struct json_object *parameters = json_object_new_object();
+	struct json_object *events = json_object_new_array(), *event = NULL;
+	uint64_t lost, unread = 0;
+
+	for (int i = 0; ex->greeted && i < IPC_ROWS; i++) {
+		event = backlog_next(&backend->events, &ex->cursor, &lost);
+		if (!event)
+			break;
+		unread += lost;
+		json_object_array_add(events, json_object_get(event));
+	}
+	ex->greeted = true;
+	json_object_object_add(parameters, "lost",
+			       json_object_new_int64((int64_t)unread));
+	json_object_object_add(parameters, "events", events);
+	return reply_new(parameters, true);
+}
+
 struct json_object *exchange_next(struct exchange *ex,
 				  const struct ipc_backend *backend)
 {
@@ -185,6 +223,8 @@ struct json_object *exchange_next(struct exchange *ex,
 		return text_reply(ex);
 	case EXCHANGE_WATCH:
 		return watch_reply(ex, backend);
+	case EXCHANGE_EVENTS:
+		return events_reply(ex, backend);
 	case EXCHANGE_IDLE:
 		break;
 	}

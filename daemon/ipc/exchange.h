@@ -6,6 +6,7 @@
 #ifndef KPPTP_IPC_EXCHANGE_H
 #define KPPTP_IPC_EXCHANGE_H
 
+#include "ipc/backlog.h"
 #include "ipc/ipc.h"
 
 /**
@@ -14,12 +15,14 @@
  * @file: configuration file, or NULL
  * @ops: live state
  * @user: for @ops
+ * @events: what happened of late
  */
 struct ipc_backend {
 	struct model *model;
 	struct model_file *file;
 	const struct ipc_ops *ops;
 	void *user;
+	struct backlog events;
 };
 
 /**
@@ -28,12 +31,14 @@ struct ipc_backend {
  * @EXCHANGE_ROWS: rows follow
  * @EXCHANGE_TEXT: pieces of text follow
  * @EXCHANGE_WATCH: a reply follows each change, until the peer leaves
+ * @EXCHANGE_EVENTS: a reply follows each event, until the peer leaves
  */
 enum exchange_state {
 	EXCHANGE_IDLE,
 	EXCHANGE_ROWS,
 	EXCHANGE_TEXT,
-	EXCHANGE_WATCH
+	EXCHANGE_WATCH,
+	EXCHANGE_EVENTS
 };
 
 /**
@@ -43,7 +48,8 @@ enum exchange_state {
  * @sensitive: with passwords
  * @kind: object asked for
  * @name: its name; empty for all
- * @cursor: last live row sent; UINT64_MAX behind the last one
+ * @cursor: last live row sent, UINT64_MAX behind the last one; last event sent
+ * @greeted: the first reply of EXCHANGE_EVENTS is sent
  * @ids: objects to send, as there were at the request
  * @id_count: how many
  * @id_next: sent so far
@@ -57,6 +63,7 @@ struct exchange {
 	enum model_kind kind;
 	char name[MODEL_TEXT_SIZE];
 	uint64_t cursor;
+	bool greeted;
 	uint32_t *ids;
 	size_t id_count;
 	size_t id_next;
@@ -81,11 +88,16 @@ struct json_object *exchange_begin(struct exchange *ex,
 /**
  * exchange_next() - the next reply of several
  *
- * To be called at will while rows or text follow, and for EXCHANGE_WATCH when there is
- * news. Return: the reply, to be put; NULL without memory. @ex is idle after the last.
+ * To be called at will while rows or text follow, for EXCHANGE_WATCH when there is
+ * news, and for EXCHANGE_EVENTS while exchange_has_news(). Return: the reply, to be
+ * put; NULL without memory. @ex is idle after the last.
  */
 struct json_object *exchange_next(struct exchange *ex,
 				  const struct ipc_backend *backend);
+
+/** exchange_has_news() - may exchange_next() be called, or is there nothing to tell */
+bool exchange_has_news(const struct exchange *ex,
+		       const struct ipc_backend *backend);
 
 /** exchange_is_live() - is there a live row of the kind and name of @ex */
 bool exchange_is_live(struct exchange *ex, const struct ipc_backend *backend);

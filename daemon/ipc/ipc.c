@@ -32,6 +32,7 @@ static const char socket_group[] = "kpptp";
  * @count: how many
  * @fd: listens
  * @path: of the socket
+ * @is_told: ipc_event() was called since the last push
  * @is_changed: ipc_changed() was called since the last push
  * @changed_kind: what ipc_changed() named since the last push
  * @changed_name: its name; empty when several changed
@@ -46,6 +47,7 @@ struct ipc {
 	unsigned int count;
 	int fd;
 	char *path;
+	bool is_told;
 	bool is_changed;
 	enum model_kind changed_kind;
 	char changed_name[MODEL_TEXT_SIZE];
@@ -84,6 +86,17 @@ static void push(struct ipc *ipc, enum model_kind kind, const char *name)
 	}
 }
 
+static void push_events(struct ipc *ipc)
+{
+	struct conn *next;
+
+	for (struct conn *conn = ipc->conns; conn; conn = next) {
+		next = conn->next;
+		if (conn_takes_events(conn))
+			conn_push(conn);
+	}
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *user)
 {
 	struct ipc *ipc = user;
@@ -102,9 +115,12 @@ static int on_news(sd_event_source *source, void *user)
 	struct ipc *ipc = user;
 
 	(void)source;
-	ipc->is_changed = false;
-	push(ipc, ipc->changed_kind,
-	     ipc->changed_name[0] ? ipc->changed_name : NULL);
+	if (ipc->is_changed)
+		push(ipc, ipc->changed_kind,
+		     ipc->changed_name[0] ? ipc->changed_name : NULL);
+	if (ipc->is_told)
+		push_events(ipc);
+	ipc->is_changed = ipc->is_told = false;
 	return 0;
 }
 
@@ -121,6 +137,23 @@ void ipc_changed(struct ipc *ipc, enum model_kind kind, const char *name)
 		ipc->changed_name[0] = '\0';
 	}
 	ipc->is_changed = true;
+	sd_event_source_set_enabled(ipc->news, SD_EVENT_ONESHOT);
+}
+
+bool ipc_takes_events(const struct ipc *ipc)
+{
+	if (!ipc)
+		return false;
+	for (const struct conn *conn = ipc->conns; conn; conn = conn->next)
+		if (conn_takes_events(conn))
+			return true;
+	return false;
+}
+
+void ipc_event(struct ipc *ipc, struct json_object *event)
+{
+	backlog_add(&ipc->backend.events, event);
+	ipc->is_told = true;
 	sd_event_source_set_enabled(ipc->news, SD_EVENT_ONESHOT);
 }
 
@@ -278,6 +311,7 @@ void ipc_free(struct ipc *ipc)
 		return;
 	while (ipc->conns)
 		on_closed(ipc->conns, ipc);
+	backlog_clear(&ipc->backend.events);
 	sd_event_source_disable_unref(ipc->source);
 	sd_event_source_disable_unref(ipc->timer);
 	sd_event_source_disable_unref(ipc->news);

@@ -85,4 +85,17 @@ void ipc_free(struct ipc *ipc);
  */
 void ipc_changed(struct ipc *ipc, enum model_kind kind, const char *name);
 
+/** ipc_takes_events() - does anybody listen to events; NULL is "no" */
+bool ipc_takes_events(const struct ipc *ipc);
+
+/**
+ * ipc_event() - tell those who listen to events of one more
+ * @ipc: the ipc
+ * @event: taken over; not to be changed any more
+ *
+ * Never waits for a reader. One that lags by more than IPC_EVENTS is told how many
+ * it lost.
+ */
+void ipc_event(struct ipc *ipc, struct json_object *event);
+
 #endif

@@ -16,6 +16,7 @@
  * @IPC_CONNECTIONS_USER: connections of one user, so that none locks others out
  * @IPC_TURN: replies made for one connection before others have their turn
  * @IPC_DEPTH: levels of nesting in a request
+ * @IPC_EVENTS: events kept for those who read them more slowly than they come
  */
 enum ipc_limit {
 	IPC_MESSAGE_MAX = 64 * 1024,
@@ -27,7 +28,8 @@ enum ipc_limit {
 	IPC_CONNECTIONS_KEPT = 16,
 	IPC_CONNECTIONS_USER = 32,
 	IPC_TURN = 64,
-	IPC_DEPTH = 8
+	IPC_DEPTH = 8,
+	IPC_EVENTS = 1024
 };
 
 #endif

@@ -263,6 +263,15 @@ static struct json_object *method_monitor(struct method_call *call)
 	return start(call, EXCHANGE_WATCH, &err, refused);
 }
 
+static struct json_object *method_events(struct method_call *call)
+{
+	if (!call->ex->more)
+		return reply_protocol("ExpectedMore", NULL, NULL);
+	call->ex->cursor = call->backend->events.last;
+	call->ex->state = EXCHANGE_EVENTS;
+	return NULL;
+}
+
 static struct json_object *method_export(struct method_call *call)
 {
 	struct model_error err = { 0 };
@@ -381,6 +390,7 @@ static const struct {
 	{ IPC_INTERFACE ".Disconnect", true, method_disconnect },
 	{ IPC_INTERFACE ".Show", false, method_show },
 	{ IPC_INTERFACE ".Monitor", false, method_monitor },
+	{ IPC_INTERFACE ".Events", false, method_events },
 	{ IPC_INTERFACE ".Export", false, method_export },
 	{ "org.varlink.service.GetInfo", false, method_info },
 };

@@ -70,6 +70,8 @@ struct json_object *reply_protocol(const char *error, const char *key,
 
 	snprintf(name, sizeof(name), "org.varlink.service.%s", error);
 	json_object_object_add(reply, "error", json_object_new_string(name));
-	json_object_object_add(parameters, key, json_object_new_string(value));
+	if (key)
+		json_object_object_add(parameters, key,
+				       json_object_new_string(value));
 	return reply;
 }

@@ -14,7 +14,10 @@ struct json_object *reply_new(struct json_object *parameters, bool continues);
 /** reply_refusal() - @err as an error reply */
 struct json_object *reply_refusal(const struct model_error *err);
 
-/** reply_protocol() - an error of org.varlink.service with one parameter */
+/**
+ * reply_protocol() - an error of org.varlink.service
+ * @key: its one parameter, NULL for none
+ */
 struct json_object *reply_protocol(const char *error, const char *key,
 				   const char *value);
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/ipc/exchange.c daemon/ipc/frame.c daemon/ipc/method.c daemon/ipc/reply.c */
-/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/file.c daemon/model/json.c daemon/model/line.c */
-/* links: daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c */
-/* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
+/* links: daemon/ipc/[!ci]*.c daemon/model/[a-z]*.c */
 /* libs: json-c libsystemd */
 /* Socket messages: any bytes in pieces of any size; each request ends in one last reply. */
 #include <stdlib.h>

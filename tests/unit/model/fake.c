@@ -17,6 +17,7 @@
 
 #include "../../../tools/cli.h"
 #include "ipc/ipc.h"
+#include "model/json.h"
 #include "model/word.h"
 
 #define CROWD 3000
@@ -123,8 +124,19 @@ static int on_disconnect(const char *name, void *user)
 static void on_changed(enum model_kind kind, const struct model_object *old,
 		       const struct model_object *new, void *user)
 {
+	struct json_object *event = json_object_new_object();
+
 	(void)user;
 	ipc_changed(server, kind, model_name(new ? new : old));
+	put_text(event, "event", "config");
+	put_text(event, "time", "2026-01-02T03:04:05.678Z");
+	put_text(event, "action", old ? new ? "set" : "remove" : "add");
+	put_text(event, "object", prop_table(kind)->name);
+	put_text(event, "name", model_name(new ? new : old));
+	if (new)
+		json_object_object_add(event, "properties",
+				       json_object_of(new, false));
+	ipc_event(server, event);
 }
 
 static const struct ipc_ops ops = {

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: tests/unit/model/fake.c tools/kpptp.c tools/call.c tools/change.c tools/config.c tools/help.c tools/print.c tools/show.c */
-/* links: daemon/ipc/conn.c daemon/ipc/exchange.c daemon/ipc/frame.c daemon/ipc/ipc.c daemon/ipc/method.c daemon/ipc/reply.c */
-/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/file.c daemon/model/json.c daemon/model/line.c */
-/* links: daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c */
-/* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
+/* links: tests/unit/model/fake.c tools/[!m]*.c daemon/ipc/[a-z]*.c daemon/model/[a-z]*.c */
 /* libs: json-c libsystemd */
 /* The command line against a real socket; screens are those of the RouterOS 3 manual. */
 #include <setjmp.h>

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: tests/unit/model/fake.c tools/kpptp.c tools/call.c tools/change.c tools/config.c tools/help.c tools/print.c tools/show.c */
-/* links: daemon/ipc/conn.c daemon/ipc/exchange.c daemon/ipc/frame.c daemon/ipc/ipc.c daemon/ipc/method.c daemon/ipc/reply.c */
-/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/file.c daemon/model/json.c daemon/model/line.c */
-/* links: daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c */
-/* links: daemon/model/set.c daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
+/* links: tests/unit/model/fake.c tools/[!m]*.c daemon/ipc/[a-z]*.c daemon/model/[a-z]*.c */
 /* libs: json-c libsystemd */
 /* The socket as other programs see it, well-behaved and not. */
 #include <errno.h>
@@ -329,6 +325,79 @@ static void test_monitor_pushes_changes_until_the_end(void **state)
 	fake_stop(&fake);
 }
 
+static const char events[] = "{\"method\":\"io.kpptp.Events\",\"more\":true}";
+
+static void test_events_follow_each_change(void **state)
+{
+	static struct fake_run run;
+	const char *reply;
+	struct fake fake;
+	int fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	fd = dial(&fake);
+	say(fd, "{\"method\":\"io.kpptp.Events\"}");
+	assert_non_null(strstr(hear(fd), "org.varlink.service.ExpectedMore"));
+	say(fd, events);
+	assert_string_equal(hear(fd),
+			    "{\"parameters\":{\"lost\":0,\"events\":[]},"
+			    "\"continues\":true}");
+	assert_int_equal(fake_cli(&fake, &run, "", "secret add a password=pw"),
+			 0);
+	reply = hear(fd);
+	assert_non_null(strstr(reply, "\"action\":\"add\",\"object\":"
+				      "\"secret\",\"name\":\"a\""));
+	assert_null(strstr(reply, "pw"));
+	assert_int_equal(fake_cli(&fake, &run, "", "secret remove a"), 0);
+	assert_non_null(strstr(hear(fd), "\"action\":\"remove\""));
+	close(fd);
+	fake_stop(&fake);
+}
+
+/* More events than are kept, while the reader's socket and our queue are full. */
+static void test_a_slow_reader_is_told_what_it_lost(void **state)
+{
+	enum { CHANGES = 8 * IPC_EVENTS };
+	static char set[2][128];
+	long lost = 0, got = 0;
+	struct fake fake;
+	int slow, fd;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	slow = dial(&fake);
+	say(slow, events);
+	assert_non_null(strstr(hear(slow), "\"events\":[]"));
+	fd = dial(&fake);
+	for (int i = 0; i < 2; i++)
+		snprintf(set[i], sizeof(set[i]),
+			 "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":"
+			 "\"server\",\"properties\":{\"max-mtu\":%d}}}",
+			 1400 + i);
+	for (int i = 0; i < CHANGES; i++) {
+		say(fd, set[i % 2]);
+		assert_string_equal(hear(fd), "{\"parameters\":{}}");
+	}
+	while (lost + got < CHANGES) {
+		struct json_object *reply = json_tokener_parse(hear(slow));
+		struct json_object *in, *value;
+
+		assert_true(json_object_object_get_ex(reply, "parameters", &in));
+		assert_true(json_object_object_get_ex(in, "lost", &value));
+		lost += json_object_get_int(value);
+		assert_true(json_object_object_get_ex(in, "events", &value));
+		got += (long)json_object_array_length(value);
+		json_object_put(reply);
+	}
+	assert_true(lost > 0);
+	assert_true(got >= IPC_EVENTS);
+	assert_int_equal(lost + got, CHANGES);
+	close(slow);
+	close(fd);
+	fake_stop(&fake);
+}
+
 /* Without privilege: what a member of the socket's group may do. */
 static void test_readers_cannot_change_or_see_passwords(void **state)
 {
@@ -378,6 +447,8 @@ int main(void)
 		cmocka_unit_test(test_connections_of_one_user_are_bounded),
 		cmocka_unit_test(test_root_gets_in_whoever_crowds_the_socket),
 		cmocka_unit_test(test_monitor_pushes_changes_until_the_end),
+		cmocka_unit_test(test_events_follow_each_change),
+		cmocka_unit_test(test_a_slow_reader_is_told_what_it_lost),
 		cmocka_unit_test(test_readers_cannot_change_or_see_passwords),
 	};
 
