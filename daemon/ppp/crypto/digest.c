@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ppp/crypto/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/provider.h>
@@ -18,6 +19,7 @@ static struct {
 	EVP_MD *md5;
 	EVP_MD *sha1;
 	EVP_CIPHER *des;
+	EVP_MAC *hmac;
 } ossl;
 
 static bool load(void)
@@ -33,6 +35,7 @@ static bool load(void)
 	ossl.md5 = EVP_MD_fetch(ossl.lib, "MD5", NULL);
 	ossl.sha1 = EVP_MD_fetch(ossl.lib, "SHA1", NULL);
 	ossl.des = EVP_CIPHER_fetch(ossl.lib, "DES-ECB", NULL);
+	ossl.hmac = EVP_MAC_fetch(ossl.lib, "HMAC", NULL);
 	return true;
 }
 
@@ -42,6 +45,7 @@ void digest_exit(void)
 	EVP_MD_free(ossl.md5);
 	EVP_MD_free(ossl.sha1);
 	EVP_CIPHER_free(ossl.des);
+	EVP_MAC_free(ossl.hmac);
 	if (ossl.legacy)
 		OSSL_PROVIDER_unload(ossl.legacy);
 	if (ossl.base)
@@ -84,6 +88,32 @@ bool digest_sha1(const struct digest_part *parts, size_t count,
 {
 	load();
 	return digest(ossl.sha1, parts, count, out, SHA1_SIZE);
+}
+
+bool digest_hmac_md5(const void *key, size_t key_len,
+		     const struct digest_part *parts, size_t count,
+		     uint8_t out[static MD5_SIZE])
+{
+	char name[] = "MD5";
+	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name,
+						 0),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_MAC_CTX *ctx;
+	bool ok;
+
+	load();
+	ctx = ossl.hmac ? EVP_MAC_CTX_new(ossl.hmac) : NULL;
+	/* A NULL key would mean "the one before". */
+	ok = ctx && EVP_MAC_init(ctx, key_len ? key : "", key_len, params);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = EVP_MAC_update(ctx, parts[i].data, parts[i].len);
+	ok = ok && EVP_MAC_final(ctx, out, NULL, MD5_SIZE);
+	EVP_MAC_CTX_free(ctx);
+	if (!ok)
+		memset(out, 0, MD5_SIZE);
+	return ok;
 }
 
 /* 7 bits to a byte, high ones first; DES ignores the lowest bit of each. */

@@ -35,6 +35,11 @@ bool digest_md5(const struct digest_part *parts, size_t count,
 bool digest_sha1(const struct digest_part *parts, size_t count,
 		 uint8_t out[static SHA1_SIZE]);
 
+/* HMAC-MD5 (RFC 2104) of @count parts under @key into @out. False as above. */
+bool digest_hmac_md5(const void *key, size_t key_len,
+		     const struct digest_part *parts, size_t count,
+		     uint8_t out[static MD5_SIZE]);
+
 /*
  * DesEncrypt() of RFC 2433: one block under a 56-bit key given as 7 bytes.
  * False as above.
