@@ -128,6 +128,14 @@ static bool program(struct session *s, const struct dataplane_set *set)
 	return false;
 }
 
+static void take_settings(struct bundle *b, const struct session *s)
+{
+	b->routes = s->routes;
+	b->net = s->net;
+	aaa_grant_unref(b->grant);
+	b->grant = aaa_grant_ref(s->grant);
+}
+
 static bool found(struct session *s)
 {
 	struct dataplane_set set = {
@@ -140,8 +148,7 @@ static bool found(struct session *s)
 		return false;
 	}
 	b->head = s;
-	b->routes = s->routes;
-	b->net = s->net;
+	take_settings(b, s);
 	add(b, s);
 	b->iface = b->ops->iface(b, b->user);
 	if (!b->iface) {
@@ -184,8 +191,7 @@ static bool renew(struct session *s)
 		.dscp = s->net.dscp,
 	};
 
-	s->bundle->routes = s->routes;
-	s->bundle->net = s->net;
+	take_settings(s->bundle, s);
 	fill_mp(s, &set);
 	return program(s, &set);
 }
@@ -255,6 +261,8 @@ void bundle_release(struct bundle *b)
 	b->iface = NULL;
 	pool6_release(b->lease);
 	b->lease = NULL;
+	aaa_grant_unref(b->grant);
+	b->grant = NULL;
 	TAILQ_REMOVE(&b->all->bundles, b, entry);
 	LIST_REMOVE(b, by_number);
 	/* Callers on the stack may still look at it. */

@@ -44,6 +44,8 @@ struct pool6_lease;
  * @default_route: route everything through the tunnel
  * @routes: of the user
  * @net: of the user, or of the client
+ * @grant: of the backend that let the user in, or NULL
+ * @account: of the user while @connected, or NULL
  * @iface: netdev
  * @np: enum pptp_np bits, the network protocols that are open
  * @connected: packets pass, routed by IPv4 or bridged
@@ -77,6 +79,8 @@ struct bundle {
 	bool default_route;
 	struct model_routes routes;
 	struct settings_net net;
+	struct aaa_grant *grant;
+	struct aaa_account *account;
 	struct iface *iface;
 	uint32_t np;
 	bool connected;
@@ -135,6 +139,9 @@ void bundle_close(struct bundle *b, const char *why);
 
 /** bundle_end() - end all sessions at once, see session_end() */
 void bundle_end(struct bundle *b, enum ctrl_close how, const char *why);
+
+/** bundle_set_cause() - why its sessions are about to end, see session_set_cause() */
+void bundle_set_cause(struct bundle *b, enum aaa_cause cause);
 
 /**
  * bundle_port_gone() - its netdev that bridges was removed by someone else

@@ -7,7 +7,6 @@
 #include "bundle_net.h"
 
 #include <arpa/inet.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -150,61 +149,6 @@ void bundle_mppe_down(struct bundle *b)
 		fail(b);
 }
 
-static void log_in(const struct bundle *b)
-{
-	char where[INET_ADDRSTRLEN + IF_NAMESIZE];
-
-	if (!strcmp(b->encoding, "none"))
-		log_info("%s: using encoding - none", b->tag);
-	log_info("%s: connected", b->tag);
-	if (b->role != LINK_SERVER)
-		return;
-	if (b->ip.remote.s_addr)
-		inet_ntop(AF_INET, &b->ip.remote, where, sizeof(where));
-	else
-		snprintf(where, sizeof(where), "bridged to %s", b->net.bridge);
-	log_info("%s logged in, %s", b->peer_user, where);
-}
-
-static void log_out(const struct bundle *b)
-{
-	struct dataplane_state st;
-
-	session_state(b->head, &st);
-	log_info("%s logged out, %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
-		 " %" PRIu64,
-		 b->peer_user, bundle_uptime(b),
-		 st.stats[PPTP_A_STATS_RX_BYTES],
-		 st.stats[PPTP_A_STATS_TX_BYTES],
-		 st.stats[PPTP_A_STATS_RX_PACKETS],
-		 st.stats[PPTP_A_STATS_TX_PACKETS]);
-}
-
-static void note_connected(struct bundle *b)
-{
-	if (b->connected)
-		return;
-	b->connected = true;
-	b->was_connected = true;
-	b->up_since = session_now();
-	log_in(b);
-}
-
-static void note_disconnected(struct bundle *b)
-{
-	struct session *s;
-
-	if (!b->connected)
-		return;
-	TAILQ_FOREACH(s, &b->links, in_bundle)
-	{
-		session_note_stood(s);
-	}
-	if (b->role == LINK_SERVER)
-		log_out(b);
-	b->connected = false;
-}
-
 /* One of these makes a tunnel; IPv6 comes along. */
 #define MAIN_NP (PPTP_NP_IPV4 | PPTP_NP_BRIDGE)
 
@@ -221,7 +165,7 @@ bool bundle_open(struct bundle *b, enum pptp_np np, struct dataplane_set *set)
 	if (!set_flags(b))
 		return false;
 	if (b->np & MAIN_NP)
-		note_connected(b);
+		bundle_connected(b);
 	b->ops->changed(b->head, b->user);
 	return true;
 }
@@ -239,7 +183,7 @@ void bundle_shut(struct bundle *b, uint32_t np)
 	if (b->head->dp_id)
 		dataplane_set(b->all->dp, b->head->dp_id, &set);
 	if (!(b->np & MAIN_NP))
-		note_disconnected(b);
+		bundle_disconnected(b);
 }
 
 const char *bundle_link_up(struct bundle *b)

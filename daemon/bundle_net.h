@@ -30,6 +30,19 @@ void bundle_bcp_down(struct bundle *b);
 /** bundle_net_down() - no packets from here on; addresses and routes go */
 void bundle_net_down(struct bundle *b);
 
+/** bundle_connected() - packets pass; nothing happens when they do already */
+void bundle_connected(struct bundle *b);
+
+/**
+ * bundle_disconnected() - they do not any more
+ * @b: the bundle, whose session in the data plane can still be asked; nothing
+ *	happens unless it is connected
+ */
+void bundle_disconnected(struct bundle *b);
+
+/** bundle_counters() - what passed so far; as aaa_account_start() wants it */
+bool bundle_counters(void *bundle, struct aaa_counters *ret);
+
 /* What the files of the network protocols share. */
 
 /** bundle_link_up() - netdev up with its MTU; NULL or why not, in words */

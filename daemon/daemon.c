@@ -175,6 +175,7 @@ void daemon_stop(struct daemon *d)
 		return;
 	}
 	d->stopping = true;
+	sessions_stop(d->sessions);
 	server_stop(d);
 	clients_stop(d->clients);
 	for (s = sessions_next(d->sessions, NULL); s; s = next) {

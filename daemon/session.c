@@ -290,8 +290,10 @@ void session_call_down(struct session *s, enum ctrl_reason why,
 	s->call = NULL;
 	log_debug("%s: call is over (%s): %s", s->tag, ctrl_reason_name(why),
 		  text);
-	session_end(s, CTRL_CLOSE_REQUEST,
-		    session_link_reason(s, buf, sizeof(buf)) ? buf : text);
+	if (session_link_reason(s, buf, sizeof(buf)))
+		text = buf;
+	session_set_cause(s, session_cause_of_call(why));
+	session_end(s, CTRL_CLOSE_REQUEST, text);
 }
 
 static void set_reason(struct session *s, const char *why)
@@ -313,6 +315,7 @@ void session_close(struct session *s, const char *why)
 		return;
 	}
 	s->closing = true;
+	session_set_cause(s, AAA_CAUSE_ADMIN_RESET);
 	set_reason(s, why);
 	s->ops->changed(s, s->user);
 	link_close(s->link, LINK_REASON_REQUEST, why);
@@ -416,6 +419,7 @@ void session_end(struct session *s, enum ctrl_close how, const char *why)
 	if (s->ended)
 		return;
 	s->ended = true;
+	session_set_cause(s, session_cause_of_close(how));
 	set_reason(s, why);
 	log_end(s);
 	bundle_hand_over(s);

@@ -16,6 +16,7 @@
 #include <sys/queue.h>
 
 #include "aaa/aaa.h"
+#include "aaa/account.h"
 #include "ctrl/ctrl.h"
 #include "iface.h"
 #include "net/dataplane.h"
@@ -113,9 +114,11 @@ struct session_config {
  * @lcp: what LCP agreed on
  * @routes: of the user
  * @net: of the user, or of the client
+ * @grant: of the backend that let the user in, or NULL
  * @stood: seconds that it was one of a bundle while packets passed, once they no
  *	longer do
- * @reason: why it ended or is ending
+ * @cause: why it ended or is ending
+ * @reason: likewise, in words
  */
 struct session {
 	struct sessions *all;
@@ -157,7 +160,9 @@ struct session {
 	struct link_lcp lcp;
 	struct model_routes routes;
 	struct settings_net net;
+	struct aaa_grant *grant;
 	uint64_t stood;
+	enum aaa_cause cause;
 	char reason[SESSION_REASON_MAX];
 };
 
@@ -187,6 +192,9 @@ extern const struct dataplane_handlers sessions_handlers;
  */
 struct session *sessions_next(const struct sessions *all,
 			      const struct session *prev);
+
+/** sessions_stop() - whatever ends from now on, ends because the daemon does */
+void sessions_stop(struct sessions *all);
 
 /** sessions_count() - how many are live */
 unsigned int sessions_count(const struct sessions *all);
@@ -247,6 +255,14 @@ void session_close(struct session *s, const char *why);
  * happens when it has ended already.
  */
 void session_end(struct session *s, enum ctrl_close how, const char *why);
+
+/**
+ * session_set_cause() - why it is about to end
+ * @s: session; only the first cause counts
+ * @cause: else it follows from how it ends; AAA_CAUSE_ADMIN_RESET becomes
+ *	AAA_CAUSE_ADMIN_REBOOT after sessions_stop()
+ */
+void session_set_cause(struct session *s, enum aaa_cause cause);
 
 /** session_state() - ask the data plane; false when it does not say */
 bool session_state(struct session *s, struct dataplane_state *ret);

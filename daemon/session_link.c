@@ -128,14 +128,16 @@ static void down_text(const struct session *s, enum link_reason why,
 		snprintf(buf, size, "%s", text);
 }
 
-bool session_link_reason(const struct session *s, char *buf, size_t size)
+bool session_link_reason(struct session *s, char *buf, size_t size)
 {
 	enum link_reason why = LINK_REASON_REQUEST;
 	const char *text = link_end_reason(s->link, &why);
 
-	if (text)
-		down_text(s, why, text, buf, size);
-	return text;
+	if (!text)
+		return false;
+	session_set_cause(s, session_cause_of_link(why));
+	down_text(s, why, text, buf, size);
+	return true;
 }
 
 static bool is_one_of_several(const struct session *s)
@@ -223,6 +225,8 @@ static void on_judged(void *user, const struct aaa_result *res)
 	if (res->auth.ok) {
 		s->routes = res->routes;
 		s->net = res->net;
+		aaa_grant_unref(s->grant);
+		s->grant = aaa_grant_ref(res->grant);
 		session_set_required(s, res->auth.network.encryption ==
 						LINK_ENCRYPTION_REQUIRED);
 		if (s->ended)
@@ -383,6 +387,7 @@ static void on_down(void *user, enum link_reason why, const char *text)
 	if (s->ended)
 		return;
 	down_text(s, why, text, buf, sizeof(buf));
+	session_set_cause(s, session_cause_of_link(why));
 	session_end(s, down_close(s, why), buf);
 }
 

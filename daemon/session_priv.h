@@ -14,6 +14,7 @@
  * @event: loop
  * @aaa: judges peers
  * @dp: data plane
+ * @stopping: after sessions_stop()
  * @reap: frees what is on @dead and @dead_bundles
  * @live: in the order they were made
  * @dead: ended, to be freed
@@ -28,6 +29,7 @@ struct sessions {
 	sd_event *event;
 	struct aaa *aaa;
 	struct dataplane *dp;
+	bool stopping;
 	sd_event_source *reap;
 	TAILQ_HEAD(, session) live;
 	TAILQ_HEAD(, session) dead;
@@ -65,12 +67,12 @@ void session_frame_in(struct session *s, uint16_t protocol, const uint8_t *data,
 void session_drop_early(struct session *s);
 
 /**
- * session_link_reason() - why PPP is ending, which is a better reason than that
- * the call is over as a consequence
+ * session_link_reason() - why PPP is ending, which is a better reason, and cause,
+ * than that the call is over as a consequence
  *
  * Return: false when PPP is not ending; @buf is left alone then.
  */
-bool session_link_reason(const struct session *s, char *buf, size_t size);
+bool session_link_reason(struct session *s, char *buf, size_t size);
 
 /** session_flags() - enum pptp_session_flags that fit what is known so far */
 uint32_t session_flags(const struct session *s);
@@ -83,6 +85,11 @@ void session_fail(struct session *s);
 
 /** session_now() - CLOCK_BOOTTIME, microseconds */
 uint64_t session_now(void);
+
+/* The cause that stands for a reason, unless a better one is known. */
+enum aaa_cause session_cause_of_link(enum link_reason why);
+enum aaa_cause session_cause_of_call(enum ctrl_reason why);
+enum aaa_cause session_cause_of_close(enum ctrl_close how);
 
 /** session_note_stood() - set @s->stood, while its bundle is connected */
 void session_note_stood(struct session *s);

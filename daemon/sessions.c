@@ -13,6 +13,7 @@ static void session_free(struct session *s)
 	session_stop_timers(s);
 	session_drop_early(s);
 	link_free(s->link);
+	aaa_grant_unref(s->grant);
 	free(s);
 }
 
@@ -100,6 +101,11 @@ struct session *sessions_next(const struct sessions *all,
 	return prev ? TAILQ_NEXT(prev, entry) : TAILQ_FIRST(&all->live);
 }
 
+void sessions_stop(struct sessions *all)
+{
+	all->stopping = true;
+}
+
 unsigned int sessions_count(const struct sessions *all)
 {
 	return all->count;
@@ -138,12 +144,13 @@ static void gone(struct session *s, uint32_t reason)
 {
 	s->dp_id = 0;
 	LIST_REMOVE(s, by_id);
-	if (reason == PPTP_DEL_REASON_NETDEV && s->bundle)
+	if (reason == PPTP_DEL_REASON_NETDEV && s->bundle) {
+		bundle_set_cause(s->bundle, AAA_CAUSE_PORT_ERROR);
 		bundle_end(s->bundle, CTRL_CLOSE_ERROR,
 			   "its interface was removed");
-	else
-		session_end(s, CTRL_CLOSE_ERROR,
-			    "the kernel ended the session");
+		return;
+	}
+	session_end(s, CTRL_CLOSE_ERROR, "the kernel ended the session");
 }
 
 static void on_event(void *user, uint32_t id, enum pptp_event event,

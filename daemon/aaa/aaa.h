@@ -15,6 +15,7 @@
 
 typedef struct sd_event sd_event;
 struct aaa;
+struct aaa_grant;
 struct aaa_request;
 struct pool6;
 
@@ -37,6 +38,8 @@ struct aaa_peer {
  * @reason: why not, for our log; the peer is not told
  * @routes: to stand while the user is connected
  * @net: bridge, IPv6 and the like; filled in when @auth.ok
+ * @grant: of the backend that judged, for the account (account.h); NULL of local
+ *	users
  */
 struct aaa_result {
 	struct auth_result auth;
@@ -44,6 +47,7 @@ struct aaa_result {
 	char reason[128];
 	struct model_routes routes;
 	struct settings_net net;
+	struct aaa_grant *grant;
 };
 
 /* @res dies and is wiped when the call returns. */
