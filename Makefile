@@ -12,7 +12,7 @@ CPPFLAGS += -D_GNU_SOURCE -Idaemon -Iuapi -MMD -MP
 CSTD := -std=gnu11
 
 pkg = $(shell pkg-config --$(1) $(2) 2>/dev/null)
-daemon-libs := libmnl libnl-3.0 libnftables libcrypto libsystemd json-c
+daemon-libs := libcares libmnl libnl-3.0 libnl-route-3.0 libnftables libcrypto libsystemd json-c
 tools-libs := json-c
 
 model-src := $(wildcard daemon/model/*.c)

@@ -5,7 +5,7 @@ set -euo pipefail
 
 build=(
 	build-essential pkg-config bc bison flex libelf-dev libssl-dev kmod
-	libmnl-dev libnl-3-dev libnftables-dev libjson-c-dev libsystemd-dev
+	libmnl-dev libnl-3-dev libnl-route-3-dev libnftables-dev libjson-c-dev libsystemd-dev libc-ares-dev
 )
 check=(
 	ccache clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev shellcheck
