@@ -30,8 +30,9 @@
 #define SHAPE_INGRESS TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)
 #define SHAPE_EGRESS TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)
 
+/* What names of ifb netdevs begin with; the alternative name tells that it is ours. */
 #define SHAPE_IFB "pptp-rx"
-#define SHAPE_ALIAS "kpptpd: "
+#define SHAPE_ALTNAME "<" SHAPE_IFB
 
 /* Parts of a second that a bucket holds at least. */
 #define BUCKET_PARTS 100
@@ -218,20 +219,15 @@ void shape_egress_stop(struct rtn *rtn, uint32_t ifindex)
 	built(rtn, err, msg);
 }
 
-int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
+static int add_ifb(struct rtn *rtn, const char *name, uint32_t *ret_ifb)
 {
 	struct rtnl_link *link = rtnl_link_alloc();
-	char name[IF_NAMESIZE], alias[IF_NAMESIZE + 64], of[IF_NAMESIZE] = "";
 	struct nl_msg *msg = NULL;
 	int err;
 
 	if (!link)
 		return -ENOMEM;
-	snprintf(name, sizeof(name), SHAPE_IFB "%u", ifindex);
-	snprintf(alias, sizeof(alias), SHAPE_ALIAS "limits what comes in by %s",
-		 if_indextoname(ifindex, of) ? of : "a tunnel");
 	rtnl_link_set_name(link, name);
-	rtnl_link_set_ifalias(link, alias);
 	rtnl_link_set_type(link, "ifb");
 	rtnl_link_set_flags(link, IFF_UP);
 	err = rtnl_link_build_add_request(link, NLM_F_CREATE | NLM_F_EXCL,
@@ -242,6 +238,22 @@ int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
 		return err;
 	*ret_ifb = if_nametoindex(name);
 	return *ret_ifb ? 0 : -ENODEV;
+}
+
+int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
+{
+	char name[IF_NAMESIZE], altname[IF_NAMESIZE + 2];
+	int err;
+
+	snprintf(name, sizeof(name), SHAPE_IFB "%u", ifindex);
+	err = add_ifb(rtn, name, ret_ifb);
+	if (err)
+		return err;
+	snprintf(altname, sizeof(altname), "<%s>", name);
+	err = rtn_link_altname(rtn, *ret_ifb, altname);
+	if (err)
+		rtn_link_del(rtn, *ret_ifb);
+	return err;
 }
 
 static int add_clsact(struct rtn *rtn, uint32_t ifindex)
@@ -375,18 +387,22 @@ struct left {
 static void note_left(struct nlmsghdr *nlh, void *arg)
 {
 	const struct ifinfomsg *ifi = nlmsg_data(nlh);
-	struct nlattr *tb[IFLA_MAX + 1];
+	struct nlattr *tb[IFLA_MAX + 1], *prop;
 	struct left *left = arg;
+	int rest;
 
-	if (nlh->nlmsg_type != RTM_NEWLINK || left->count == LEFT_MAX ||
+	if (nlh->nlmsg_type != RTM_NEWLINK ||
 	    nlmsg_parse(nlh, sizeof(*ifi), tb, IFLA_MAX, NULL) < 0 ||
-	    !tb[IFLA_IFNAME] || !tb[IFLA_IFALIAS])
+	    !tb[IFLA_PROP_LIST])
 		return;
-	if (!strncmp(nla_get_string(tb[IFLA_IFNAME]), SHAPE_IFB,
-		     strlen(SHAPE_IFB)) &&
-	    !strncmp(nla_get_string(tb[IFLA_IFALIAS]), SHAPE_ALIAS,
-		     strlen(SHAPE_ALIAS)))
-		left->ifindex[left->count++] = (uint32_t)ifi->ifi_index;
+	nla_for_each_nested(prop, tb[IFLA_PROP_LIST], rest) {
+		if (nla_type(prop) == IFLA_ALT_IFNAME &&
+		    !strncmp(nla_data(prop), SHAPE_ALTNAME,
+			     strlen(SHAPE_ALTNAME)) &&
+		    left->count < LEFT_MAX)
+			left->ifindex[left->count++] =
+				(uint32_t)ifi->ifi_index;
+	}
 }
 
 void shape_clean(struct rtn *rtn)

@@ -6,7 +6,7 @@
  * queue is fq_codel. What comes in by it goes through an ifb netdev with such a queue
  * before anything else sees it, since only what is sent can wait. All of it is ours
  * to remove: the root has a handle of its own, the filter a preference of its own,
- * and the ifb netdev goes by its name and alias.
+ * and the ifb netdev an altname.
  *
  * All calls return 0 or a negative errno with words in rtn_error().
  */
