@@ -165,24 +165,48 @@ bool kpptp_order_is_mine(const struct kpptp_order *o)
 	return READ_ONCE(o->runner) == current;
 }
 
+static u8 *crypt_data(struct sk_buff *skb)
+{
+	return skb->data + kpptp_cb(skb)->offset;
+}
+
+static size_t crypt_len(const struct sk_buff *skb)
+{
+	return skb->len - kpptp_cb(skb)->offset;
+}
+
+static void crypt_done(struct sk_buff *skb)
+{
+	/* Pairs with order_leave(). */
+	smp_store_release(&kpptp_cb(skb)->state, KPPTP_CRYPT_DONE);
+}
+
 /**
  * kpptp_crypt_batch() - en- or decrypt packets with keys of their own
  * @batch: linear, writable packets; empty afterwards
  *
- * Touches nothing but the packets, so any CPU may do it, in any order.
+ * Touches nothing but the packets, so any CPU may do it, in any order. Two
+ * neighbours go together, being of one size where it matters.
  */
 void kpptp_crypt_batch(struct kpptp_batch *batch)
 {
+	struct sk_buff *a, *b;
 	unsigned int i;
 
-	for (i = 0; i < batch->n; i++) {
-		struct sk_buff *skb = batch->skb[i];
-		struct kpptp_cb *cb = kpptp_cb(skb);
-
-		kpptp_mppe_job_crypt(&cb->job, skb->data + cb->offset,
-				     skb->len - cb->offset);
-		/* Pairs with order_leave(). */
-		smp_store_release(&cb->state, KPPTP_CRYPT_DONE);
+	for (i = 0; i + 1 < batch->n; i += 2) {
+		a = batch->skb[i];
+		b = batch->skb[i + 1];
+		kpptp_mppe_job_crypt_pair(&kpptp_cb(a)->job, crypt_data(a),
+					  crypt_len(a), &kpptp_cb(b)->job,
+					  crypt_data(b), crypt_len(b));
+		crypt_done(a);
+		crypt_done(b);
+	}
+	if (i < batch->n) {
+		a = batch->skb[i];
+		kpptp_mppe_job_crypt(&kpptp_cb(a)->job, crypt_data(a),
+				     crypt_len(a));
+		crypt_done(a);
 	}
 	batch->n = 0;
 }

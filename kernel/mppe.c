@@ -35,6 +35,22 @@ void kpptp_mppe_job_crypt(const struct kpptp_mppe_job *job, u8 *data,
 	kpptp_rc4_wipe(&rc4);
 }
 
+void kpptp_mppe_job_crypt_pair(const struct kpptp_mppe_job *a, u8 *data_a,
+			       size_t len_a, const struct kpptp_mppe_job *b,
+			       u8 *data_b, size_t len_b)
+{
+	size_t both = len_a < len_b ? len_a : len_b;
+	struct kpptp_rc4 rc4_a, rc4_b;
+
+	kpptp_rc4_setkey(&rc4_a, a->key, a->key_len);
+	kpptp_rc4_setkey(&rc4_b, b->key, b->key_len);
+	kpptp_rc4_crypt_pair(&rc4_a, &rc4_b, data_a, data_b, both);
+	kpptp_rc4_crypt(&rc4_a, data_a + both, data_a + both, len_a - both);
+	kpptp_rc4_crypt(&rc4_b, data_b + both, data_b + both, len_b - both);
+	kpptp_rc4_wipe(&rc4_a);
+	kpptp_rc4_wipe(&rc4_b);
+}
+
 void kpptp_mppe_tx_init(struct kpptp_mppe_tx *tx,
 			const struct kpptp_mppe_params *params)
 {

@@ -57,6 +57,23 @@ void kpptp_mppe_job_crypt(const struct kpptp_mppe_job *job, u8 *data,
 			  size_t len);
 
 /**
+ * kpptp_mppe_job_crypt_pair() - the same for two packets at once
+ * @a: a stateless job
+ * @data_a: its bytes
+ * @len_a: their number
+ * @b: another one
+ * @data_b: its bytes
+ * @len_b: their number
+ *
+ * Faster than one after the other as far as both reach.
+ *
+ * Context: any; touches nothing but its arguments.
+ */
+void kpptp_mppe_job_crypt_pair(const struct kpptp_mppe_job *a, u8 *data_a,
+			       size_t len_a, const struct kpptp_mppe_job *b,
+			       u8 *data_b, size_t len_b);
+
+/**
  * struct kpptp_mppe_tx - sending direction
  * @params: as negotiated
  * @key: session key in use

@@ -2,6 +2,9 @@
 /*
  * RC4 against the streams of RFC 6229
  */
+#include <crypto/arc4.h>
+#include <linux/random.h>
+
 #include "rc4.h"
 #include "suites.h"
 
@@ -156,7 +159,59 @@ static void copy_of_a_stream_remembers_its_place(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, a, b, PIECE);
 }
 
+/* All lengths up to some words and all alignments within one, in place. */
+#define WIDEST 40
+#define ALIGNMENTS 8
+
+static void two_streams_at_once_are_two_streams(struct kunit *test)
+{
+	u8 pair[2][ALIGNMENTS + WIDEST] = {}, one[2][ALIGNMENTS + WIDEST] = {};
+	struct kpptp_rc4 a, b, c, d;
+	size_t len, at;
+
+	for (len = 0; len <= WIDEST; len++) {
+		for (at = 0; at < ALIGNMENTS; at++) {
+			kpptp_rc4_setkey(&a, keys[1].bytes, keys[1].len);
+			kpptp_rc4_setkey(&b, keys[2].bytes, keys[2].len);
+			c = a;
+			d = b;
+			kpptp_rc4_crypt_pair(&a, &b, pair[0] + at,
+					     pair[1] + ALIGNMENTS - 1 - at,
+					     len);
+			kpptp_rc4_crypt(&c, one[0] + at, one[0] + at, len);
+			kpptp_rc4_crypt(&d, one[1] + ALIGNMENTS - 1 - at,
+					one[1] + ALIGNMENTS - 1 - at, len);
+			KUNIT_EXPECT_MEMEQ(test, pair, one, sizeof(pair));
+			KUNIT_EXPECT_MEMEQ(test, &a, &c, sizeof(a));
+			KUNIT_EXPECT_MEMEQ(test, &b, &d, sizeof(b));
+		}
+	}
+}
+
+/* The kernel's own, for any length and place; from one buffer to another. */
+static void streams_are_those_of_the_kernel(struct kunit *test)
+{
+	struct arc4_ctx *arc4 = kunit_kzalloc(test, sizeof(*arc4), GFP_KERNEL);
+	u8 src[ALIGNMENTS + WIDEST], ours[WIDEST], theirs[WIDEST];
+	struct kpptp_rc4 rc4;
+	size_t len, at;
+
+	KUNIT_ASSERT_NOT_NULL(test, arc4);
+	get_random_bytes(src, sizeof(src));
+	arc4_setkey(arc4, keys[2].bytes, keys[2].len);
+	kpptp_rc4_setkey(&rc4, keys[2].bytes, keys[2].len);
+	for (len = 0; len <= WIDEST; len++) {
+		for (at = 0; at < ALIGNMENTS; at++) {
+			arc4_crypt(arc4, theirs, src + at, len);
+			kpptp_rc4_crypt(&rc4, ours, src + at, len);
+			KUNIT_EXPECT_MEMEQ(test, ours, theirs, len);
+		}
+	}
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(two_streams_at_once_are_two_streams),
+	KUNIT_CASE(streams_are_those_of_the_kernel),
 	KUNIT_CASE(streams_are_those_of_rfc_6229),
 	KUNIT_CASE(pieces_of_any_length_continue_the_stream),
 	KUNIT_CASE(copy_of_a_stream_remembers_its_place),
