@@ -5,10 +5,11 @@ PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 KDIR ?= /lib/modules/$(shell uname -r)/build
 B := build
+VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
 
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Werror
-CPPFLAGS += -D_GNU_SOURCE -Idaemon -Iuapi -MMD -MP
+CPPFLAGS += -D_GNU_SOURCE -DKPPTP_VERSION=$(VERSION) -Idaemon -Iuapi -MMD -MP
 CSTD := -std=gnu11
 
 pkg = $(shell pkg-config --$(1) $(2) 2>/dev/null)
@@ -36,6 +37,7 @@ help:
 	@echo '  modules    kpptp.ko for the kernel of KDIR (default: the running one)'
 	@echo '  daemon     kpptpd'
 	@echo '  tools      kpptp, the command line'
+	@echo '  man        the manual pages'
 	@echo '  install    everything built (DESTDIR, PREFIX, SYSCONFDIR honoured)'
 	@echo '  uninstall  remove what install put there; configuration stays'
 	@echo
@@ -69,6 +71,18 @@ $(B)/obj/%.o: %.c
 .PHONY: print-flags
 print-flags:
 	@echo '$(CSTD) $(filter-out -M%,$(CPPFLAGS)) $(cflags-libs) $(WARN)'
+
+# Only this file knows it, and has to when it changes.
+$(B)/obj/daemon/main.o: debian/changelog
+
+pages := $(notdir $(wildcard doc/*.[578]))
+
+.PHONY: man
+man: $(pages:%=$(B)/man/%)
+
+$(B)/man/%: doc/%
+	@mkdir -p $(@D)
+	cp $< $@
 
 # --- module -------------------------------------------------------------------
 
@@ -148,21 +162,41 @@ deps:
 	@tests/deps.sh
 
 # --- installation -------------------------------------------------------------
+# What is not compiled: file, then where it goes. What is enabled or loaded with
+# it is for the administrator to say, or for the package.
 
-install: $(B)/kpptpd $(B)/kpptp
+lib := $(PREFIX)/lib
+share := $(PREFIX)/share
+plain := \
+	uapi/linux/pptp.h:$(PREFIX)/include/linux/pptp.h \
+	dist/sysusers.conf:$(lib)/sysusers.d/kpptp.conf \
+	dist/tmpfiles.conf:$(lib)/tmpfiles.d/kpptp.conf \
+	dist/modules-load.conf:$(lib)/modules-load.d/kpptp.conf \
+	dist/firewalld.xml:$(lib)/firewalld/services/kpptp.xml \
+	dist/kpptp.nft:$(share)/doc/kpptp/examples/kpptp.nft
+plain += $(patsubst %,%:$(share)/bash-completion/completions/kpptp,$(wildcard tools/completion.bash))
+plain += $(foreach page,$(pages),$(B)/man/$(page):$(share)/man/man$(subst .,,$(suffix $(page)))/$(page))
+unit := $(lib)/systemd/system/kpptpd.service
+
+from = $(firstword $(subst :, ,$(1)))
+to = $(DESTDIR)$(lastword $(subst :, ,$(1)))
+
+install: daemon tools man
 	install -D -m 755 $(B)/kpptpd $(DESTDIR)$(PREFIX)/sbin/kpptpd
 	install -D -m 755 $(B)/kpptp $(DESTDIR)$(PREFIX)/bin/kpptp
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's,/usr/sbin/,$(PREFIX)/sbin/,' tools/kpptpd.service \
-		> $(DESTDIR)$(PREFIX)/lib/systemd/system/kpptpd.service
-	install -D -m 644 uapi/linux/pptp.h $(DESTDIR)$(PREFIX)/include/linux/pptp.h
+	$(foreach file,$(plain),install -D -m 644 $(call from,$(file)) $(call to,$(file)) &&) :
 	install -d -m 700 $(DESTDIR)$(SYSCONFDIR)/kpptp
-	if [ -f kpptp.ko ]; then $(MAKE) modules_install; fi
+	install -d $(DESTDIR)$(dir $(unit))
+	sed 's,=/usr/,=$(PREFIX)/,' dist/kpptpd.service > $(DESTDIR)$(unit)
+	if [ -f kpptp.ko ]; then $(MAKE) modules_install INSTALL_MOD_PATH=$(DESTDIR); fi
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/sbin/kpptpd $(DESTDIR)$(PREFIX)/bin/kpptp \
-		$(DESTDIR)$(PREFIX)/lib/systemd/system/kpptpd.service \
-		$(DESTDIR)$(PREFIX)/include/linux/pptp.h
+		$(DESTDIR)$(unit) $(foreach file,$(plain),$(call to,$(file)))
+	rm -rf $(DESTDIR)$(share)/doc/kpptp
+	if [ -e $(KDIR)/Makefile ]; then \
+		rm -f $(DESTDIR)/lib/modules/$$($(MAKE) -s -C $(KDIR) kernelrelease)/*/kpptp*.ko*; \
+	fi
 
 clean:
 	rm -rf $(B)

@@ -18,12 +18,9 @@
 #include "live.h"
 #include "log.h"
 #include "model/file.h"
+#include "version.h"
 
 #define DEFAULT_CONFIG "/etc/kpptp/kpptp.conf"
-
-#ifndef KPPTP_VERSION
-#define KPPTP_VERSION "0.1"
-#endif
 
 /**
  * struct program - what main() holds together
@@ -77,7 +74,7 @@ static int parse_arguments(struct program *p, int argc, char **argv)
 			log_set_debug(true);
 			break;
 		case OPT_VERSION:
-			puts("kpptpd " KPPTP_VERSION);
+			puts("kpptpd " VERSION_TEXT);
 			return EXIT_SUCCESS;
 		case OPT_HELP:
 			fputs(usage, stdout);
@@ -205,7 +202,7 @@ static int run(struct program *p, sd_event *event, struct model *model)
 		return r;
 	daemon_start(&p->daemon);
 	sd_notify(0, "READY=1\nSTATUS=running");
-	log_info("kpptpd " KPPTP_VERSION " is ready");
+	log_info("kpptpd " VERSION_TEXT " is ready");
 	r = sd_event_loop(event);
 	log_info("bye");
 	return r;
