@@ -67,8 +67,7 @@ static void start_account(struct bundle *b)
 		return;
 	snprintf(login.user, sizeof(login.user), "%s", b->peer_user);
 	snprintf(login.netdev, sizeof(login.netdev), "%s", b->iface->name);
-	b->account =
-		aaa_account_start(b->all->aaa, &login, bundle_counters, b);
+	b->account = aaa_account_start(b->all->aaa, &login, bundle_counters, b);
 }
 
 void bundle_connected(struct bundle *b)
@@ -80,6 +79,8 @@ void bundle_connected(struct bundle *b)
 	b->up_since = session_now();
 	log_in(b);
 	start_account(b);
+	if (b->ops->login)
+		b->ops->login(b, b->user);
 }
 
 /* A network layer that closes alone does so because the peer wants it. */
@@ -103,5 +104,7 @@ void bundle_disconnected(struct bundle *b)
 	aaa_account_stop(b->account, cause_of(b), &sum);
 	b->account = NULL;
 	log_out(b, &sum);
+	if (b->ops->logout)
+		b->ops->logout(b, cause_of(b), &sum, b->user);
 	b->connected = false;
 }

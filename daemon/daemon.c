@@ -7,7 +7,9 @@
 
 #include "bundle.h"
 #include "client.h"
+#include "events.h"
 #include "log.h"
+#include "net/peer_dns.h"
 #include "server.h"
 
 /* For peers to answer PPP, and again for them to answer on TCP, when we stop. */
@@ -64,6 +66,13 @@ static const struct ctrl_ops ctrl_ops = {
 	.idle = on_idle,
 };
 
+static void on_demand(void *user, uint32_t ifindex)
+{
+	const struct daemon *d = user;
+
+	client_demand(d->clients, ifindex);
+}
+
 int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 		dataplane_new_fn *dataplane)
 {
@@ -83,10 +92,12 @@ int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 	if (err < 0)
 		return err;
 	ifaces_set_port_gone(d->ifaces, bundle_port_gone);
+	sessions_set_demand(d->sessions, on_demand, d);
+	d->dns = peer_dns_new(event);
 	d->ctrl = ctrl_new(event, &ctrl_ops, d);
 	d->clients = clients_new(d);
 	session_make_endpoint(&d->endpoint);
-	return d->ctrl && d->clients ? 0 : -ENOMEM;
+	return d->dns && d->ctrl && d->clients ? 0 : -ENOMEM;
 }
 
 static void on_changed(enum model_kind kind, const struct model_object *old,
@@ -96,6 +107,7 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 
 	if (d->stopping)
 		return;
+	events_config(d, kind, old, new);
 	switch (kind) {
 	case MODEL_SERVER:
 		server_changed(d, (const struct model_server *)old,
@@ -109,10 +121,14 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 		client_changed(d->clients, (const struct model_client *)old,
 			       (const struct model_client *)new);
 		break;
+	case MODEL_POOL:
 	case MODEL_IPV6_POOL:
 	case MODEL_SECRET:
 	case MODEL_PROFILE:
+	case MODEL_RADIUS:
+	case MODEL_AAA:
 	case MODEL_ACTIVE:
+	case MODEL_POOL_USED:
 	case MODEL_KINDS:
 		break; /* read at the next login */
 	}
@@ -195,9 +211,11 @@ void daemon_done(struct daemon *d)
 	if (d->sessions)
 		end_sessions(d);
 	clients_free(d->clients);
+	peer_dns_free(d->dns);
 	ctrl_free(d->ctrl);
 	sessions_free(d->sessions);
 	ifaces_free(d->ifaces);
 	dataplane_free(d->dp);
 	aaa_free(d->aaa);
+	events_done(d);
 }

@@ -15,6 +15,8 @@
 #include "session.h"
 
 struct clients;
+struct events_seen;
+struct peer_dns;
 
 /**
  * struct daemon - everything that runs
@@ -27,7 +29,9 @@ struct clients;
  * @aaa: authentication
  * @sessions: tunnels
  * @clients: who dials
+ * @dns: DNS servers that peers of clients give
  * @endpoint: by which peers know that calls to us come to one system
+ * @seen: the last status of server and clients that was told as an event
  * @listen_timer: tries to listen again, or NULL
  * @listen_error: why the server does not listen although it should; a negative
  *	errno, or 0
@@ -44,7 +48,9 @@ struct daemon {
 	struct aaa *aaa;
 	struct sessions *sessions;
 	struct clients *clients;
+	struct peer_dns *dns;
 	struct link_endpoint endpoint;
+	struct events_seen *seen;
 	sd_event_source *listen_timer;
 	int listen_error;
 	bool stopping;

@@ -9,6 +9,7 @@
 #include "bundle.h"
 #include "client.h"
 #include "daemon.h"
+#include "json_put.h"
 #include "log.h"
 #include "model/routes.h"
 #include "server.h"
@@ -50,34 +51,6 @@ static const char *const stat_names[PPTP_A_STATS_MAX + 1] = {
 	[PPTP_A_STATS_DROP_BRIDGE] = "drop-bridge",
 };
 
-static void add_text(struct json_object *out, const char *key, const char *text)
-{
-	json_object_object_add(out, key, json_object_new_string(text));
-}
-
-static void add_number(struct json_object *out, const char *key, uint64_t n)
-{
-	json_object_object_add(out, key, json_object_new_int64((int64_t)n));
-}
-
-static void add_address(struct json_object *out, const char *key,
-			struct in_addr a)
-{
-	char text[INET_ADDRSTRLEN];
-
-	if (a.s_addr)
-		add_text(out, key, inet_ntop(AF_INET, &a, text, sizeof(text)));
-}
-
-static void add_address6(struct json_object *out, const char *key,
-			 const struct in6_addr *a)
-{
-	char text[INET6_ADDRSTRLEN];
-
-	if (!IN6_IS_ADDR_UNSPECIFIED(a))
-		add_text(out, key, inet_ntop(AF_INET6, a, text, sizeof(text)));
-}
-
 static void add_counters(struct json_object *out,
 			 const struct dataplane_state *st)
 {
@@ -85,7 +58,7 @@ static void add_counters(struct json_object *out,
 
 	for (int i = 0; i <= PPTP_A_STATS_MAX; i++) {
 		if (stat_names[i])
-			add_number(counters, stat_names[i], st->stats[i]);
+			json_put_number(counters, stat_names[i], st->stats[i]);
 	}
 	json_object_object_add(out, "counters", counters);
 }
@@ -96,17 +69,17 @@ static void add_protocols(struct json_object *out, const struct bundle *b)
 	char prefix[INET6_ADDRSTRLEN + 4];
 
 	if (b->np & PPTP_NP_IPV6) {
-		add_address6(out, "local-ipv6-address", &b->local6);
-		add_address6(out, "remote-ipv6-address", &b->remote6);
+		json_put_address6(out, "local-ipv6-address", &b->local6);
+		json_put_address6(out, "remote-ipv6-address", &b->remote6);
 	}
 	if (b->np & PPTP_NP_IPV6 && b->lease) {
 		prefix6_format(pool6_prefix(b->lease), prefix, sizeof(prefix));
-		add_text(out, "remote-ipv6-prefix", prefix);
+		json_put_text(out, "remote-ipv6-prefix", prefix);
 	}
 	if (bundle_has_mp(b))
-		add_number(out, "active-links", b->count);
+		json_put_number(out, "active-links", b->count);
 	if (b->np & PPTP_NP_BRIDGE)
-		add_text(out, "bridge", b->net.bridge);
+		json_put_text(out, "bridge", b->net.bridge);
 }
 
 /* What every kind of connected tunnel shows. */
@@ -117,17 +90,18 @@ static void add_tunnel(struct json_object *out, const struct bundle *b)
 
 	if (!b->connected)
 		return;
-	add_number(out, "uptime", uptime);
-	add_text(out, "encoding", b->encoding);
-	add_number(out, "mtu", bundle_mtu(b));
-	add_number(out, "mru", b->head->lcp.mru);
-	add_address(out, "local-address", b->ip.local);
-	add_address(out, "remote-address", b->ip.remote);
+	json_put_number(out, "uptime", uptime);
+	json_put_text(out, "encoding", b->encoding);
+	json_put_number(out, "mtu", bundle_mtu(b));
+	json_put_number(out, "mru", b->head->lcp.mru);
+	json_put_address(out, "local-address", b->ip.local);
+	json_put_address(out, "remote-address", b->ip.remote);
 	add_protocols(out, b);
 	if (session_state(b->head, &st)) {
 		/* The kernel counts from the call, before anything could pass. */
 		idle = st.idle_ms / 1000;
-		add_number(out, "idle-time", idle < uptime ? idle : uptime);
+		json_put_number(out, "idle-time",
+				idle < uptime ? idle : uptime);
 		add_counters(out, &st);
 	}
 }
@@ -141,13 +115,14 @@ static void add_running(struct json_object *out, const struct bundle *b)
 static void interface_state(struct json_object *out, const struct bundle *b)
 {
 	add_running(out, b);
-	add_text(out, "status", b && b->connected ? "connected" : "terminated");
+	json_put_text(out, "status",
+		      b && b->connected ? "connected" : "terminated");
 	if (!b)
 		return;
 	add_tunnel(out, b);
-	add_address(out, "client-address",
-		    b->connected ? b->ip.remote : (struct in_addr){ 0 });
-	add_address(out, "caller-id", b->head->peer);
+	json_put_address(out, "client-address",
+			 b->connected ? b->ip.remote : (struct in_addr){ 0 });
+	json_put_address(out, "caller-id", b->head->peer);
 }
 
 static void client_state(struct json_object *out, const struct daemon *d,
@@ -159,9 +134,9 @@ static void client_state(struct json_object *out, const struct daemon *d,
 
 	client_status(d->clients, obj->id, status, sizeof(status));
 	add_running(out, b);
-	add_text(out, "status", status);
+	json_put_text(out, "status", status);
 	if (*reason)
-		add_text(out, "last-disconnect-reason", reason);
+		json_put_text(out, "last-disconnect-reason", reason);
 	if (b)
 		add_tunnel(out, b);
 }
@@ -183,14 +158,19 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 		break;
 	case MODEL_SERVER:
 		if (server_trouble(d, text, sizeof(text)))
-			add_text(out, "status", text);
+			json_put_text(out, "status", text);
 		break;
 	case MODEL_IPV6_POOL:
-		add_number(out, "used", pool6_used(aaa_pool6(d->aaa), obj->id));
+		json_put_number(out, "used",
+				pool6_used(aaa_pool6(d->aaa), obj->id));
 		break;
+	case MODEL_POOL:
 	case MODEL_SECRET:
 	case MODEL_PROFILE:
+	case MODEL_RADIUS:
+	case MODEL_AAA:
 	case MODEL_ACTIVE:
+	case MODEL_POOL_USED:
 	case MODEL_KINDS:
 		break;
 	}
@@ -200,22 +180,42 @@ static struct json_object *interface_row(const struct bundle *b)
 {
 	struct json_object *out = json_object_new_object();
 
-	add_text(out, "name", iface_label(b->iface));
-	add_text(out, "user", b->peer_user);
-	add_text(out, "netdev", b->iface->name);
+	json_put_text(out, "name", iface_label(b->iface));
+	json_put_text(out, "user", b->peer_user);
+	json_put_text(out, "netdev", b->iface->name);
 	interface_state(out, b);
 	return out;
+}
+
+void live_login(struct json_object *out, const struct bundle *b)
+{
+	char id[16];
+
+	/* As RouterOS writes it. */
+	snprintf(id, sizeof(id), "0x%08X", b->number);
+	json_put_text(out, "user", b->peer_user);
+	json_put_text(out, "session-id", id);
+	json_put_text(out, "interface", iface_label(b->iface));
+	json_put_address(out, "caller-id", b->head->peer);
+	json_put_address(out, "address", b->ip.remote);
+}
+
+void live_traffic(struct json_object *out, const struct aaa_counters *sum)
+{
+	json_put_number(out, "rx-bytes", sum->rx_bytes);
+	json_put_number(out, "tx-bytes", sum->tx_bytes);
+	json_put_number(out, "rx-packets", sum->rx_packets);
+	json_put_number(out, "tx-packets", sum->tx_packets);
 }
 
 static struct json_object *active_row(const struct bundle *b)
 {
 	struct json_object *out = json_object_new_object();
 
-	add_text(out, "name", b->peer_user);
-	add_text(out, "service", "pptp");
-	add_address(out, "caller-id", b->head->peer);
-	add_address(out, "address", b->ip.remote);
-	add_text(out, "interface", iface_label(b->iface));
+	json_put_text(out, "name", b->peer_user);
+	json_put_text(out, "service", "pptp");
+	live_login(out, b);
+	json_object_object_del(out, "user");
 	add_tunnel(out, b);
 	return out;
 }

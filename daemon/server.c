@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bundle.h"
+#include "events.h"
 #include "log.h"
 #include "settings.h"
 
@@ -31,8 +32,8 @@ static void server_session_changed(struct session *s, void *user)
 	struct daemon *d = user;
 
 	if (s->bundle && s->bundle->iface)
-		ipc_changed(d->ipc, MODEL_INTERFACE,
-			    iface_label(s->bundle->iface));
+		events_changed(d, MODEL_INTERFACE,
+			       iface_label(s->bundle->iface));
 }
 
 static void server_session_ended(struct session *s, void *user)
@@ -41,10 +42,23 @@ static void server_session_ended(struct session *s, void *user)
 	daemon_session_ended(user);
 }
 
+static void server_login(struct bundle *b, void *user)
+{
+	events_login(user, b);
+}
+
+static void server_logout(struct bundle *b, enum aaa_cause cause,
+			  const struct aaa_counters *sum, void *user)
+{
+	events_logout(user, b, cause, sum);
+}
+
 static const struct session_ops server_ops = {
 	.iface = server_iface,
 	.changed = server_session_changed,
 	.ended = server_session_ended,
+	.login = server_login,
+	.logout = server_logout,
 };
 
 static void fill_config(const struct daemon *d, struct session_config *cfg)
@@ -138,6 +152,7 @@ static void try_to_listen(struct daemon *d)
 	char text[128];
 
 	d->listen_error = ctrl_listen(d->ctrl, &any, NULL);
+	events_changed(d, MODEL_SERVER, "server");
 	if (!server_trouble(d, text, sizeof(text))) {
 		log_info("server enabled, listening on TCP port %u", CTRL_PORT);
 		return;
@@ -190,6 +205,7 @@ void server_changed(struct daemon *d, const struct model_server *old,
 		return;
 	if (!new->enabled) {
 		server_stop(d);
+		events_changed(d, MODEL_SERVER, "server");
 		log_info("server disabled");
 		end_all(d, "server disabled");
 		return;

@@ -46,11 +46,16 @@ struct sessions;
  *	than before
  * @ended: the session is over; the last call, @s is valid until it returns.
  *	@s->reason says why.
+ * @login: packets of the bundle pass; may be NULL
+ * @logout: they do not any more; may be NULL
  */
 struct session_ops {
 	struct iface *(*iface)(struct bundle *b, void *user);
 	void (*changed)(struct session *s, void *user);
 	void (*ended)(struct session *s, void *user);
+	void (*login)(struct bundle *b, void *user);
+	void (*logout)(struct bundle *b, enum aaa_cause cause,
+		       const struct aaa_counters *sum, void *user);
 };
 
 /**
@@ -61,6 +66,7 @@ struct session_ops {
  * @keepalive: seconds of silence before the kernel probes the peer, 0 is off
  * @net: bridge, IPv6 and the like; a peer's settings go before
  * @default_route: route everything through the tunnel
+ * @default_metric: of that route
  * @name: what logs call it: a client's interface; a server gives NULL, and the
  *	peer's address and then the user stand in
  */
@@ -71,6 +77,7 @@ struct session_config {
 	uint32_t keepalive;
 	struct settings_net net;
 	bool default_route;
+	uint32_t default_metric;
 	const char *name;
 };
 
@@ -107,6 +114,7 @@ struct session_config {
  * @required: a peer without encryption is not served
  * @keepalive: see struct session_config
  * @default_route: likewise
+ * @default_metric: likewise
  * @local: our address outside of the tunnel
  * @peer: the peer's
  * @tag: what logs call it
@@ -153,6 +161,7 @@ struct session {
 	bool required;
 	uint32_t keepalive;
 	bool default_route;
+	uint32_t default_metric;
 	struct in_addr local;
 	struct in_addr peer;
 	char tag[MODEL_TEXT_SIZE + 16];
@@ -195,6 +204,15 @@ struct session *sessions_next(const struct sessions *all,
 
 /** sessions_stop() - whatever ends from now on, ends because the daemon does */
 void sessions_stop(struct sessions *all);
+
+/**
+ * sessions_set_demand() - whom to tell that a packet wants out by a netdev that
+ *	dataplane_demand() named
+ * @all: table
+ * @fn: gets @user and the netdev's number
+ */
+void sessions_set_demand(struct sessions *all,
+			 void (*fn)(void *user, uint32_t ifindex), void *user);
 
 /** sessions_count() - how many are live */
 unsigned int sessions_count(const struct sessions *all);

@@ -83,6 +83,7 @@ enum cli_status cli_change(struct cli *cli, struct command *cmd);
 enum cli_status cli_disconnect(struct cli *cli, const struct command *cmd);
 enum cli_status cli_show(struct cli *cli, const struct command *cmd);
 enum cli_status cli_monitor(struct cli *cli, const struct command *cmd);
+enum cli_status cli_events(struct cli *cli);
 enum cli_status cli_export(struct cli *cli);
 enum cli_status cli_import(struct cli *cli, const char *path);
 enum cli_status cli_reload(struct cli *cli);

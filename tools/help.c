@@ -20,11 +20,13 @@ static const struct {
 	  "print the state as it changes" },
 	{ PROP_VERB_DISCONNECT, "disconnect NAME",
 	  "end the sessions of a user" },
+	{ PROP_VERB_USED, "used [NAME]", "print the addresses given out" },
 };
 
 static const char usage[] =
 	"Usage: kpptp [OPTIONS] OBJECT VERB [NAME] [PROPERTY VALUE | PROPERTY=VALUE] ...\n"
 	"       kpptp [OPTIONS] export | import FILE | reload\n"
+	"       kpptp [OPTIONS] monitor\n"
 	"       kpptp [OPTIONS] -b FILE\n"
 	"       kpptp help [OBJECT [VERB]]\n"
 	"\n"
@@ -43,6 +45,8 @@ static const char usage[] =
 	"import reads the configuration language: add, set, remove, enable and disable\n"
 	"with all words in full. Files below 28 KiB are applied as a whole or not at all,\n"
 	"longer ones in pieces of that size.\n"
+	"monitor without an object prints logins, logouts, the status of clients and of the\n"
+	"server, and changes of the configuration as they happen, until it is interrupted.\n"
 	"Exit status: 0 done, 1 refused by the daemon, 2 not understood.\n"
 	"\n"
 	"Objects:\n";

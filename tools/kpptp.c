@@ -32,6 +32,7 @@ static enum cli_status run_command(struct cli *cli, char **words, size_t count)
 	case PROP_VERB_REMOVE:
 	case PROP_VERB_ENABLE:
 	case PROP_VERB_DISABLE:
+	case PROP_VERB_USED:
 		break;
 	}
 	return cli_change(cli, &cmd);
@@ -58,6 +59,8 @@ static enum cli_status run_words(struct cli *cli, char **words, size_t count)
 		return cli_help(cli, words[0], words[1]);
 	if (count == 1 && !strcmp(words[0], "export"))
 		return cli_export(cli);
+	if (count == 1 && !strcmp(words[0], "monitor"))
+		return cli_events(cli);
 	if (count == 1 && !strcmp(words[0], "reload"))
 		return cli_reload(cli);
 	if (!strcmp(words[0], "import")) {
