@@ -2,16 +2,14 @@
 #include "net/nft.h"
 
 #include <errno.h>
-#include <linux/netlink.h>
 #include <net/if.h>
 #include <nftables/libnftables.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "log.h"
+#include "net/nft_run.h"
 
 /* Headers of IP and TCP without options, which the MSS does not count. */
 enum { IPV4_TCP_HEADERS = 40, IPV6_TCP_HEADERS = 60 };
@@ -60,39 +58,12 @@ struct nft {
 	struct nft_ctx *ctx;
 };
 
-/*
- * All of it is done, or nothing; then @ret_why, unless NULL, says why, until the
- * next run. What nobody fetches libnftables keeps, and adds to.
- */
-static bool run(struct nft *nft, const char *commands, const char **ret_why)
-{
-	bool ok = nft_run_cmd_from_buffer(nft->ctx, commands) == 0;
-	const char *why = nft_ctx_get_error_buffer(nft->ctx);
-
-	if (ret_why)
-		*ret_why = why;
-	return ok;
-}
-
-/* libnftables tells what, then shows where, on lines of their own. */
 static void warn(const char *what, const char *why)
 {
-	const char *words = strstr(why, "Error: ");
+	int len;
+	const char *words = nft_run_words(why, &len);
 
-	if (words)
-		why = words + strlen("Error: ");
-	log_warn("nftables: %s: %.*s", what, (int)strcspn(why, "\n"), why);
-}
-
-/* libnftables ends the process when it cannot open this. */
-static bool can_open(void)
-{
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
+	log_warn("nftables: %s: %.*s", what, len, words);
 }
 
 struct nft *nft_new(void)
@@ -102,21 +73,15 @@ struct nft *nft_new(void)
 	const char *why;
 	struct nft *nft;
 
-	if (!can_open()) {
-		log_warn("nftables: %s: %s", consequence, strerror(errno));
-		return NULL;
-	}
 	nft = calloc(1, sizeof(*nft));
 	if (!nft)
 		return NULL;
-	nft->ctx = nft_ctx_new(NFT_CTX_DEFAULT);
+	nft->ctx = nft_run_open(consequence);
 	if (!nft->ctx) {
 		free(nft);
 		return NULL;
 	}
-	nft_ctx_buffer_error(nft->ctx);
-	nft_ctx_buffer_output(nft->ctx);
-	if (!run(nft, table, &why)) {
+	if (!nft_run(nft->ctx, table, &why)) {
 		warn(consequence, why);
 		nft_free(nft);
 		return NULL;
@@ -167,14 +132,14 @@ int nft_mss_add(struct nft *nft, const char *ifname, uint32_t mtu)
 		 "add element inet kpptp mss6 { \"%s\" : %u }\n",
 		 ifname, mtu - IPV4_TCP_HEADERS, ifname,
 		 mtu - IPV6_TCP_HEADERS);
-	if (run(nft, add, &why))
+	if (nft_run(nft->ctx, add, &why))
 		return 0;
 	/* It is there, with another number. */
 	snprintf(renew, sizeof(renew),
 		 "delete element inet kpptp mss4 { \"%s\" }\n"
 		 "delete element inet kpptp mss6 { \"%s\" }\n%s",
 		 ifname, ifname, add);
-	if (strstr(why, strerror(EEXIST)) && run(nft, renew, &why))
+	if (nft_run_is(why, EEXIST) && nft_run(nft->ctx, renew, &why))
 		return 0;
 	snprintf(who, sizeof(who), "interface %s", ifname);
 	warn(who, why);
@@ -191,5 +156,5 @@ void nft_mss_del(struct nft *nft, const char *ifname)
 		 "delete element inet kpptp mss4 { \"%s\" }\n"
 		 "delete element inet kpptp mss6 { \"%s\" }\n",
 		 ifname, ifname);
-	run(nft, del, NULL);
+	nft_run(nft->ctx, del, NULL);
 }

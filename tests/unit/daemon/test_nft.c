@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* links: tests/unit/daemon/netns.c daemon/net/nft.c daemon/log.c daemon/model/utf8.c */
+/* links: tests/unit/daemon/netns.c daemon/net/nft.c daemon/net/nft_run.c daemon/log.c daemon/model/utf8.c */
 /* libs: libnftables libsystemd */
 /*
  * TCP SYNs through a router, in a network namespace of its own: a host on the LAN
