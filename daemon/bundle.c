@@ -94,6 +94,7 @@ static struct bundle *bundle_new(struct session *s)
 	b->role = s->role;
 	TAILQ_INIT(&b->links);
 	b->default_route = s->default_route;
+	b->default_metric = s->default_metric;
 	snprintf(b->tag, sizeof(b->tag), "%s", s->tag);
 	snprintf(b->peer_user, sizeof(b->peer_user), "%s", s->peer_user);
 	snprintf(b->encoding, sizeof(b->encoding), "none");

@@ -42,6 +42,7 @@ struct pool6_lease;
  * @peer_user: name of the peer's user (server) or ours at the peer (client)
  * @closing: its sessions are being ended, all of them
  * @default_route: route everything through the tunnel
+ * @default_metric: of that route
  * @routes: of the user
  * @net: of the user, or of the client
  * @grant: of the backend that let the user in, or NULL
@@ -77,6 +78,7 @@ struct bundle {
 	char peer_user[MODEL_TEXT_SIZE];
 	bool closing;
 	bool default_route;
+	uint32_t default_metric;
 	struct model_routes routes;
 	struct settings_net net;
 	struct aaa_grant *grant;

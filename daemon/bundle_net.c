@@ -205,6 +205,7 @@ void bundle_ipcp_up(struct bundle *b, const struct link_ipcp *ip)
 	struct iface_net net = {
 		.routes = &b->routes,
 		.default_route = b->default_route,
+		.default_metric = b->default_metric,
 		.outer = b->head->peer,
 		.proxy_arp = b->net.proxy_arp,
 	};

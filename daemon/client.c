@@ -121,8 +121,7 @@ static bool same_tunnel(const struct model_client *a,
 	       a->add_default_route == b->add_default_route &&
 	       a->default_route_distance == b->default_route_distance &&
 	       a->dial_on_demand == b->dial_on_demand &&
-	       a->use_peer_dns == b->use_peer_dns &&
-	       a->allow == b->allow &&
+	       a->use_peer_dns == b->use_peer_dns && a->allow == b->allow &&
 	       a->keepalive_timeout == b->keepalive_timeout &&
 	       a->disabled == b->disabled;
 }

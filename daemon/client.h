@@ -44,6 +44,13 @@ void client_changed(struct clients *all, const struct model_client *old,
 		    const struct model_client *now);
 
 /**
+ * client_demand() - a packet wants out by a netdev that waits for one
+ * @all: the clients
+ * @ifindex: the netdev; nothing happens when no client of ours has it any more
+ */
+void client_demand(struct clients *all, uint32_t ifindex);
+
+/**
  * client_status() - what "monitor" calls it
  * @all: the clients
  * @id: of the model's object

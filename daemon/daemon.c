@@ -73,6 +73,11 @@ static void on_demand(void *user, uint32_t ifindex)
 	client_demand(d->clients, ifindex);
 }
 
+static void on_link_gone(void *user, uint32_t ifindex)
+{
+	server_netdev_gone(user, ifindex);
+}
+
 int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 		dataplane_new_fn *dataplane)
 {
@@ -92,6 +97,7 @@ int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 	if (err < 0)
 		return err;
 	ifaces_set_port_gone(d->ifaces, bundle_port_gone);
+	ifaces_set_link_gone(d->ifaces, on_link_gone, d);
 	sessions_set_demand(d->sessions, on_demand, d);
 	d->dns = peer_dns_new(event);
 	d->ctrl = ctrl_new(event, &ctrl_ops, d);

@@ -35,6 +35,7 @@ struct peer_dns;
  * @listen_timer: tries to listen again, or NULL
  * @listen_error: why the server does not listen although it should; a negative
  *	errno, or 0
+ * @listen_ifindex: netdev that it listens by, or 0
  * @stopping: after daemon_stop()
  * @stop_timer: ends the wait for peers that do not answer
  */
@@ -53,6 +54,7 @@ struct daemon {
 	struct events_seen *seen;
 	sd_event_source *listen_timer;
 	int listen_error;
+	uint32_t listen_ifindex;
 	bool stopping;
 	sd_event_source *stop_timer;
 };

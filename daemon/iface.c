@@ -48,10 +48,13 @@ static void port_gone(const struct ifaces *all, uint32_t ifindex)
  */
 static void link_gone(void *user, uint32_t ifindex)
 {
-	struct iface *i = by_index(user, ifindex);
+	const struct ifaces *all = user;
+	struct iface *i = by_index(all, ifindex);
 
 	if (!i) {
-		port_gone(user, ifindex);
+		port_gone(all, ifindex);
+		if (all->link_gone)
+			all->link_gone(all->link_gone_user, ifindex);
 		return;
 	}
 	log_warn("interface %s: removed, or moved to another namespace, by "
@@ -87,6 +90,13 @@ int ifaces_new(sd_event *event, struct ifaces **ret)
 void ifaces_set_port_gone(struct ifaces *all, void (*fn)(void *holder))
 {
 	all->port_gone = fn;
+}
+
+void ifaces_set_link_gone(struct ifaces *all,
+			  void (*fn)(void *user, uint32_t ifindex), void *user)
+{
+	all->link_gone = fn;
+	all->link_gone_user = user;
 }
 
 void ifaces_free(struct ifaces *all)

@@ -95,8 +95,9 @@ struct iface {
  * @remote: the peer's address
  * @routes: of the user, or NULL
  * @default_route: route everything through the tunnel
+ * @default_metric: of that route
  * @outer: the tunnel's other end on the outside, which must not be routed
- *	through the tunnel itself
+ *	through the tunnel itself; 0.0.0.0 where there is none
  * @proxy_arp: netdev of the LAN that @remote is in, or NULL or ""
  */
 struct iface_net {
@@ -104,6 +105,7 @@ struct iface_net {
 	struct in_addr remote;
 	const struct model_routes *routes;
 	bool default_route;
+	uint32_t default_metric;
 	struct in_addr outer;
 	const char *proxy_arp;
 };
@@ -132,6 +134,14 @@ int ifaces_new(sd_event *event, struct ifaces **ret);
  * @fn: gets the holder of the tunnel's netdev
  */
 void ifaces_set_port_gone(struct ifaces *all, void (*fn)(void *holder));
+
+/**
+ * ifaces_set_link_gone() - whom to tell of netdevs that are not there any more
+ * @all: the netdevs
+ * @fn: gets @user and the number of one that was not made here
+ */
+void ifaces_set_link_gone(struct ifaces *all,
+			  void (*fn)(void *user, uint32_t ifindex), void *user);
 
 /** ifaces_free() - remove all netdevs that were made; NULL is fine */
 void ifaces_free(struct ifaces *all);

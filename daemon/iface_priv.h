@@ -26,6 +26,8 @@ struct outer_route {
  * @nft: clamps the MSS; NULL before it is needed and where there is none
  * @nft_tried: it was needed
  * @port_gone: see ifaces_set_port_gone(); may be NULL
+ * @link_gone: see ifaces_set_link_gone(); may be NULL
+ * @link_gone_user: for @link_gone
  */
 struct ifaces {
 	struct rtn *rtn;
@@ -34,6 +36,8 @@ struct ifaces {
 	struct nft *nft;
 	bool nft_tried;
 	void (*port_gone)(void *holder);
+	void (*link_gone)(void *user, uint32_t ifindex);
+	void *link_gone_user;
 };
 
 /**

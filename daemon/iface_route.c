@@ -128,12 +128,14 @@ static void outer_release(struct ifaces *all, struct outer_route *o)
 }
 
 /* Everything through the tunnel, but for the tunnel itself. */
-static void add_default(struct iface *iface, struct in_addr outer)
+static void add_default(struct iface *iface, const struct iface_net *net)
 {
-	struct rtn_route route = { .ifindex = iface->ifindex };
+	const struct rtn_route route = { .ifindex = iface->ifindex,
+					 .metric = net->default_metric };
 
-	iface->outer = outer_hold(iface->all, outer);
-	if (!iface->outer) {
+	if (net->outer.s_addr)
+		iface->outer = outer_hold(iface->all, net->outer);
+	if (net->outer.s_addr && !iface->outer) {
 		log_warn("interface %s: no default route, since the server "
 			 "could not be reached then",
 			 iface->name);
@@ -160,7 +162,7 @@ void iface_add_routes(struct iface *iface, const struct iface_net *net)
 		route_try(iface, &route);
 	}
 	if (net->default_route)
-		add_default(iface, net->outer);
+		add_default(iface, net);
 }
 
 void iface_renew_routes(struct iface *iface)

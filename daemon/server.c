@@ -5,7 +5,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <systemd/sd-event.h>
 #include <unistd.h>
 
 #include "bundle.h"
@@ -101,21 +100,63 @@ static bool has_room(const struct daemon *d, struct in_addr source)
 	       from_source < SERVER_STARTING_PER_SOURCE_MAX;
 }
 
+/* Sessions of the server: all, or those from @source alone. */
+static unsigned int count_sessions(const struct daemon *d,
+				   const struct in_addr *source)
+{
+	struct session *s = NULL;
+	unsigned int count = 0;
+
+	while ((s = sessions_next(d->sessions, s))) {
+		if (s->role == LINK_SERVER &&
+		    (!source || s->peer.s_addr == source->s_addr))
+			count++;
+	}
+	return count;
+}
+
+/* RFC 2637 section 2.8: what is full may have room later, what is forbidden not. */
+static enum ctrl_verdict judge_limits(const struct daemon *d,
+				      struct in_addr source, const char *ip)
+{
+	const struct model_server *server = model_server(d->model);
+	uint32_t max = server->max_sessions;
+
+	if (max && count_sessions(d, NULL) >= max) {
+		log_warn("peer %s: call refused, max-sessions %u is reached",
+			 ip, max);
+		return CTRL_REFUSE_RESOURCE;
+	}
+	max = server->max_sessions_per_address;
+	if (max && count_sessions(d, &source) >= max) {
+		log_warn("peer %s: call refused, max-sessions-per-address %u "
+			 "is reached",
+			 ip, max);
+		return CTRL_REFUSE_ADMIN;
+	}
+	return CTRL_ACCEPT;
+}
+
 enum ctrl_verdict server_call_incoming(struct daemon *d, struct ctrl_call *call)
 {
 	struct session_config cfg = { .ops = &server_ops, .user = d };
+	struct in_addr source = ctrl_call_peer(call)->sin_addr;
 	char ip[INET_ADDRSTRLEN], host[HOST_NAME_MAX + 1] = "";
+	enum ctrl_verdict verdict;
 	struct session *s;
 
-	inet_ntop(AF_INET, &ctrl_call_peer(call)->sin_addr, ip, sizeof(ip));
+	inet_ntop(AF_INET, &source, ip, sizeof(ip));
 	if (d->stopping || !model_server(d->model)->enabled) {
 		log_info("peer %s: call refused, the server is disabled", ip);
 		return CTRL_REFUSE_ADMIN;
 	}
-	if (!has_room(d, ctrl_call_peer(call)->sin_addr)) {
+	if (!has_room(d, source)) {
 		log_warn("peer %s: call refused, too many are beginning", ip);
 		return CTRL_REFUSE_BUSY;
 	}
+	verdict = judge_limits(d, source, ip);
+	if (verdict != CTRL_ACCEPT)
+		return verdict;
 	gethostname(host, sizeof(host) - 1);
 	fill_config(d, &cfg);
 	cfg.link.name = host;
@@ -141,76 +182,29 @@ static void end_all(struct daemon *d, const char *why)
 	}
 }
 
-static void listen_later(struct daemon *d);
-
-/* What is in the way is logged when it changes, not each time. */
-static void try_to_listen(struct daemon *d)
+static bool same_place(const struct model_server *a,
+		       const struct model_server *b)
 {
-	struct sockaddr_in any = { .sin_family = AF_INET,
-				   .sin_port = htons(CTRL_PORT) };
-	int last = d->listen_error;
-	char text[128];
-
-	d->listen_error = ctrl_listen(d->ctrl, &any, NULL);
-	events_changed(d, MODEL_SERVER, "server");
-	if (!server_trouble(d, text, sizeof(text))) {
-		log_info("server enabled, listening on TCP port %u", CTRL_PORT);
-		return;
-	}
-	if (d->listen_error != last)
-		log_error("server: %s, trying again", text);
-	listen_later(d);
-}
-
-static int on_listen_timer(sd_event_source *source, uint64_t usec, void *user)
-{
-	struct daemon *d = user;
-
-	(void)source;
-	(void)usec;
-	d->listen_timer = sd_event_source_disable_unref(d->listen_timer);
-	try_to_listen(d);
-	return 0;
-}
-
-static void listen_later(struct daemon *d)
-{
-	if (sd_event_add_time_relative(
-		    d->event, &d->listen_timer, CLOCK_MONOTONIC,
-		    SERVER_LISTEN_MS * 1000ull, 0, on_listen_timer, d) < 0)
-		log_error(
-			"server: no memory for a timer, disable and enable it");
-}
-
-void server_stop(struct daemon *d)
-{
-	d->listen_timer = sd_event_source_disable_unref(d->listen_timer);
-	d->listen_error = 0;
-	ctrl_listen_stop(d->ctrl);
-}
-
-bool server_trouble(const struct daemon *d, char *buf, size_t size)
-{
-	if (!d->listen_error)
-		return false;
-	snprintf(buf, size, "cannot listen on TCP port %u: %s", CTRL_PORT,
-		 strerror(-d->listen_error));
-	return true;
+	return a->listen_address.s_addr == b->listen_address.s_addr &&
+	       !strcmp(a->listen_interface, b->listen_interface);
 }
 
 void server_changed(struct daemon *d, const struct model_server *old,
 		    const struct model_server *new)
 {
-	if ((old && old->enabled) == new->enabled)
-		return;
-	if (!new->enabled) {
+	bool was = old && old->enabled;
+
+	if (!was && new->enabled) {
+		server_listen(d);
+	} else if (was && !new->enabled) {
 		server_stop(d);
 		events_changed(d, MODEL_SERVER, "server");
 		log_info("server disabled");
 		end_all(d, "server disabled");
-		return;
+	} else if (was && !same_place(old, new)) {
+		server_stop(d);
+		server_listen(d);
 	}
-	try_to_listen(d);
 }
 
 void server_interface_changed(struct daemon *d,

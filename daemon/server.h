@@ -15,7 +15,10 @@ enum server_limits {
 	SERVER_STARTING_PER_SOURCE_MAX = 256,
 };
 
-/* Until it tries again to listen where another program does. */
+/* "TCP port 1723 of ADDRESS by NETDEV", and why it cannot listen there; bytes. */
+enum server_text { SERVER_WHERE_MAX = 64, SERVER_TROUBLE_MAX = 192 };
+
+/* Until it tries again to listen where it cannot. */
 #define SERVER_LISTEN_MS 1000
 
 /** server_call_incoming() - a peer asks for a call; see struct ctrl_ops */
@@ -27,14 +30,24 @@ enum ctrl_verdict server_call_incoming(struct daemon *d,
  * @old: what it said before, or NULL
  * @new: what it says
  *
- * Tunnels that stand keep the settings they came up with; they end when the
- * server is disabled.
+ * Tunnels that stand keep the settings they came up with, and their control
+ * connections stay where they came in; they end when the server is disabled.
  */
 void server_changed(struct daemon *d, const struct model_server *old,
 		    const struct model_server *new);
 
+/** server_listen() - begin to, now or as soon as it can be done */
+void server_listen(struct daemon *d);
+
 /** server_stop() - listen no more */
 void server_stop(struct daemon *d);
+
+/**
+ * server_netdev_gone() - a netdev, of whatever kind, is not there any more
+ *
+ * One of that name which comes later is another one: the server waits for it.
+ */
+void server_netdev_gone(struct daemon *d, uint32_t ifindex);
 
 /** server_trouble() - why no calls come although they should; false if they do */
 bool server_trouble(const struct daemon *d, char *buf, size_t size);

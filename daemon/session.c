@@ -59,6 +59,7 @@ struct session *session_new(struct sessions *all,
 	s->keepalive = cfg->keepalive;
 	s->net = cfg->net;
 	s->default_route = cfg->default_route;
+	s->default_metric = cfg->default_metric;
 	s->required = cfg->link.network.encryption == LINK_ENCRYPTION_REQUIRED;
 	s->call = call;
 	if (call) {
@@ -102,6 +103,7 @@ bool session_attach(struct session *s)
 	req.local_call_id = ctrl_call_local_id(s->call);
 	req.peer_call_id = ctrl_call_peer_id(s->call);
 	req.flags = session_flags(s);
+	req.outer_ifindex = ctrl_call_ifindex(s->call);
 	if (dataplane_new(dp, &req, &s->dp_id)) {
 		log_error("%s: the kernel refuses the session: %s", s->tag,
 			  dataplane_error(dp));

@@ -24,6 +24,8 @@
  * @dead_bundles: ended, to be freed
  * @numbers: bundles by their number
  * @last_bundle: number of the last bundle made
+ * @demand: see sessions_set_demand(); may be NULL
+ * @demand_user: for @demand
  */
 struct sessions {
 	sd_event *event;
@@ -39,6 +41,8 @@ struct sessions {
 	TAILQ_HEAD(, bundle) dead_bundles;
 	LIST_HEAD(, bundle) numbers[SESSIONS_BUCKETS];
 	uint32_t last_bundle;
+	void (*demand)(void *user, uint32_t ifindex);
+	void *demand_user;
 };
 
 /** session_link_ops - the callbacks of a session's PPP link */

@@ -240,8 +240,24 @@ static void on_overrun(void *user)
 	free(seen.id);
 }
 
+static void on_demand(void *user, uint32_t ifindex)
+{
+	const struct sessions *all = user;
+
+	if (all->demand)
+		all->demand(all->demand_user, ifindex);
+}
+
+void sessions_set_demand(struct sessions *all,
+			 void (*fn)(void *user, uint32_t ifindex), void *user)
+{
+	all->demand = fn;
+	all->demand_user = user;
+}
+
 const struct dataplane_handlers sessions_handlers = {
 	.frame = on_frame,
 	.event = on_event,
+	.demand = on_demand,
 	.overrun = on_overrun,
 };
