@@ -19,6 +19,7 @@
 
 #include "bundle.h"
 #include "compat/compat.h"
+#include "demand.h"
 #include "netdev.h"
 #include "path.h"
 
@@ -126,6 +127,7 @@ void kpptp_bundle_start(struct kpptp_bundle *b, struct kpptp_session *s)
 	lockdep_assert_held(&kpptp_conf_lock);
 	b->id = s->id;
 	b->mppe_required = s->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED;
+	kpptp_demand_end(b->dev);
 	bundle_add(b, s, 0);
 	rcu_assign_pointer(priv->bundle, b);
 }

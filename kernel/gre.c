@@ -7,6 +7,7 @@
 #include <net/gre.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/l3mdev.h>
 #include <net/route.h>
 
 #include "bundle.h"
@@ -30,6 +31,44 @@ static int gre_trim(struct sk_buff *skb, struct kpptp_gre *gre)
 	return 0;
 }
 
+/* Ways by which a session's packets may come: all that has them has one. */
+enum gre_way { GRE_BY_NETDEV, GRE_BY_VRF, GRE_WAYS };
+
+/*
+ * What a session would have to be bound to, that gets this packet: the netdev
+ * by which it came; the VRF of that, or 0 for no VRF.
+ */
+static void gre_ways(const struct sk_buff *skb, u32 outer[GRE_WAYS])
+{
+	/* With a slave in front of it, skb->dev is the VRF. */
+	u32 slave = inet_sdif(skb);
+
+	outer[GRE_BY_NETDEV] = slave ? slave : skb->dev->ifindex;
+	outer[GRE_BY_VRF] = l3mdev_master_ifindex_rcu(skb->dev);
+}
+
+static struct kpptp_session *gre_session(struct kpptp_table *table,
+					 const struct sk_buff *skb, u16 call_id)
+{
+	struct kpptp_key key = {
+		.local = ip_hdr(skb)->daddr,
+		.peer = ip_hdr(skb)->saddr,
+		.call_id = call_id,
+	};
+	struct kpptp_session *s;
+	u32 outer[GRE_WAYS];
+
+	gre_ways(skb, outer);
+	if (READ_ONCE(table->bound)) {
+		key.outer = outer[GRE_BY_NETDEV];
+		s = kpptp_table_find(table, &key);
+		if (s)
+			return s;
+	}
+	key.outer = outer[GRE_BY_VRF];
+	return kpptp_table_find(table, &key);
+}
+
 /* Softirq, RCU read side. The packet's data begin with the GRE header. */
 static int gre_rcv(struct sk_buff *skb)
 {
@@ -42,8 +81,7 @@ static int gre_rcv(struct sk_buff *skb)
 		trace_kpptp_drop(0, skb, PPTP_A_STATS_DROP_MALFORMED);
 		goto drop;
 	}
-	s = kpptp_table_find(&kn->table, ip_hdr(skb)->daddr, ip_hdr(skb)->saddr,
-			     gre.call_id);
+	s = gre_session(&kn->table, skb, gre.call_id);
 	if (!s) {
 		trace_kpptp_drop(0, skb, 0);
 		goto drop;
@@ -68,13 +106,20 @@ static void gre_err(struct sk_buff *skb, u32 info)
 	const struct iphdr *outer = (const struct iphdr *)skb->data;
 	const u8 *quoted = skb->data + outer->ihl * 4;
 	struct net *net = dev_net(skb->dev);
+	struct kpptp_key key = { .local = outer->saddr, .peer = outer->daddr };
+	u32 ways[GRE_WAYS];
+	unsigned int i;
 
-	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
-	    icmp_hdr(skb)->code == ICMP_FRAG_NEEDED &&
-	    kpptp_get16(quoted + 2) == KPPTP_GRE_PROTOCOL &&
-	    kpptp_table_has_peer(&kpptp_net(net)->table, outer->saddr,
-				 outer->daddr))
-		ipv4_update_pmtu(skb, net, info, 0, IPPROTO_GRE);
+	if (icmp_hdr(skb)->type != ICMP_DEST_UNREACH ||
+	    icmp_hdr(skb)->code != ICMP_FRAG_NEEDED ||
+	    kpptp_get16(quoted + 2) != KPPTP_GRE_PROTOCOL)
+		return;
+	gre_ways(skb, ways);
+	for (i = 0; i < GRE_WAYS; i++) {
+		key.outer = ways[i];
+		if (kpptp_table_has_peer(&kpptp_net(net)->table, &key))
+			ipv4_update_pmtu(skb, net, info, ways[i], IPPROTO_GRE);
+	}
 }
 
 static const struct gre_protocol gre_pptp = {
@@ -167,6 +212,7 @@ struct rtable *kpptp_gre_route(struct kpptp_session *s)
 		.saddr = s->key.local,
 		.daddr = s->key.peer,
 		.flowi4_proto = IPPROTO_GRE,
+		.flowi4_oif = s->key.outer,
 	};
 	struct kpptp_bundle *b;
 	struct rtable *rt;

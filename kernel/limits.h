@@ -159,6 +159,12 @@ enum kpptp_limits {
 	 */
 	KPPTP_MP_TOTAL_BYTES = 32 << 20,
 
+	/*
+	 * Milliseconds between two messages that a netdev needs a session:
+	 * whoever makes it ignores what comes while he does.
+	 */
+	KPPTP_DEMAND_MS = 1000,
+
 	/* Milliseconds between two decrypt-trouble events of one bundle. */
 	KPPTP_TROUBLE_MS = 1000,
 };

@@ -30,6 +30,7 @@ static int __net_init net_init(struct net *net)
 
 	kn->net = net;
 	xa_init_flags(&kn->ids, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	INIT_LIST_HEAD(&kn->demands);
 	xa_init_flags(&kn->owners, XA_FLAGS_ACCOUNT);
 	return kpptp_table_init(&kn->table);
 }

@@ -2,7 +2,8 @@
 /*
  * Netdevs of rtnetlink kind "pptp". A netdev exists with or without a session,
  * so that addresses, routes and rules can refer to it before a peer calls and
- * after it is gone; its carrier is up while a network protocol is open.
+ * after it is gone; its carrier is up while a network protocol is open, and while
+ * it waits for a packet, see demand.c.
  *
  * In ethernet mode it has a hardware address and becomes the port of a bridge;
  * it carries the bridged frames of a session that has a netdev in ppp mode, and
@@ -42,6 +43,7 @@ static int netdev_init(struct net_device *dev)
 	int err;
 
 	INIT_LIST_HEAD(&priv->leaving);
+	priv->dev = dev;
 	priv->stats = netdev_alloc_pcpu_stats(struct kpptp_dev_stats);
 	if (!priv->stats)
 		return -ENOMEM;
@@ -148,6 +150,9 @@ static void netdev_setup_ethernet(struct net_device *dev, struct nlattr *tb[])
 
 static const struct nla_policy netdev_policy[PPTP_A_LINK_MAX + 1] = {
 	[PPTP_A_LINK_MODE] = NLA_POLICY_MAX(NLA_U32, PPTP_LINK_MODE_ETHERNET),
+	[PPTP_A_LINK_DEMAND] = { .type = NLA_REJECT,
+				 .reject_message =
+					 "pptp: use netdev-set of family pptp" },
 };
 
 static u32 netdev_mode(struct nlattr *data[])
@@ -207,6 +212,7 @@ static void netdev_dellink(struct net_device *dev, struct list_head *head)
 	struct kpptp_bundle *b;
 
 	mutex_lock(&kpptp_conf_lock);
+	kpptp_demand_end(dev);
 	b = kpptp_bundle_of(dev);
 	if (b && kpptp_netdev_is_ethernet(dev))
 		kpptp_bundle_set_bridge(b, NULL);
@@ -218,15 +224,21 @@ static void netdev_dellink(struct net_device *dev, struct list_head *head)
 
 static size_t netdev_get_size(const struct net_device *dev)
 {
-	return nla_total_size(sizeof(u32));
+	return nla_total_size(sizeof(u32)) + nla_total_size(0);
 }
 
 static int netdev_fill_info(struct sk_buff *msg, const struct net_device *dev)
 {
-	return nla_put_u32(msg, PPTP_A_LINK_MODE,
-			   kpptp_netdev_is_ethernet(dev) ?
-				   PPTP_LINK_MODE_ETHERNET :
-				   PPTP_LINK_MODE_PPP);
+	const struct kpptp_dev *priv = netdev_priv(dev);
+
+	if (nla_put_u32(msg, PPTP_A_LINK_MODE,
+			kpptp_netdev_is_ethernet(dev) ?
+				PPTP_LINK_MODE_ETHERNET :
+				PPTP_LINK_MODE_PPP) ||
+	    (READ_ONCE(priv->demand.owner) &&
+	     nla_put_flag(msg, PPTP_A_LINK_DEMAND)))
+		return -EMSGSIZE;
+	return 0;
 }
 
 static struct rtnl_link_ops netdev_link_ops = {
@@ -280,13 +292,45 @@ void kpptp_netdev_carrier(struct net_device *dev, bool on)
 		netif_carrier_off(dev);
 }
 
+/*
+ * A netdev, of any kind, leaves its namespace. What a session or a socket there
+ * knows of it is the number of a netdev that is not there. Context: RTNL held.
+ */
+static int netdev_event(struct notifier_block *nb, unsigned long event,
+			void *data)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(data);
+
+	if (event != NETDEV_UNREGISTER)
+		return NOTIFY_DONE;
+	kpptp_session_leave_outer(kpptp_net(dev_net(dev)), dev->ifindex);
+	if (kpptp_netdev_is(dev)) {
+		mutex_lock(&kpptp_conf_lock);
+		kpptp_demand_end(dev);
+		mutex_unlock(&kpptp_conf_lock);
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdev_notifier = {
+	.notifier_call = netdev_event,
+};
+
 int kpptp_netdev_init(void)
 {
-	return rtnl_link_register(&netdev_link_ops);
+	int err = register_netdevice_notifier(&netdev_notifier);
+
+	if (err)
+		return err;
+	err = rtnl_link_register(&netdev_link_ops);
+	if (err)
+		unregister_netdevice_notifier(&netdev_notifier);
+	return err;
 }
 
 /* Removes all netdevs of ours, and their sessions with them. */
 void kpptp_netdev_exit(void)
 {
 	rtnl_link_unregister(&netdev_link_ops);
+	unregister_netdevice_notifier(&netdev_notifier);
 }

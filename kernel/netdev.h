@@ -6,6 +6,7 @@
 #include <linux/netdevice.h>
 #include <net/gro_cells.h>
 
+#include "demand.h"
 #include "stats.h"
 
 struct kpptp_bundle;
@@ -16,12 +17,16 @@ struct kpptp_bundle;
  *          NULL; written under kpptp_conf_lock, read under RCU
  * @leaving: sessions that were unlinked when the removal of the netdev began and
  *           that ndo_uninit drains; RTNL
+ * @dev: itself
+ * @demand: dial on demand
  * @gro: where received packets enter the stack
  * @stats: counters over all bundles
  */
 struct kpptp_dev {
 	struct kpptp_bundle __rcu *bundle;
 	struct list_head leaving;
+	struct net_device *dev;
+	struct kpptp_demand demand;
 	struct gro_cells gro;
 	struct kpptp_dev_stats __percpu *stats;
 };

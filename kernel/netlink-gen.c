@@ -24,13 +24,14 @@ const struct nla_policy pptp_mppe_nl_policy[PPTP_A_MPPE_KEY + 1] = {
 };
 
 /* PPTP_CMD_SESSION_NEW - do */
-const struct nla_policy pptp_session_new_nl_policy[PPTP_A_SESSION_FLAGS + 1] = {
+const struct nla_policy pptp_session_new_nl_policy[PPTP_A_SESSION_OUTER_IFINDEX + 1] = {
 	[PPTP_A_SESSION_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[PPTP_A_SESSION_LOCAL_ADDR] = { .type = NLA_BE32, },
 	[PPTP_A_SESSION_PEER_ADDR] = { .type = NLA_BE32, },
 	[PPTP_A_SESSION_LOCAL_CALL_ID] = { .type = NLA_U16, },
 	[PPTP_A_SESSION_PEER_CALL_ID] = { .type = NLA_U16, },
 	[PPTP_A_SESSION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x3),
+	[PPTP_A_SESSION_OUTER_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* PPTP_CMD_SESSION_SET - do */
@@ -78,13 +79,19 @@ const struct nla_policy pptp_frame_nl_policy[PPTP_A_SESSION_DATA + 1] = {
 const struct nla_policy pptp_net_get_nl_policy[PPTP_A_NET_PAD + 1] = {
 };
 
+/* PPTP_CMD_NETDEV_SET - do */
+const struct nla_policy pptp_netdev_set_nl_policy[PPTP_A_NETDEV_DEMAND + 1] = {
+	[PPTP_A_NETDEV_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[PPTP_A_NETDEV_DEMAND] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
 /* Ops table for pptp */
-const struct genl_ops pptp_nl_ops[6] = {
+const struct genl_ops pptp_nl_ops[7] = {
 	{
 		.cmd		= PPTP_CMD_SESSION_NEW,
 		.doit		= pptp_nl_session_new_doit,
 		.policy		= pptp_session_new_nl_policy,
-		.maxattr	= PPTP_A_SESSION_FLAGS,
+		.maxattr	= PPTP_A_SESSION_OUTER_IFINDEX,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -121,6 +128,13 @@ const struct genl_ops pptp_nl_ops[6] = {
 		.doit		= pptp_nl_net_get_doit,
 		.policy		= pptp_net_get_nl_policy,
 		.maxattr	= PPTP_A_NET_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= PPTP_CMD_NETDEV_SET,
+		.doit		= pptp_nl_netdev_set_doit,
+		.policy		= pptp_netdev_set_nl_policy,
+		.maxattr	= PPTP_A_NETDEV_DEMAND,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Commands of the generic netlink family; "session-set" is in netlink_set.c.
- * Each one checks all that it was told before it changes anything, and says in
- * words why it refuses.
+ * Commands of the generic netlink family about sessions; "session-new" is in
+ * netlink_new.c, "session-set" in netlink_set.c, those about other things in
+ * netlink_net.c. Each one checks all that it was told before it changes
+ * anything, and says in words why it refuses.
  */
-#include <linux/in.h>
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
-#include <net/route.h>
 #include <net/sock.h>
 
 #include "bundle.h"
@@ -76,16 +75,6 @@ void kpptp_nl_session_unlock(struct kpptp_session *s)
 	kpptp_session_put(s);
 }
 
-/* Required attributes of session-new, and what is missed without them. */
-static const struct {
-	unsigned int attr;
-	const char *missing;
-} new_required[] = {
-	{ PPTP_A_SESSION_LOCAL_ADDR, "the local address is missing" },
-	{ PPTP_A_SESSION_PEER_ADDR, "the address of the peer is missing" },
-	{ PPTP_A_SESSION_LOCAL_CALL_ID, "the local call id is missing" },
-};
-
 /**
  * kpptp_nl_refuse() - say why a command is refused
  * @info: the command
@@ -107,52 +96,15 @@ int kpptp_nl_refuse(struct genl_info *info, unsigned int attr, const char *text,
 	return err;
 }
 
-static bool nl_unicast(__be32 addr)
-{
-	return addr && !ipv4_is_multicast(addr) && !ipv4_is_lbcast(addr) &&
-	       !ipv4_is_zeronet(addr);
-}
-
-static int nl_parse_new(struct genl_info *info, struct kpptp_session_conf *conf)
-{
-	struct nlattr **a = info->attrs;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(new_required); i++)
-		if (!a[new_required[i].attr])
-			return kpptp_nl_refuse(info, new_required[i].attr,
-					       new_required[i].missing,
-					       -EINVAL);
-	conf->key.local = nla_get_in_addr(a[PPTP_A_SESSION_LOCAL_ADDR]);
-	conf->key.peer = nla_get_in_addr(a[PPTP_A_SESSION_PEER_ADDR]);
-	conf->key.call_id = nla_get_u16(a[PPTP_A_SESSION_LOCAL_CALL_ID]);
-	if (a[PPTP_A_SESSION_PEER_CALL_ID]) {
-		conf->peer_call_id =
-			nla_get_u16(a[PPTP_A_SESSION_PEER_CALL_ID]);
-		conf->peer_known = true;
-	}
-	if (a[PPTP_A_SESSION_FLAGS])
-		conf->flags = nla_get_u32(a[PPTP_A_SESSION_FLAGS]);
-	conf->owner = info->snd_portid;
-	if (!nl_unicast(conf->key.local))
-		return kpptp_nl_refuse(
-			info, PPTP_A_SESSION_LOCAL_ADDR,
-			"the local address is not a unicast address",
-			-EADDRNOTAVAIL);
-	if (inet_addr_type(genl_info_net(info), conf->key.local) != RTN_LOCAL)
-		return kpptp_nl_refuse(
-			info, PPTP_A_SESSION_LOCAL_ADDR,
-			"the local address is not an address of this machine",
-			-EADDRNOTAVAIL);
-	if (!nl_unicast(conf->key.peer))
-		return kpptp_nl_refuse(
-			info, PPTP_A_SESSION_PEER_ADDR,
-			"the address of the peer is not a unicast address",
-			-EINVAL);
-	return 0;
-}
-
-static struct sk_buff *nl_reply(struct genl_info *info, size_t size, void **hdr)
+/**
+ * kpptp_nl_reply() - an answer to a command, without attributes yet
+ * @info: the command
+ * @size: bytes of attributes that it is to get
+ * @hdr: set to what genlmsg_end() needs
+ *
+ * Return: the message, or NULL when memory is short
+ */
+struct sk_buff *kpptp_nl_reply(struct genl_info *info, size_t size, void **hdr)
 {
 	struct sk_buff *msg = genlmsg_new(size, GFP_KERNEL);
 
@@ -170,7 +122,8 @@ static struct sk_buff *nl_reply(struct genl_info *info, size_t size, void **hdr)
 /**
  * kpptp_nl_netdev() - the netdev that a command names
  * @info: the command
- * @attr: PPTP_A_SESSION_IFINDEX, or _BRIDGE_IFINDEX for ethernet mode
+ * @attr: PPTP_A_SESSION_IFINDEX, PPTP_A_NETDEV_IFINDEX, or
+ *	PPTP_A_SESSION_BRIDGE_IFINDEX for ethernet mode
  *
  * Context: RTNL held if there is such an attribute, so that the netdev does not
  * go before it is bound.
@@ -197,56 +150,6 @@ struct net_device *kpptp_nl_netdev(struct genl_info *info, unsigned int attr)
 		text = ethernet ? "the netdev is not in ethernet mode" :
 				  "the netdev is in ethernet mode";
 	return text ? ERR_PTR(kpptp_nl_refuse(info, attr, text, -EINVAL)) : dev;
-}
-
-static int nl_new(struct genl_info *info, const struct kpptp_session_conf *conf,
-		  u32 *id)
-{
-	struct kpptp_net *kn = kpptp_net(genl_info_net(info));
-	struct kpptp_session *s;
-	struct net_device *dev;
-	int err = 0;
-
-	rtnl_lock();
-	dev = kpptp_nl_netdev(info, PPTP_A_SESSION_IFINDEX);
-	if (IS_ERR(dev)) {
-		err = PTR_ERR(dev);
-		goto out;
-	}
-	mutex_lock(&kpptp_conf_lock);
-	s = kpptp_session_new(kn, dev, conf, info->extack);
-	if (IS_ERR(s))
-		err = PTR_ERR(s);
-	else
-		*id = s->id;
-	mutex_unlock(&kpptp_conf_lock);
-out:
-	rtnl_unlock();
-	return err;
-}
-
-int pptp_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct kpptp_session_conf conf = {};
-	struct sk_buff *msg;
-	void *hdr;
-	u32 id;
-	int err;
-
-	err = nl_parse_new(info, &conf);
-	if (err)
-		return err;
-	msg = nl_reply(info, nla_total_size(sizeof(u32)), &hdr);
-	if (!msg)
-		return kpptp_nl_refuse(info, 0, "out of memory", -ENOMEM);
-	err = nl_new(info, &conf, &id);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	nla_put_u32(msg, PPTP_A_SESSION_ID, id);
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
 }
 
 /* The number of a netdev means something only in its own namespace. */
@@ -299,6 +202,8 @@ static int nl_fill_link(struct sk_buff *msg, const struct kpptp_session *s,
 	    nla_put_in_addr(msg, PPTP_A_SESSION_LOCAL_ADDR, s->key.local) ||
 	    nla_put_in_addr(msg, PPTP_A_SESSION_PEER_ADDR, s->key.peer) ||
 	    nla_put_u16(msg, PPTP_A_SESSION_LOCAL_CALL_ID, s->key.call_id) ||
+	    (s->key.outer &&
+	     nla_put_u32(msg, PPTP_A_SESSION_OUTER_IFINDEX, s->key.outer)) ||
 	    (s->peer_known &&
 	     nla_put_u16(msg, PPTP_A_SESSION_PEER_CALL_ID, s->peer_call_id)) ||
 	    nla_put_u32(msg, PPTP_A_SESSION_FLAGS, flags) ||
@@ -367,7 +272,7 @@ int pptp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	msg = nl_reply(info, NLMSG_GOODSIZE, &hdr);
+	msg = kpptp_nl_reply(info, NLMSG_GOODSIZE, &hdr);
 	if (!msg)
 		return kpptp_nl_refuse(info, 0, "out of memory", -ENOMEM);
 	s = kpptp_nl_session_lock(info);
@@ -454,23 +359,6 @@ int pptp_nl_frame_doit(struct sk_buff *skb, struct genl_info *info)
 					       "the session has just ended",
 				       err);
 	return 0;
-}
-
-int pptp_nl_net_get_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct kpptp_net *kn = kpptp_net(genl_info_net(info));
-	struct sk_buff *msg;
-	void *hdr;
-
-	msg = nl_reply(info, 3 * nla_total_size(sizeof(u32)), &hdr);
-	if (!msg)
-		return kpptp_nl_refuse(info, 0, "out of memory", -ENOMEM);
-	nla_put_u32(msg, PPTP_A_NET_SESSIONS,
-		    atomic_read(&kn->table.calls.nelems));
-	nla_put_u32(msg, PPTP_A_NET_HOLD_PACKETS, atomic_read(&kn->held));
-	nla_put_u32(msg, PPTP_A_NET_MP_BYTES, atomic_read(&kn->mp_bytes));
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
 }
 
 struct genl_family kpptp_family __ro_after_init = {

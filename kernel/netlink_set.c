@@ -217,6 +217,9 @@ static int nl_bind(struct kpptp_session *s, struct net_device *dev,
 		return kpptp_nl_refuse(info, PPTP_A_SESSION_IFINDEX,
 				       "the session has a netdev already",
 				       -EBUSY);
+	if (s->key.outer == dev->ifindex)
+		return kpptp_nl_refuse(info, PPTP_A_SESSION_IFINDEX,
+				       kpptp_nl_own_outer, -ELOOP);
 	if (b && join)
 		return kpptp_bundle_join(b, s, info->extack);
 	if (b)

@@ -21,6 +21,7 @@
 
 #include "bundle.h"
 #include "compat/compat.h"
+#include "demand.h"
 #include "netdev.h"
 #include "path.h"
 #include "punt.h"
@@ -296,7 +297,8 @@ void kpptp_session_flush(void)
 }
 
 /**
- * kpptp_session_owner() - a netlink port is about to own a session
+ * kpptp_session_owner() - a netlink port is about to own a session, or to wait
+ *	for a packet of a netdev
  * @kn: its namespace
  * @owner: the port
  *
@@ -325,6 +327,7 @@ void kpptp_session_leave(struct kpptp_net *kn, u32 owner)
 	if (!xa_erase(&kn->owners, owner))
 		return;
 	mutex_lock(&kpptp_conf_lock);
+	kpptp_demand_leave(kn, owner);
 	xa_for_each(&kn->ids, id, s) {
 		if (s->owner != owner)
 			continue;
@@ -332,6 +335,27 @@ void kpptp_session_leave(struct kpptp_net *kn, u32 owner)
 		if (s->flags & PPTP_SESSION_FLAGS_DEL_ON_CLOSE)
 			kpptp_session_remove(s, PPTP_DEL_REASON_OWNER);
 	}
+	mutex_unlock(&kpptp_conf_lock);
+}
+
+/**
+ * kpptp_session_leave_outer() - a netdev goes, by which sessions may be routed
+ * @kn: the namespace that it was in
+ * @ifindex: its number, which another netdev may get
+ *
+ * Context: RTNL held, so that no session is made meanwhile that names it.
+ */
+void kpptp_session_leave_outer(struct kpptp_net *kn, u32 ifindex)
+{
+	struct kpptp_session *s;
+	unsigned long id;
+
+	if (!READ_ONCE(kn->table.bound))
+		return;
+	mutex_lock(&kpptp_conf_lock);
+	xa_for_each(&kn->ids, id, s)
+		if (s->key.outer == ifindex)
+			kpptp_session_remove(s, PPTP_DEL_REASON_OUTER);
 	mutex_unlock(&kpptp_conf_lock);
 }
 

@@ -40,11 +40,13 @@ struct kpptp_bundle;
 /**
  * struct kpptp_net - what a network namespace holds
  * @net: the namespace
- * @table: sessions by (local, peer, call id), for receive
- * @owners: netlink ports that made a session or took one over, until they close
+ * @table: sessions by (local, peer, outer netdev, call id), for receive
+ * @owners: netlink ports that made a session, took one over, or wait for a packet
+ *          of a netdev, until they close
  * @ids: sessions by their number, for netlink
  * @next_id: where the search for a free number starts
  * @held: packets in the hold queues of all its sessions
+ * @demands: netdevs that wait for a packet; kpptp_conf_lock
  * @mp_bytes: memory of fragments that wait in all its bundles
  */
 struct kpptp_net {
@@ -52,6 +54,7 @@ struct kpptp_net {
 	struct kpptp_table table;
 	struct xarray ids;
 	struct xarray owners;
+	struct list_head demands;
 	u32 next_id;
 	atomic_t held;
 	atomic_t mp_bytes;
@@ -90,7 +93,7 @@ struct kpptp_tx {
  * struct kpptp_session - one GRE call
  * @node: in kpptp_net.table, by call
  * @peer_node: in kpptp_net.table, by peer
- * @key: addresses and local call id, constant
+ * @key: addresses, outer netdev and local call id, constant
  * @id: its number in its namespace, constant
  * @kn: its namespace's sessions, constant
  * @net: namespace of its GRE side, constant; the netdev may move elsewhere
@@ -176,7 +179,7 @@ struct kpptp_session {
 
 /**
  * struct kpptp_session_conf - what session-new says
- * @key: addresses and local call id
+ * @key: addresses, outer netdev and local call id
  * @peer_call_id: call id in what we send
  * @peer_known: the peer has told it
  * @flags: of enum pptp_session_flags
@@ -228,6 +231,7 @@ void kpptp_session_remove(struct kpptp_session *s, u32 reason);
 void kpptp_session_flush(void);
 int kpptp_session_owner(struct kpptp_net *kn, u32 owner);
 void kpptp_session_leave(struct kpptp_net *kn, u32 owner);
+void kpptp_session_leave_outer(struct kpptp_net *kn, u32 ifindex);
 void kpptp_session_leave_all(struct kpptp_net *kn);
 
 #endif /* KPPTP_SESSION_H */

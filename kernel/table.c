@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lookup by (local address, peer address, local call id). The call id alone
- * has 16 bits and is unique only towards one peer, so a table per namespace
- * with the addresses in its key holds more than 65,536 sessions, and clients
- * of several servers on one machine do not meet.
+ * Lookup by (local address, peer address, outer netdev, local call id). The call
+ * id alone has 16 bits and is unique only towards one peer, so a table per
+ * namespace with the addresses in its key holds more than 65,536 sessions, and
+ * clients of several servers on one machine do not meet. With the netdev in it
+ * the same addresses in two VRFs do not meet either.
  */
 #include "session.h"
 #include "table.h"
@@ -49,6 +50,7 @@ void kpptp_table_exit(struct kpptp_table *table)
  * @table: of the session's namespace
  * @s: complete; its key does not change while it is in the table
  *
+ * Context: kpptp_conf_lock held.
  * Return: 0, -EEXIST when the key is taken, or -ENOMEM and the like.
  */
 int kpptp_table_add(struct kpptp_table *table, struct kpptp_session *s)
@@ -59,9 +61,13 @@ int kpptp_table_add(struct kpptp_table *table, struct kpptp_session *s)
 	if (err)
 		return err;
 	err = rhltable_insert(&table->peers, &s->peer_node, peer_params);
-	if (err)
+	if (err) {
 		rhashtable_remove_fast(&table->calls, &s->node, call_params);
-	return err;
+		return err;
+	}
+	if (s->key.outer)
+		WRITE_ONCE(table->bound, table->bound + 1);
+	return 0;
 }
 
 /**
@@ -69,9 +75,13 @@ int kpptp_table_add(struct kpptp_table *table, struct kpptp_session *s)
  * the end of the grace period
  * @table: of the session's namespace
  * @s: in the table
+ *
+ * Context: kpptp_conf_lock held.
  */
 void kpptp_table_del(struct kpptp_table *table, struct kpptp_session *s)
 {
+	if (s->key.outer)
+		WRITE_ONCE(table->bound, table->bound - 1);
 	rhltable_remove(&table->peers, &s->peer_node, peer_params);
 	rhashtable_remove_fast(&table->calls, &s->node, call_params);
 }
@@ -79,37 +89,27 @@ void kpptp_table_del(struct kpptp_table *table, struct kpptp_session *s)
 /**
  * kpptp_table_find() - the session of a received packet
  * @table: of the namespace where the packet arrived
- * @local: its destination address
- * @peer: its source address
- * @call_id: in its GRE header
+ * @key: of the packet
  *
  * Context: RCU read side, which also keeps the result.
  * Return: the session or NULL.
  */
-struct kpptp_session *kpptp_table_find(struct kpptp_table *table, __be32 local,
-				       __be32 peer, u16 call_id)
+struct kpptp_session *kpptp_table_find(struct kpptp_table *table,
+				       const struct kpptp_key *key)
 {
-	const struct kpptp_key key = {
-		.local = local,
-		.peer = peer,
-		.call_id = call_id,
-	};
-
-	return rhashtable_lookup(&table->calls, &key, call_params);
+	return rhashtable_lookup(&table->calls, key, call_params);
 }
 
 /**
  * kpptp_table_has_peer() - is there any session between two addresses
  * @table: of a namespace
- * @local: our address
- * @peer: the other one
+ * @key: its call id does not count
  *
  * Context: RCU read side.
  * Return: true if there is
  */
-bool kpptp_table_has_peer(struct kpptp_table *table, __be32 local, __be32 peer)
+bool kpptp_table_has_peer(struct kpptp_table *table,
+			  const struct kpptp_key *key)
 {
-	const struct kpptp_key key = { .local = local, .peer = peer };
-
-	return rhltable_lookup(&table->peers, &key, peer_params);
+	return rhltable_lookup(&table->peers, key, peer_params);
 }

@@ -17,6 +17,7 @@
 
 #include "bundle.h"
 #include "compat/compat.h"
+#include "demand.h"
 #include "netdev.h"
 #include "path.h"
 #include "ppp.h"
@@ -458,7 +459,8 @@ netdev_tx_t kpptp_xmit(struct sk_buff *skb, struct net_device *dev)
 	rcu_read_lock();
 	b = rcu_dereference(priv->bundle);
 	if (unlikely(!b)) {
-		tx_unreachable(skb);
+		if (!kpptp_demand_packet(dev, skb))
+			tx_unreachable(skb);
 		kpptp_netdev_drop_tx(dev, skb);
 	} else if (unlikely(!tx_packet(b, skb))) {
 		kpptp_bundle_drop_tx(b, skb, PPTP_A_STATS_DROP_TX);

@@ -34,13 +34,14 @@ def _attribute(kind, payload):
     return struct.pack("=HH", length, kind) + payload + bytes(-length % 4)
 
 
-def make_netdev(host, name, mode=None):
+def make_netdev(host, name, mode=None, demand=False):
     """A netdev of kind pptp; mode is a number, or None to leave it out.
 
     Return: 0 or the errno of the refusal.
     """
     data = b"" if mode is None else _attribute(
-        IFLA_INFO_DATA, _attribute(C["PPTP_A_LINK_MODE"], struct.pack("=I", mode)))
+        IFLA_INFO_DATA, _attribute(C["PPTP_A_LINK_MODE"], struct.pack("=I", mode)) +
+        (_attribute(C["PPTP_A_LINK_DEMAND"], b"") if demand else b""))
     body = struct.pack("=BxHiII", socket.AF_UNSPEC, 0, 0, 0, 0)
     body += _attribute(IFLA_IFNAME, name.encode() + b"\0")
     body += _attribute(IFLA_LINKINFO, _attribute(IFLA_INFO_KIND, b"pptp\0") + data)

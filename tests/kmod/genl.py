@@ -37,7 +37,7 @@ NLMSGERR_ATTR_OFFS = 2
 NLA_F_NESTED = 0x8000
 
 ADDRESSES = ("local_addr", "peer_addr")
-NUMBERS_8 = ("dscp",)
+NUMBERS_8 = ("dscp", "demand")
 NUMBERS_16 = ("local_call_id", "peer_call_id", "mru", "peer_mru", "protocol", "mrru",
               "peer_mrru")
 FLAGS = ("take_over", "orphan", "stateful", "join")
@@ -194,6 +194,11 @@ class Genl:
         answers = self._request(self._family, C["PPTP_CMD_SESSION_GET"], b"", NLM_F_DUMP)
         return [_unpack(answer) for answer in answers]
 
+    def demand(self, ifindex, on=True):
+        """The netdev waits for a packet, and this socket hears of it; or no longer."""
+        self._request(self._family, C["PPTP_CMD_NETDEV_SET"],
+                      _pack({"ifindex": ifindex, "demand": on}, "PPTP_A_NETDEV_"))
+
     def net(self):
         """What all sessions of the namespace hold together."""
         answer, = self._request(self._family, C["PPTP_CMD_NET_GET"], b"")
@@ -204,7 +209,9 @@ class Genl:
         while select.select([self._sock], [], [], 0)[0]:
             self._unasked += [data for _, _, _, data in self._receive()]
         taken, self._unasked = self._unasked, []
-        return [(data[0], _unpack(data[4:])) for data in taken]
+        return [(data[0], _unpack(data[4:], "PPTP_A_NETDEV_"
+                                  if data[0] == C["PPTP_CMD_NETDEV_DEMAND"]
+                                  else "PPTP_A_SESSION_")) for data in taken]
 
     def wait(self, command, deadline=5.0, **wanted):
         """The next frame or event with these values; others before it are dropped."""
