@@ -11,6 +11,7 @@
 #include "log.h"
 #include "net/peer_dns.h"
 #include "server.h"
+#include "state.h"
 
 /* For peers to answer PPP, and again for them to answer on TCP, when we stop. */
 #define STOP_MS 2000
@@ -85,6 +86,9 @@ int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 
 	d->event = event;
 	d->model = model;
+	err = state_new(event, d->state_file, &d->state);
+	if (err < 0)
+		return err;
 	err = aaa_new(event, model, &d->aaa);
 	if (err >= 0)
 		err = sessions_new(event, d->aaa, &d->sessions);
@@ -219,6 +223,9 @@ void daemon_done(struct daemon *d)
 	clients_free(d->clients);
 	peer_dns_free(d->dns);
 	ctrl_free(d->ctrl);
+	/* While those are there who know what is to be remembered. */
+	state_free(d->state);
+	d->state = NULL;
 	sessions_free(d->sessions);
 	ifaces_free(d->ifaces);
 	dataplane_free(d->dp);

@@ -17,11 +17,14 @@
 struct clients;
 struct events_seen;
 struct peer_dns;
+struct state;
 
 /**
  * struct daemon - everything that runs
  * @event: loop
  * @model: what the user asked for
+ * @state_file: what is remembered across restarts; "" or NULL is nothing
+ * @state: of @state_file
  * @ipc: socket of the command line, or NULL
  * @ctrl: control connections of server and clients
  * @dp: data plane
@@ -42,6 +45,8 @@ struct peer_dns;
 struct daemon {
 	sd_event *event;
 	struct model *model;
+	const char *state_file;
+	struct state *state;
 	struct ipc *ipc;
 	struct ctrl *ctrl;
 	struct dataplane *dp;
@@ -65,7 +70,7 @@ typedef int dataplane_new_fn(sd_event *event,
 
 /**
  * daemon_init() - make all parts; nothing listens or dials yet
- * @d: zeroed
+ * @d: zeroed but for @state_file
  * @event: loop
  * @model: outlives @d
  * @dataplane: dataplane_genl_new(), or another one for tests

@@ -18,6 +18,7 @@
 #include "live.h"
 #include "log.h"
 #include "model/file.h"
+#include "state.h"
 #include "version.h"
 
 #define DEFAULT_CONFIG "/etc/kpptp/kpptp.conf"
@@ -42,6 +43,8 @@ static const char usage[] =
 	"\n"
 	"  --config FILE   configuration (default: " DEFAULT_CONFIG ")\n"
 	"  --socket PATH   socket for kpptp (default: " IPC_SOCKET ")\n"
+	"  --state FILE    what is remembered across restarts, \"\" for nothing\n"
+	"                  (default: " STATE_FILE ")\n"
 	"  --debug         log every control message and PPP frame\n"
 	"  --version       print the version and exit\n"
 	"  --help          print this and exit\n"
@@ -51,10 +54,18 @@ static const char usage[] =
 /* Returns -1 to go on, else the exit status. */
 static int parse_arguments(struct program *p, int argc, char **argv)
 {
-	enum { OPT_CONFIG = 1, OPT_SOCKET, OPT_DEBUG, OPT_VERSION, OPT_HELP };
+	enum {
+		OPT_CONFIG = 1,
+		OPT_SOCKET,
+		OPT_STATE,
+		OPT_DEBUG,
+		OPT_VERSION,
+		OPT_HELP
+	};
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, OPT_CONFIG },
 		{ "socket", required_argument, NULL, OPT_SOCKET },
+		{ "state", required_argument, NULL, OPT_STATE },
 		{ "debug", no_argument, NULL, OPT_DEBUG },
 		{ "version", no_argument, NULL, OPT_VERSION },
 		{ "help", no_argument, NULL, OPT_HELP },
@@ -69,6 +80,9 @@ static int parse_arguments(struct program *p, int argc, char **argv)
 			break;
 		case OPT_SOCKET:
 			p->socket = optarg;
+			break;
+		case OPT_STATE:
+			p->daemon.state_file = optarg;
 			break;
 		case OPT_DEBUG:
 			log_set_debug(true);
@@ -159,12 +173,12 @@ static int watch_signals(sd_event *event, struct program *p)
 	return r;
 }
 
-/* systemd makes it from RuntimeDirectory=; who starts us by hand does not. */
-static void make_folder(const char *path)
+/* systemd makes both from the unit; who starts us by hand does not. */
+static void make_folder(const char *path, mode_t mode)
 {
 	char *folder = strndup(path, (size_t)(strrchr(path, '/') - path));
 
-	if (folder && mkdir(folder, 0755) && errno != EEXIST)
+	if (folder && mkdir(folder, mode) && errno != EEXIST)
 		log_warn("%s: %s", folder, strerror(errno));
 	free(folder);
 }
@@ -175,7 +189,7 @@ static int open_socket(struct program *p, sd_event *event)
 	int r;
 
 	if (!strcmp(p->socket, IPC_SOCKET))
-		make_folder(p->socket);
+		make_folder(p->socket, 0755);
 	r = ipc_new(event, p->socket, d->model, p->file, &live_ops, d, &d->ipc);
 	if (r < 0)
 		log_error("socket %s: %s", p->socket, strerror(-r));
@@ -193,6 +207,8 @@ static int run(struct program *p, sd_event *event, struct model *model)
 	p->file = model_file_new(model, p->config);
 	if (!p->file)
 		return -ENOMEM;
+	if (!strcmp(p->daemon.state_file, STATE_FILE))
+		make_folder(STATE_FILE, 0700);
 	r = load(p, NULL);
 	if (r >= 0)
 		r = daemon_init(&p->daemon, event, model, dataplane_genl_new);
@@ -210,7 +226,9 @@ static int run(struct program *p, sd_event *event, struct model *model)
 
 int main(int argc, char **argv)
 {
-	struct program p = { .config = DEFAULT_CONFIG, .socket = IPC_SOCKET };
+	struct program p = { .config = DEFAULT_CONFIG,
+			     .socket = IPC_SOCKET,
+			     .daemon.state_file = STATE_FILE };
 	struct model *model = NULL;
 	sd_event *event = NULL;
 	int r;

@@ -50,7 +50,8 @@ class Kpptpd:
         """Start the daemon without waiting for it."""
         self.process = self.host.start(
             [str(BIN / "kpptpd"), "--debug", "--config", str(self.config),
-             "--socket", str(self.socket)], str(self.folder / "kpptpd.log"))
+             "--socket", str(self.socket), "--state", str(self.folder / "state")],
+            str(self.folder / "kpptpd.log"))
 
     def start(self):
         before = self.log().count(READY) if self.process else 0
