@@ -9,6 +9,7 @@
 
 #include "client_priv.h"
 #include "log.h"
+#include "model/hosts.h"
 #include "net/peer_dns.h"
 
 struct client *client_find(const struct clients *all, uint32_t id)

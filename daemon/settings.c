@@ -60,6 +60,23 @@ void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],
 		to[i] = from->addr[i];
 }
 
+void settings_addr(struct in_addr user, const struct model_addr_pool *own,
+		   const struct model_addr_pool *service,
+		   struct settings_addr *out)
+{
+	const char *pool = *own->pool ? own->pool : service->pool;
+
+	memset(out, 0, sizeof(*out));
+	if (user.s_addr)
+		out->addr = user;
+	else if (own->addr.s_addr)
+		out->addr = own->addr;
+	else if (service->addr.s_addr)
+		out->addr = service->addr;
+	else
+		snprintf(out->pool, sizeof(out->pool), "%s", pool);
+}
+
 static enum link_ipv6 ipv6_of(enum model_ipv6 ipv6)
 {
 	switch (ipv6) {

@@ -23,6 +23,47 @@ void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],
 		    const struct model_addrs *service);
 
 /**
+ * struct settings_addr - one address, or the pool that it is to come from
+ * @addr: network byte order; 0.0.0.0 is none
+ * @pool: name of a pool, empty is none; never both
+ */
+struct settings_addr {
+	struct in_addr addr;
+	char pool[MODEL_TEXT_SIZE];
+};
+
+/** settings_addr() - the user's, his profile's or the service's; one beats a pool */
+void settings_addr(struct in_addr user, const struct model_addr_pool *own,
+		   const struct model_addr_pool *service,
+		   struct settings_addr *out);
+
+/**
+ * struct settings_limits - how long and how often a user may be connected
+ * @idle_timeout: seconds without a packet that end the session; 0 is never
+ * @session_timeout: seconds that the session may last; 0 is for ever
+ * @only_one: refuse a login while the user is connected, unless it joins his bundle
+ * @limit_in: bytes from the user that end the session; 0 is no limit
+ * @limit_out: bytes to the user, likewise
+ */
+struct settings_limits {
+	uint32_t idle_timeout;
+	uint32_t session_timeout;
+	bool only_one;
+	uint64_t limit_in;
+	uint64_t limit_out;
+};
+
+/**
+ * struct settings_scripts - programs that are run as a tunnel comes and goes
+ * @on_up: absolute path; empty is none
+ * @on_down: likewise
+ */
+struct settings_scripts {
+	char on_up[MODEL_TEXT_SIZE];
+	char on_down[MODEL_TEXT_SIZE];
+};
+
+/**
  * struct settings_net - what a tunnel is to the network around it
  * @bridge: bridge that it becomes a port of; empty is none
  * @bridge_interface: name of the port's netdev; empty is what
@@ -31,6 +72,8 @@ void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],
  * @port_priority: of the port in the kernel's form, 0..63 or
  *	RTN_PORT_PRIORITY_UNSET
  * @vid: VLAN of its untagged frames, 1..4094; 0 leaves the bridge's default
+ * @learning: does the port learn addresses; MODEL_CHOICE_DEFAULT leaves it to the
+ *	kernel
  * @ipv6: what is wanted of IPv6
  * @prefix: routed to the peer, host bits zero; goes before @prefix_pool
  * @prefix_len: of @prefix, bits; 0 is none
@@ -40,6 +83,11 @@ void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],
  * @dscp: of the outer packets, 0..63 or DATAPLANE_DSCP_INHERIT
  * @proxy_arp: netdev of the LAN in which the peer's address is answered for;
  *	empty is none
+ * @rate: how fast it may be; all zero is as fast as it goes
+ * @incoming_filter: nftables chain for packets from the peer; empty is none
+ * @outgoing_filter: nftables chain for packets to the peer, likewise
+ * @address_list: nftables set that the peer's address joins, likewise
+ * @interface_list: nftables set that the tunnel's netdev joins, likewise
  *
  * @prefix, @prefix_pool and @routes6 are for peers of the server.
  */
@@ -49,6 +97,7 @@ struct settings_net {
 	uint32_t path_cost;
 	uint32_t port_priority;
 	uint32_t vid;
+	enum model_choice learning;
 	enum link_ipv6 ipv6;
 	struct in6_addr prefix;
 	uint8_t prefix_len;
@@ -57,6 +106,11 @@ struct settings_net {
 	bool change_tcp_mss;
 	uint8_t dscp;
 	char proxy_arp[IFNAMSIZ];
+	struct model_rate rate;
+	char incoming_filter[MODEL_TEXT_SIZE];
+	char outgoing_filter[MODEL_TEXT_SIZE];
+	char address_list[MODEL_TEXT_SIZE];
+	char interface_list[MODEL_TEXT_SIZE];
 };
 
 /**

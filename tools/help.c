@@ -21,6 +21,7 @@ static const struct {
 	{ PROP_VERB_DISCONNECT, "disconnect NAME",
 	  "end the sessions of a user" },
 	{ PROP_VERB_USED, "used [NAME]", "print the addresses given out" },
+	{ PROP_VERB_USED, "used [NAME]", "print the addresses given out" },
 };
 
 static const char usage[] =

@@ -332,9 +332,16 @@ void print_detail(const struct prop_table *table, struct json_object *rows,
 static bool is_wanted(const struct prop *prop, struct json_object *row,
 		      bool live, bool all)
 {
+	char buf[PROP_TEXT_SIZE];
+
 	if (live)
 		return prop->flags & PROP_LIVE && member(row, prop->name) &&
 		       (all || !(prop->flags & PROP_DETAIL));
+	if (!all && prop->flags & PROP_QUIET) {
+		json_shown_text(prop, member(row, prop->name), buf);
+		if (!strcmp(buf, prop->def ? prop->def : ""))
+			return false;
+	}
 	return !(prop->flags & PROP_LIVE) || member(row, prop->name);
 }
 

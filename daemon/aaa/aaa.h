@@ -37,7 +37,13 @@ struct aaa_peer {
  *	peer sent; the user for logs, interfaces and accounts
  * @reason: why not, for our log; the peer is not told
  * @routes: to stand while the user is connected
- * @net: bridge, IPv6 and the like; filled in when @auth.ok
+ * @net: bridge, IPv6, rate, filters and the like
+ * @local: our end of the tunnel; the address of one without a pool is in @auth too
+ * @remote: the user's end, likewise
+ * @limits: how long, how often, how much
+ * @scripts: to be run as the tunnel comes and goes
+ *
+ * All but @user and @reason is filled in only when @auth.ok.
  * @grant: of the backend that judged, for the account (account.h); NULL of local
  *	users
  */
@@ -47,6 +53,10 @@ struct aaa_result {
 	char reason[128];
 	struct model_routes routes;
 	struct settings_net net;
+	struct settings_addr local;
+	struct settings_addr remote;
+	struct settings_limits limits;
+	struct settings_scripts scripts;
 	struct aaa_grant *grant;
 };
 

@@ -18,15 +18,6 @@ static const struct model_secret *find_secret(const struct model *model,
 	return secret;
 }
 
-/* The first address that is set: the user's, his profile's, the service's. */
-static struct in_addr first_set(struct in_addr a, struct in_addr b,
-				struct in_addr c)
-{
-	if (a.s_addr)
-		return a;
-	return b.s_addr ? b : c;
-}
-
 static void fill_network(const struct model *model,
 			 const struct model_secret *secret,
 			 struct aaa_result *res)
@@ -39,10 +30,12 @@ static void fill_network(const struct model *model,
 
 	own = own ? own : &none;
 	def = def ? def : &none;
-	net->local = first_set(secret->local_address, own->local_address,
-			       def->local_address);
-	net->remote = first_set(secret->remote_address, own->remote_address,
-				def->remote_address);
+	settings_addr(secret->local_address, &own->local_address,
+		      &def->local_address, &res->local);
+	settings_addr(secret->remote_address, &own->remote_address,
+		      &def->remote_address, &res->remote);
+	net->local = res->local.addr;
+	net->remote = res->remote.addr;
 	settings_addrs(net->dns, &own->dns_server, &def->dns_server);
 	settings_addrs(net->nbns, &own->wins_server, &def->wins_server);
 	net->encryption = settings_encryption(
@@ -69,14 +62,17 @@ static const char *refusal(const struct model_secret *secret,
 }
 
 /* Addresses without which no tunnel can be; only a server's own words count. */
-static const char *missing(const struct link_network *net)
+static const char *missing(const struct aaa_result *res)
 {
+	bool local = res->local.addr.s_addr || *res->local.pool;
+	bool remote = res->remote.addr.s_addr || *res->remote.pool;
+
 	/* One that only bridges needs none (RFC 3518). */
-	if (net->bridge && !net->remote.s_addr)
+	if (res->auth.network.bridge && !remote)
 		return NULL;
-	if (!net->local.s_addr)
+	if (!local)
 		return "neither secret nor profile has a local-address";
-	if (!net->remote.s_addr)
+	if (!remote)
 		return "neither secret nor profile has a remote-address";
 	return NULL;
 }
@@ -114,7 +110,7 @@ void aaa_local(const struct model *model, const struct auth_request *req,
 	why = refusal(secret, peer);
 	if (!why) {
 		fill_network(model, secret, res);
-		why = missing(&res->auth.network);
+		why = missing(res);
 	}
 	if (why)
 		refuse(res, why);

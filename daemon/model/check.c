@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Rules between properties and objects: what must be given, names, references. */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,6 +76,17 @@ static int check_name(const struct model *model, const struct model_object *obj,
 	return check_taken(model, obj->kind, name, old, err);
 }
 
+/* An address in the place of a pool's name refers to nothing. */
+static bool is_address(const struct prop *prop, const struct model_object *obj)
+{
+	const struct model_addr_pool *value;
+
+	if (prop->type != PROP_ADDRESS_POOL)
+		return false;
+	value = (const void *)((const char *)obj + prop->offset);
+	return value->addr.s_addr;
+}
+
 static int check_references(const struct model *model,
 			    const struct prop_table *table,
 			    const struct model_object *obj,
@@ -85,7 +97,7 @@ static int check_references(const struct model *model,
 	for (size_t i = 0; i < table->count; i++) {
 		const struct prop *prop = &table->props[i];
 
-		if (prop->refers == MODEL_KINDS)
+		if (prop->refers == MODEL_KINDS || is_address(prop, obj))
 			continue;
 		prop_format(prop, obj, buf);
 		if (!*buf || model_find(model, prop->refers, buf))
@@ -96,7 +108,10 @@ static int check_references(const struct model *model,
 				prop->name);
 		model_text_copy(err->value, sizeof(err->value), buf);
 		snprintf(err->accepts, sizeof(err->accepts),
-			 "the name of %s %s that exists",
+			 "%sthe name of %s %s that exists",
+			 prop->type == PROP_ADDRESS_POOL ?
+				 "an IPv4 address, or " :
+				 "",
 			 article(prop_table(prop->refers)->name),
 			 prop_table(prop->refers)->name);
 		return model_refuse_value(err, table->name, model_name(obj));
@@ -177,7 +192,36 @@ static int check_client(const struct model_client *client,
 		"1 while mrru is disabled: multilink PPP joins links, and mrru turns it on");
 }
 
-static int check_pool(const struct model_ipv6_pool *pool,
+/* A profile tells addresses and pools apart by what they look like. */
+static int check_pool_name(const struct model_pool *pool,
+			   struct model_error *err)
+{
+	struct in_addr addr;
+
+	if (inet_pton(AF_INET, pool->name, &addr) != 1)
+		return 0;
+	return refuse_beside(&pool->obj, "name", err,
+			     "a name that is no IPv4 address");
+}
+
+static int check_pool(const struct model *model, const struct model_pool *pool,
+		      struct model_error *err)
+{
+	const char *next = pool->next_pool;
+
+	while (*next) {
+		const struct model_pool *other = model_pool(model, next);
+
+		if (!strcmp(next, pool->name))
+			return refuse_beside(
+				&pool->obj, "next-pool", err,
+				"a pool whose own next-pool does not lead back here");
+		next = other ? other->next_pool : "";
+	}
+	return check_pool_name(pool, err);
+}
+
+static int check_ipv6_pool(const struct model_ipv6_pool *pool,
 		      struct model_error *err)
 {
 	char accepts[64];
@@ -245,10 +289,16 @@ static int check_properties(const struct model *model,
 		return check_port(model, (const struct model_profile *)obj,
 				  err);
 	case MODEL_IPV6_POOL:
-		return check_pool((const struct model_ipv6_pool *)obj, err);
+		return check_ipv6_pool((const struct model_ipv6_pool *)obj,
+				       err);
+	case MODEL_POOL:
+		return check_pool(model, (const struct model_pool *)obj, err);
 	case MODEL_SECRET:
+	case MODEL_RADIUS:
+	case MODEL_AAA:
 	case MODEL_SERVER:
 	case MODEL_ACTIVE:
+	case MODEL_POOL_USED:
 	case MODEL_KINDS:
 		break;
 	}

@@ -18,6 +18,7 @@ static const struct {
 	{ "show", PROP_VERB_SHOW },
 	{ "monitor", PROP_VERB_MONITOR },
 	{ "disconnect", PROP_VERB_DISCONNECT },
+	{ "used", PROP_VERB_USED },
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
@@ -41,10 +42,13 @@ int command_object(const char *word, bool abbreviate)
 {
 	int found = COMMAND_NONE;
 
-	for (int kind = 0; kind < (int)MODEL_KINDS; kind++)
-		if (match(word, strlen(word), prop_table(kind)->name,
-			  abbreviate, kind, &found))
+	for (int kind = 0; kind < (int)MODEL_KINDS; kind++) {
+		const struct prop_table *table = prop_table(kind);
+
+		if (match(word, strlen(word), table->name,
+			  abbreviate && !table->hidden, kind, &found))
 			break;
+	}
 	return found;
 }
 
@@ -108,7 +112,7 @@ static const char *list_props(const struct prop_table *table, char *buf,
 static int refuse_prop(const struct prop_table *table, const char *word,
 		       int found, struct model_error *err)
 {
-	char list[320];
+	char list[640];
 
 	if (!err)
 		return -1;
@@ -245,13 +249,20 @@ int command_parse(char **words, size_t count, bool abbreviate,
 
 	*cmd = (struct command){ 0 };
 	found = count ? command_object(words[0], abbreviate) : COMMAND_NONE;
-	if (found < 0)
+	if (found < 0) {
+		char list[128] = "";
+
+		for (int kind = 0; kind < (int)MODEL_KINDS; kind++)
+			if (!prop_table(kind)->hidden)
+				list_word(list, sizeof(list),
+					  prop_table(kind)->name);
 		return model_refuse(
 			err, MODEL_EOBJECT,
-			"\"%.64s\" is %s object; there are server, interface, client, "
-			"secret, profile, ipv6-pool, active",
+			"\"%.64s\" is %s object; there are %s",
 			count ? words[0] : "",
-			found == COMMAND_AMBIGUOUS ? "more than one" : "no");
+			found == COMMAND_AMBIGUOUS ? "more than one" : "no",
+			list);
+	}
 	cmd->kind = found;
 	table = prop_table(found);
 	found = count > 1 ? command_verb(table, words[1], abbreviate) :
@@ -271,6 +282,12 @@ int command_parse(char **words, size_t count, bool abbreviate,
 			list);
 	}
 	cmd->verb = found;
+	/* "pool used" lists objects of another kind. */
+	if (cmd->verb == PROP_VERB_USED) {
+		cmd->kind = MODEL_POOL_USED;
+		cmd->verb = PROP_VERB_SHOW;
+		table = prop_table(cmd->kind);
+	}
 	return parse_rest(table, words + 2, count - 2, abbreviate, cmd, err);
 }
 
@@ -297,6 +314,7 @@ const void *command_apply(struct model *model, const struct command *cmd,
 	case PROP_VERB_SHOW:
 	case PROP_VERB_MONITOR:
 	case PROP_VERB_DISCONNECT:
+	case PROP_VERB_USED:
 		break;
 	}
 	model_refuse(err, MODEL_EVERB,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/error.h"
+#include "model/scan.h"
 
 static struct json_object *array_of(char *list)
 {
@@ -20,26 +21,41 @@ static struct json_object *array_of(char *list)
 
 static struct json_object *value_of(const struct prop *prop, char *text)
 {
+	uint32_t seconds;
+
 	switch (prop->type) {
 	case PROP_BOOL:
 		return json_object_new_boolean(!strcmp(text, "yes"));
+	case PROP_TIME:
+		/* 0 is a word where it has one. */
+		if (!scan_time(text, &seconds))
+			return json_object_new_int64(seconds);
+		break;
 	case PROP_NUMBER:
 	case PROP_SECONDS:
-	case PROP_TIME:
+	case PROP_BYTES:
 		/* A word may stand for a number. */
 		if (*text >= '0' && *text <= '9')
 			return json_object_new_int64(strtoll(text, NULL, 10));
 		break;
 	case PROP_ADDRESS:
+	case PROP_ADDRESS_POOL:
 	case PROP_ADDRESS6:
 	case PROP_PREFIX6:
 		return *text ? json_object_new_string(text) : NULL;
 	case PROP_ADDRESSES:
+	case PROP_RANGES:
+	case PROP_HOSTS:
 	case PROP_BITS:
 	case PROP_ROUTES:
 	case PROP_ROUTES6:
 		return array_of(text);
+	case PROP_MSECONDS:
+	case PROP_DATE:
+	case PROP_RATE:
 	case PROP_STRING:
+	case PROP_PATH:
+	case PROP_NFT_NAME:
 	case PROP_IFNAME:
 	case PROP_CHOICE:
 		break;
@@ -66,7 +82,7 @@ struct json_object *json_object_of(const struct model_object *obj,
 		if (prop->flags & PROP_SENSITIVE)
 			explicit_bzero(buf, sizeof(buf));
 	}
-	if (out && obj->builtin && obj->kind != MODEL_SERVER)
+	if (out && obj->builtin && !prop_is_single(obj->kind))
 		json_object_object_add(out, "builtin",
 				       json_object_new_boolean(true));
 	return out;
@@ -142,9 +158,13 @@ static void mask_controls(char *text)
 const char *json_shown_text(const struct prop *prop, struct json_object *value,
 			    char *buf)
 {
-	if (prop && prop->type == PROP_TIME &&
-	    json_object_is_type(value, json_type_int))
+	bool number = json_object_is_type(value, json_type_int);
+
+	if (prop && prop->type == PROP_TIME && number)
 		return prop_time(json_object_get_int64(value), buf,
+				 PROP_TEXT_SIZE);
+	if (prop && prop->type == PROP_DATE && number)
+		return prop_date(json_object_get_int64(value), buf,
 				 PROP_TEXT_SIZE);
 	if (json_value_text(value, buf) < 0)
 		model_text_copy(buf, PROP_TEXT_SIZE,

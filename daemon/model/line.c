@@ -79,7 +79,7 @@ char *line_format(const struct model *pristine, const struct model_object *obj,
 		return NULL;
 	}
 	fprintf(out, "%s %s", table->name, obj->builtin ? "set" : "add");
-	if (obj->builtin && obj->kind != MODEL_SERVER)
+	if (obj->builtin && !prop_is_single(obj->kind))
 		fprintf(out, " %s", model_name(obj));
 	for (size_t i = 0; i < table->count; i++) {
 		const struct prop *prop = &table->props[i];

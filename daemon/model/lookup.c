@@ -43,6 +43,10 @@ bool store_object_equal(const struct model_object *a,
 const char *model_name(const struct model_object *obj)
 {
 	switch (obj->kind) {
+	case MODEL_POOL:
+		return ((const struct model_pool *)obj)->name;
+	case MODEL_RADIUS:
+		return ((const struct model_radius *)obj)->name;
 	case MODEL_IPV6_POOL:
 		return ((const struct model_ipv6_pool *)obj)->name;
 	case MODEL_PROFILE:
@@ -53,12 +57,14 @@ const char *model_name(const struct model_object *obj)
 		return ((const struct model_interface *)obj)->name;
 	case MODEL_CLIENT:
 		return ((const struct model_client *)obj)->name;
+	case MODEL_AAA:
 	case MODEL_SERVER:
 	case MODEL_ACTIVE:
+	case MODEL_POOL_USED:
 	case MODEL_KINDS:
 		break;
 	}
-	return "server";
+	return prop_table(obj->kind)->name;
 }
 
 const struct model_object *model_find(const struct model *model,
@@ -66,7 +72,7 @@ const struct model_object *model_find(const struct model *model,
 {
 	if (kind >= STORE_KINDS)
 		return NULL;
-	if (kind == MODEL_SERVER)
+	if (prop_is_single(kind))
 		return model->sets[kind].at[0];
 	return name ? set_find(&model->sets[kind], name) : NULL;
 }
@@ -131,6 +137,16 @@ const struct model_client *model_client(const struct model *model,
 {
 	return (const struct model_client *)model_find(model, MODEL_CLIENT,
 						       name);
+}
+
+const struct model_pool *model_pool(const struct model *model, const char *name)
+{
+	return (const struct model_pool *)model_find(model, MODEL_POOL, name);
+}
+
+const struct model_aaa *model_aaa(const struct model *model)
+{
+	return (const struct model_aaa *)model_find(model, MODEL_AAA, NULL);
 }
 
 const struct model_ipv6_pool *model_ipv6_pool(const struct model *model,

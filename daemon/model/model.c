@@ -58,6 +58,7 @@ struct model *model_new(void)
 	    add_builtin(model, MODEL_PROFILE, encryption_props,
 			sizeof(encryption_props) /
 				sizeof(encryption_props[0])) < 0 ||
+	    add_builtin(model, MODEL_AAA, NULL, 0) < 0 ||
 	    add_builtin(model, MODEL_SERVER, NULL, 0) < 0) {
 		model_free(model);
 		return NULL;
@@ -242,22 +243,28 @@ static int apply(const struct prop_table *table, struct model_object *obj,
 	return 0;
 }
 
-/* The first free pptp-inN or pptp-outN; names of either kind are netdevs. */
-static void make_ifname(const struct model *model,
-			const struct prop_table *table,
-			struct model_object *obj)
+static bool is_free(const struct model *model, enum model_kind kind,
+		    const char *name)
+{
+	if (kind != MODEL_INTERFACE && kind != MODEL_CLIENT)
+		return !model_find(model, kind, name);
+	/* Names of either kind are netdevs. */
+	return !model_find(model, MODEL_INTERFACE, name) &&
+	       !model_find(model, MODEL_CLIENT, name);
+}
+
+/* The first free name of the stem. */
+static void make_name(const struct model *model, const struct prop_table *table,
+		      struct model_object *obj)
 {
 	const struct prop *prop = prop_find(table, "name");
 	char name[MODEL_IFNAME_SIZE + 8];
+	unsigned int n = 0;
 
-	for (unsigned int n = 1;; n++) {
-		snprintf(name, sizeof(name), "%s%u", table->ifname_stem, n);
-		if (model_find(model, MODEL_INTERFACE, name) ||
-		    model_find(model, MODEL_CLIENT, name))
-			continue;
-		prop_parse(prop, name, obj, NULL);
-		return;
-	}
+	do {
+		snprintf(name, sizeof(name), "%s%u", table->name_stem, ++n);
+	} while (!is_free(model, table->kind, name));
+	prop_parse(prop, name, obj, NULL);
 }
 
 const struct model_object *model_add(struct model *model, enum model_kind kind,
@@ -280,8 +287,8 @@ const struct model_object *model_add(struct model *model, enum model_kind kind,
 	}
 	if (apply(table, obj, NULL, props, count, err) < 0)
 		goto refused;
-	if (table->ifname_stem && !*model_name(obj))
-		make_ifname(model, table, obj);
+	if (table->name_stem && !*model_name(obj))
+		make_name(model, table, obj);
 	if (check_object(model, obj, NULL, err) < 0)
 		goto refused;
 	obj->id = ++model->last_id;
@@ -323,7 +330,7 @@ const struct model_object *model_set(struct model *model, enum model_kind kind,
 		return NULL;
 	}
 	memcpy(new, old, table->size);
-	if (apply(table, new, kind == MODEL_SERVER ? NULL : model_name(old),
+	if (apply(table, new, prop_is_single(kind) ? NULL : model_name(old),
 		  props, count, err) < 0 ||
 	    check_object(model, new, old, err) < 0) {
 		store_object_free(new);

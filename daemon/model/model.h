@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the user asked for: the objects server, interface, client, secret, profile
- * and ipv6-pool with their properties, and the rules that hold between them.
+ * What the user asked for: the objects server, interface, client, secret, profile,
+ * pool, ipv6-pool, radius and aaa with their properties, and the rules that hold
+ * between them.
  *
  * Property tables (prop.h) drive parsing, checking, printing, JSON and the
  * configuration file. This library knows no sockets, clock or event loop, so the
@@ -69,7 +70,7 @@ struct model_error {
 	char property[32];
 	char value[64];
 	char accepts[160];
-	char message[400];
+	char message[800];
 	char file[128];
 	unsigned int line;
 };
@@ -140,9 +141,9 @@ void model_set_save(struct model *model,
 /**
  * model_add() - make an object
  * @model: the model
- * @kind: any but MODEL_SERVER and MODEL_ACTIVE
- * @props: properties that differ from their defaults; a missing interface or
- *	client name becomes the first free pptp-inN or pptp-outN
+ * @kind: any that has the verb "add"
+ * @props: properties that differ from their defaults; a missing name of
+ *	an interface, client or radius becomes the first free one of its stem
  * @count: number of @props
  * @err: filled on refusal
  *
@@ -159,7 +160,7 @@ const struct model_object *model_add(struct model *model, enum model_kind kind,
  * model_set() - change properties of an object
  * @model: the model
  * @kind: its kind
- * @name: its name; ignored for MODEL_SERVER
+ * @name: its name; ignored where there is one object only
  * @props: the properties to change
  * @count: number of @props
  * @err: filled on refusal
@@ -234,7 +235,7 @@ void model_replace(struct model *model, struct model *fresh,
  * model_find() - look an object up by name
  * @model: the model
  * @kind: its kind
- * @name: its name; ignored for MODEL_SERVER
+ * @name: its name; ignored where there is one object only
  *
  * Return: the object, valid until its next change, or NULL.
  */
@@ -252,7 +253,7 @@ size_t model_count(const struct model *model, enum model_kind kind);
 const struct model_object *model_at(const struct model *model,
 				    enum model_kind kind, size_t index);
 
-/** model_name() - name of an object; "server" for the server */
+/** model_name() - name of an object; of its kind where there is one object only */
 const char *model_name(const struct model_object *obj);
 
 /* Typed lookups; the object is valid until its next change, or NULL. */
@@ -263,6 +264,9 @@ const struct model_profile *model_profile(const struct model *model,
 					  const char *name);
 const struct model_client *model_client(const struct model *model,
 					const char *name);
+const struct model_pool *model_pool(const struct model *model,
+				    const char *name);
+const struct model_aaa *model_aaa(const struct model *model);
 const struct model_ipv6_pool *model_ipv6_pool(const struct model *model,
 					      const char *name);
 

@@ -12,24 +12,32 @@
 
 /**
  * enum model_kind - the objects, in the order in which one may refer to another
+ * @MODEL_POOL: ranges that users get IPv4 addresses from
  * @MODEL_IPV6_POOL: a range that users get IPv6 prefixes from
  * @MODEL_PROFILE: settings shared by users; "default" and "default-encryption"
  *	are built in
  * @MODEL_SECRET: a local user
+ * @MODEL_RADIUS: a RADIUS server; they are asked in the user's order
+ * @MODEL_AAA: whether RADIUS is asked, exactly one object
  * @MODEL_SERVER: the server's own settings, exactly one object
  * @MODEL_INTERFACE: a static entry that gives a user's tunnel a lasting name
  * @MODEL_CLIENT: a tunnel that we dial
  * @MODEL_ACTIVE: a connected user; has read-only properties and is never stored
+ * @MODEL_POOL_USED: an address of a pool that somebody has, likewise
  * @MODEL_KINDS: how many there are
  */
 enum model_kind {
+	MODEL_POOL,
 	MODEL_IPV6_POOL,
 	MODEL_PROFILE,
 	MODEL_SECRET,
+	MODEL_RADIUS,
+	MODEL_AAA,
 	MODEL_SERVER,
 	MODEL_INTERFACE,
 	MODEL_CLIENT,
 	MODEL_ACTIVE,
+	MODEL_POOL_USED,
 	MODEL_KINDS
 };
 
@@ -41,13 +49,19 @@ enum model_kind {
  * @MODEL_ADDRS_MAX: IPCP (RFC 1877) carries a primary and a secondary server
  * @MODEL_ROUTES_MAX: routes of one user, of IPv4 and of IPv6 each
  * @MODEL_LINKS_MAX: links of one bundle (KPPTP_BUNDLE_LINKS of the module)
+ * @MODEL_RANGES_MAX: ranges of one pool
+ * @MODEL_HOSTS_MAX: servers that a client tries in turn
+ * @MODEL_HOST_SIZE: a DNS name as text (RFC 1035) and its NUL
  */
 enum model_size {
 	MODEL_IFNAME_SIZE = 16,
 	MODEL_TEXT_SIZE = 256,
 	MODEL_ADDRS_MAX = 2,
 	MODEL_ROUTES_MAX = 16,
-	MODEL_LINKS_MAX = 8
+	MODEL_LINKS_MAX = 8,
+	MODEL_RANGES_MAX = 16,
+	MODEL_HOSTS_MAX = 4,
+	MODEL_HOST_SIZE = 254
 };
 
 /** enum model_auth - bits of the authentication methods */
@@ -118,8 +132,44 @@ enum model_number {
 	MODEL_DSCP_DEFAULT
 };
 
-/** enum model_service - which services a secret is good for */
-enum model_service { MODEL_SERVICE_ANY, MODEL_SERVICE_PPTP };
+/**
+ * enum model_service - which services a secret is good for
+ *
+ * Only users of MODEL_SERVICE_ANY and MODEL_SERVICE_PPTP may log on here; the rest
+ * are for secrets that other software shares.
+ */
+enum model_service {
+	MODEL_SERVICE_ANY,
+	MODEL_SERVICE_ASYNC,
+	MODEL_SERVICE_L2TP,
+	MODEL_SERVICE_OVPN,
+	MODEL_SERVICE_PPPOE,
+	MODEL_SERVICE_PPTP,
+	MODEL_SERVICE_SSTP
+};
+
+/**
+ * enum model_peer_dns - what a client does with the DNS servers of its peer
+ * @MODEL_PEER_DNS_NO: nothing
+ * @MODEL_PEER_DNS_YES: they are used beside those that the system has
+ * @MODEL_PEER_DNS_EXCLUSIVELY: they alone are used while the tunnel stands
+ */
+enum model_peer_dns {
+	MODEL_PEER_DNS_NO,
+	MODEL_PEER_DNS_YES,
+	MODEL_PEER_DNS_EXCLUSIVELY
+};
+
+/**
+ * enum model_message_auth - require-message-auth of a RADIUS server
+ * @MODEL_MESSAGE_AUTH_REQUEST_RESPONSE: requests carry a Message-Authenticator
+ *	(RFC 2869 5.14) and answers must
+ * @MODEL_MESSAGE_AUTH_NO: it is checked where an answer has one
+ */
+enum model_message_auth {
+	MODEL_MESSAGE_AUTH_REQUEST_RESPONSE,
+	MODEL_MESSAGE_AUTH_NO
+};
 
 /**
  * struct model_object - what every object begins with
@@ -194,6 +244,89 @@ struct model_routes6 {
 };
 
 /**
+ * struct model_range - addresses from @first to @last, network byte order
+ */
+struct model_range {
+	struct in_addr first;
+	struct in_addr last;
+};
+
+/** struct model_ranges - ranges that do not overlap; @count of @range are set */
+struct model_ranges {
+	uint32_t count;
+	struct model_range range[MODEL_RANGES_MAX];
+};
+
+/**
+ * struct model_hosts - IPv4 addresses and DNS names
+ * @count: how many are set
+ * @host: as text; an address is in its usual form
+ */
+struct model_hosts {
+	uint32_t count;
+	char host[MODEL_HOSTS_MAX][MODEL_HOST_SIZE];
+};
+
+/**
+ * struct model_addr_pool - one address, or the pool that it is to come from
+ * @addr: network byte order; 0.0.0.0 is none
+ * @pool: name of a pool, empty is none; never both
+ */
+struct model_addr_pool {
+	struct in_addr addr;
+	char pool[MODEL_TEXT_SIZE];
+};
+
+/**
+ * struct model_rate - how fast a tunnel may be
+ * @rx: what the peer sends us, bits/s; 0 is no limit
+ * @tx: what we send to the peer, likewise
+ * @rx_burst: rate while the average of @rx_time is below @rx_threshold, bits/s;
+ *	0 is "no bursts"
+ * @tx_burst: likewise
+ * @rx_threshold: bits/s
+ * @tx_threshold: bits/s
+ * @rx_min: guaranteed where tunnels share a parent, bits/s, not above @rx
+ * @tx_min: likewise
+ * @rx_time: seconds that the average is taken over
+ * @tx_time: likewise
+ * @priority: 1 is served first, 8 last
+ * @groups: how many of the groups of the text were given; 0 is "not set", and
+ *	then all else is 0. Where it is not, every field has a value
+ */
+struct model_rate {
+	uint64_t rx;
+	uint64_t tx;
+	uint64_t rx_burst;
+	uint64_t tx_burst;
+	uint64_t rx_threshold;
+	uint64_t tx_threshold;
+	uint64_t rx_min;
+	uint64_t tx_min;
+	uint32_t rx_time;
+	uint32_t tx_time;
+	uint32_t priority;
+	uint32_t groups;
+};
+
+/**
+ * struct model_pool - ranges that users get IPv4 addresses from
+ * @obj: common part
+ * @name: its name, which is no IPv4 address
+ * @ranges: the addresses
+ * @next_pool: pool that is asked when this one is empty; empty is none. Such
+ *	chains end: no pool leads back to itself
+ * @comment: free text
+ */
+struct model_pool {
+	struct model_object obj;
+	char name[MODEL_TEXT_SIZE];
+	struct model_ranges ranges;
+	char next_pool[MODEL_TEXT_SIZE];
+	char comment[MODEL_TEXT_SIZE];
+};
+
+/**
  * struct model_ipv6_pool - a range that users get IPv6 prefixes from
  * @obj: common part
  * @name: its name
@@ -210,9 +343,68 @@ struct model_ipv6_pool {
 };
 
 /**
+ * struct model_radius - a RADIUS server
+ * @obj: common part
+ * @name: its name
+ * @address: of the server, network byte order
+ * @secret: shared with the server, never empty
+ * @authentication_port: UDP port of RFC 2865
+ * @accounting_port: UDP port of RFC 2866
+ * @timeout: of one try, milliseconds
+ * @src_address: that we ask from; 0.0.0.0 is "the kernel chooses"
+ * @called_id: serves only calls to this address of ours, as text; empty is any
+ * @domain: serves only users of this MS-CHAP domain; empty is any
+ * @realm: sent as Mikrotik-Realm; empty is none
+ * @accounting_backup: asked for accounting only when the others do not answer
+ * @require_message_auth: enum model_message_auth
+ * @disabled: not asked
+ * @comment: free text
+ */
+struct model_radius {
+	struct model_object obj;
+	char name[MODEL_TEXT_SIZE];
+	struct in_addr address;
+	char secret[MODEL_TEXT_SIZE];
+	uint32_t authentication_port;
+	uint32_t accounting_port;
+	uint32_t timeout;
+	struct in_addr src_address;
+	char called_id[MODEL_TEXT_SIZE];
+	char domain[MODEL_TEXT_SIZE];
+	char realm[MODEL_TEXT_SIZE];
+	bool accounting_backup;
+	uint32_t require_message_auth;
+	bool disabled;
+	char comment[MODEL_TEXT_SIZE];
+};
+
+/**
+ * struct model_aaa - authentication and accounting by RADIUS
+ * @obj: common part
+ * @use_radius: ask for users whom no secret names
+ * @accounting: tell the RADIUS servers of sessions
+ * @interim_update: seconds between reports of a session; 0 is "none, unless the
+ *	RADIUS server asks for them"
+ * @incoming: take Disconnect and CoA requests (RFC 5176)
+ * @incoming_port: UDP port of them
+ */
+struct model_aaa {
+	struct model_object obj;
+	bool use_radius;
+	bool accounting;
+	uint32_t interim_update;
+	bool incoming;
+	uint32_t incoming_port;
+};
+
+/**
  * struct model_server - the access server
  * @obj: common part
  * @enabled: listen on TCP port 1723
+ * @listen_address: listen on this address of ours alone; 0.0.0.0 is "any"
+ * @listen_interface: netdev or VRF that calls come through; empty is "any"
+ * @max_sessions: sessions at one time; 0 is no limit
+ * @max_sessions_per_address: of those, from one address; 0 is no limit
  * @max_mtu: largest packet that we send, bytes
  * @max_mru: largest packet that we ask peers to send, bytes
  * @mrru: largest packet after reassembly by multilink PPP that we receive,
@@ -224,6 +416,10 @@ struct model_ipv6_pool {
 struct model_server {
 	struct model_object obj;
 	bool enabled;
+	struct in_addr listen_address;
+	char listen_interface[MODEL_IFNAME_SIZE];
+	uint32_t max_sessions;
+	uint32_t max_sessions_per_address;
 	uint32_t max_mtu;
 	uint32_t max_mru;
 	uint32_t mrru;
@@ -257,11 +453,15 @@ struct model_interface {
  * @mrru: as in struct model_server
  * @links: calls that make up the tunnel, 1..MODEL_LINKS_MAX; more than one only
  *	with @mrru
- * @connect_to: address of the server, network byte order
+ * @connect_to: servers, tried in turn; at least one
+ * @src_address: that we call from; 0.0.0.0 is "the kernel chooses"
  * @user: name that we log on with
  * @password: goes with @user; may be empty
  * @profile: profile that applies
  * @add_default_route: route everything through the tunnel while it stands
+ * @default_route_distance: metric of that route, 0..255
+ * @dial_on_demand: dial when the first packet wants out
+ * @use_peer_dns: enum model_peer_dns
  * @allow: enum model_auth bits that we consent to, never 0
  * @keepalive_timeout: as in struct model_server
  * @disabled: do not dial
@@ -274,11 +474,15 @@ struct model_client {
 	uint32_t max_mru;
 	uint32_t mrru;
 	uint32_t links;
-	struct in_addr connect_to;
+	struct model_hosts connect_to;
+	struct in_addr src_address;
 	char user[MODEL_TEXT_SIZE];
 	char password[MODEL_TEXT_SIZE];
 	char profile[MODEL_TEXT_SIZE];
 	bool add_default_route;
+	uint32_t default_route_distance;
+	bool dial_on_demand;
+	uint32_t use_peer_dns;
 	uint32_t allow;
 	uint32_t keepalive_timeout;
 	bool disabled;
@@ -296,6 +500,8 @@ struct model_client {
  * @local_address: our end of the tunnel; 0.0.0.0 is "the profile says"
  * @remote_address: the user's end; 0.0.0.0 is "the profile says"
  * @routes: routes through the tunnel
+ * @limit_bytes_in: that the user may send us in one session; 0 is no limit
+ * @limit_bytes_out: that we send to the user in one session, likewise
  * @remote_ipv6_prefix: routed to the user
  * @ipv6_routes: IPv6 routes through the tunnel
  * @proxy_arp: netdev of the LAN that @remote_address is in; empty is "the
@@ -313,6 +519,8 @@ struct model_secret {
 	struct in_addr local_address;
 	struct in_addr remote_address;
 	struct model_routes routes;
+	uint64_t limit_bytes_in;
+	uint64_t limit_bytes_out;
 	struct model_prefix6 remote_ipv6_prefix;
 	struct model_routes6 ipv6_routes;
 	char proxy_arp[MODEL_IFNAME_SIZE];
@@ -324,8 +532,8 @@ struct model_secret {
  * struct model_profile - settings that users share
  * @obj: common part
  * @name: its name
- * @local_address: our end of the tunnel; 0.0.0.0 is "not set"
- * @remote_address: the peer's end; 0.0.0.0 is "not set"
+ * @local_address: our end of the tunnel
+ * @remote_address: the peer's end
  * @dns_server: handed to the peer in IPCP
  * @wins_server: handed to the peer in IPCP
  * @use_encryption: enum model_encryption as the user wrote it
@@ -340,6 +548,17 @@ struct model_secret {
  *	MODEL_PRIORITY_STEP, or MODEL_PRIORITY_DEFAULT
  * @bridge_port_vid: VLAN of the port's untagged frames, 1..MODEL_VID_MAX, or
  *	MODEL_VID_DEFAULT
+ * @bridge_learning: enum model_choice: does the port learn addresses
+ * @idle_timeout: seconds without a packet that end a session; 0 is never
+ * @session_timeout: seconds that a session may last; 0 is for ever
+ * @only_one: enum model_choice: may a user be connected once only
+ * @rate_limit: how fast the tunnel may be
+ * @incoming_filter: nftables chain for packets from the peer; empty is "not set"
+ * @outgoing_filter: nftables chain for packets to the peer, likewise
+ * @address_list: nftables set that the peer's address joins, likewise
+ * @interface_list: nftables set that the tunnel's netdev joins, likewise
+ * @on_up: absolute path of a program that is run when a tunnel stands, likewise
+ * @on_down: the same for when it has ended
  * @change_tcp_mss: enum model_choice
  * @dscp: of the outer packets: 0..MODEL_DSCP_MAX, MODEL_DSCP_INHERIT or
  *	MODEL_DSCP_DEFAULT
@@ -349,8 +568,8 @@ struct model_secret {
 struct model_profile {
 	struct model_object obj;
 	char name[MODEL_TEXT_SIZE];
-	struct in_addr local_address;
-	struct in_addr remote_address;
+	struct model_addr_pool local_address;
+	struct model_addr_pool remote_address;
 	struct model_addrs dns_server;
 	struct model_addrs wins_server;
 	uint32_t use_encryption;
@@ -361,6 +580,17 @@ struct model_profile {
 	uint32_t bridge_path_cost;
 	uint32_t bridge_port_priority;
 	uint32_t bridge_port_vid;
+	uint32_t bridge_learning;
+	uint32_t idle_timeout;
+	uint32_t session_timeout;
+	uint32_t only_one;
+	struct model_rate rate_limit;
+	char incoming_filter[MODEL_TEXT_SIZE];
+	char outgoing_filter[MODEL_TEXT_SIZE];
+	char address_list[MODEL_TEXT_SIZE];
+	char interface_list[MODEL_TEXT_SIZE];
+	char on_up[MODEL_TEXT_SIZE];
+	char on_down[MODEL_TEXT_SIZE];
 	uint32_t change_tcp_mss;
 	uint32_t dscp;
 	char proxy_arp[MODEL_IFNAME_SIZE];

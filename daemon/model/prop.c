@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Values: text to field and back, by the type that the table names. */
+/* Values: text to field, by the type that the table names; comparing fields. */
 #include "model/prop.h"
 
-#include <arpa/inet.h>
-#include <stdio.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "model/error.h"
+#include "model/hosts.h"
+#include "model/ranges.h"
+#include "model/rate.h"
 #include "model/routes.h"
 #include "model/scan.h"
 #include "model/utf8.h"
@@ -40,13 +42,27 @@ static int find_word(const struct prop *prop, const char *text)
 	return -1;
 }
 
+static int (*scan_of(enum prop_type type))(const char *, uint32_t *)
+{
+	switch (type) {
+	case PROP_SECONDS:
+	case PROP_TIME:
+		return scan_time;
+	case PROP_MSECONDS:
+		return scan_mseconds;
+	default:
+		return scan_number;
+	}
+}
+
 static int parse_number(const struct prop *prop, const char *text,
 			uint32_t *out)
 {
 	uint32_t value;
 	int ret;
 
-	if ((prop->flags & PROP_OFF) && !strcmp(text, "disabled")) {
+	if (((prop->flags & PROP_OFF) && !strcmp(text, "disabled")) ||
+	    ((prop->flags & PROP_NONE) && !strcmp(text, "none"))) {
 		*out = 0;
 		return 0;
 	}
@@ -54,8 +70,7 @@ static int parse_number(const struct prop *prop, const char *text,
 		*out = prop->max + 1 + find_word(prop, text);
 		return 0;
 	}
-	ret = prop->type == PROP_SECONDS ? scan_time(text, &value) :
-					   scan_number(text, &value);
+	ret = scan_of(prop->type)(text, &value);
 	if (ret < 0 || value < prop->min || value > prop->max ||
 	    (prop->step && value % prop->step))
 		return -1;
@@ -92,6 +107,44 @@ static int parse_ifname(const struct prop *prop, const char *text, char *out)
 	return parse_string(prop, text, out);
 }
 
+static int parse_bytes(const char *text, uint64_t *out)
+{
+	static const struct scan_unit units[] = {
+		{ "k", 1000 },
+		{ "M", 1000000 },
+		{ "G", 1000000000 },
+		{ "T", 1000000000000 },
+		{ "Ki", 1ull << 10 },
+		{ "Mi", 1ull << 20 },
+		{ "Gi", 1ull << 30 },
+		{ "Ti", 1ull << 40 },
+		{ NULL, 0 },
+	};
+
+	return scan_amount(text, units, out);
+}
+
+static int parse_path(const struct prop *prop, const char *text, char *out)
+{
+	if (*text && *text != '/')
+		return -1;
+	return parse_string(prop, text, out);
+}
+
+/* An identifier of nft(8). */
+static int parse_nft_name(const struct prop *prop, const char *text, char *out)
+{
+	for (const char *p = text; *p; p++) {
+		unsigned char c = *p;
+		bool letter = c < 0x80 && (isalpha(c) || c == '_');
+
+		if (!letter && (p == text || c >= 0x80 ||
+				!(isdigit(c) || strchr("-./", c))))
+			return -1;
+	}
+	return parse_string(prop, text, out);
+}
+
 static int parse_address(const struct prop *prop, const char *text,
 			 struct in_addr *out)
 {
@@ -120,6 +173,21 @@ static int parse_addresses(const char *text, struct model_addrs *out)
 		list.count++;
 	}
 	*out = list;
+	return 0;
+}
+
+/* Both parts of the field in full, for prop_equal(). */
+static int parse_address_pool(const struct prop *prop, const char *text,
+			      struct model_addr_pool *out)
+{
+	struct model_addr_pool value = { 0 };
+	struct prop name = { .flags = prop->flags,
+			     .size = sizeof(value.pool) };
+
+	if (scan_host(text, &value.addr) < 0 &&
+	    parse_string(&name, text, value.pool) < 0)
+		return -1;
+	*out = value;
 	return 0;
 }
 
@@ -155,6 +223,31 @@ static int parse_bits(const struct prop *prop, const char *text, uint32_t *out)
 	return 0;
 }
 
+/* Types that have a parser of their own, which knows no MANDATORY. */
+static int parse_list(const struct prop *prop, const char *text, void *field)
+{
+	if (!*text && (prop->flags & PROP_MANDATORY))
+		return -1;
+	switch (prop->type) {
+	case PROP_ADDRESSES:
+		return parse_addresses(text, field);
+	case PROP_RANGES:
+		return ranges_parse(text, field);
+	case PROP_HOSTS:
+		return hosts_parse(text, field);
+	case PROP_RATE:
+		return rate_parse(text, field);
+	case PROP_ROUTES:
+		return routes_parse(text, field);
+	case PROP_PREFIX6:
+		return prefix6_parse(text, field);
+	case PROP_ROUTES6:
+		return routes6_parse(text, field);
+	default:
+		return -1;
+	}
+}
+
 static int parse(const struct prop *prop, const char *text, void *field)
 {
 	switch (prop->type) {
@@ -163,27 +256,35 @@ static int parse(const struct prop *prop, const char *text, void *field)
 	case PROP_NUMBER:
 	case PROP_SECONDS:
 	case PROP_TIME:
+	case PROP_MSECONDS:
 		return parse_number(prop, text, field);
+	case PROP_BYTES:
+		return parse_bytes(text, field);
 	case PROP_STRING:
 		return parse_string(prop, text, field);
+	case PROP_PATH:
+		return parse_path(prop, text, field);
+	case PROP_NFT_NAME:
+		return parse_nft_name(prop, text, field);
 	case PROP_IFNAME:
 		return parse_ifname(prop, text, field);
 	case PROP_ADDRESS:
 		return parse_address(prop, text, field);
-	case PROP_ADDRESSES:
-		return parse_addresses(text, field);
+	case PROP_ADDRESS_POOL:
+		return parse_address_pool(prop, text, field);
 	case PROP_CHOICE:
 		return parse_choice(prop, text, field);
 	case PROP_BITS:
 		return parse_bits(prop, text, field);
+	case PROP_ADDRESSES:
+	case PROP_RANGES:
+	case PROP_HOSTS:
+	case PROP_RATE:
 	case PROP_ROUTES:
-		return routes_parse(text, field);
 	case PROP_PREFIX6:
-		if (!*text && (prop->flags & PROP_MANDATORY))
-			return -1;
-		return prefix6_parse(text, field);
 	case PROP_ROUTES6:
-		return routes6_parse(text, field);
+		return parse_list(prop, text, field);
+	case PROP_DATE:
 	case PROP_ADDRESS6:
 		break;
 	}
@@ -206,98 +307,6 @@ int prop_parse(const struct prop *prop, const char *text,
 	return -1;
 }
 
-static void format_addresses(const struct model_addrs *list, char *buf)
-{
-	size_t used = 0;
-
-	for (uint32_t i = 0; i < list->count; i++) {
-		char text[INET_ADDRSTRLEN];
-
-		inet_ntop(AF_INET, &list->addr[i], text, sizeof(text));
-		used += snprintf(buf + used, PROP_TEXT_SIZE - used, "%s%s",
-				 i ? "," : "", text);
-	}
-}
-
-static void format_bits(const struct prop *prop, uint32_t bits, char *buf)
-{
-	size_t used = 0;
-	int words = 0;
-
-	while (prop->words[words])
-		words++;
-	for (int i = 0; i < words; i++) {
-		int place = prop->flags & PROP_REVERSED ? words - 1 - i : i;
-
-		if (bits & 1U << place)
-			used += snprintf(buf + used, PROP_TEXT_SIZE - used,
-					 "%s%s", used ? "," : "",
-					 prop->words[place]);
-	}
-}
-
-static void format_number(const struct prop *prop, uint32_t value, char *buf)
-{
-	if (!value && (prop->flags & PROP_OFF))
-		snprintf(buf, PROP_TEXT_SIZE, "disabled");
-	else if (prop->words && value > prop->max)
-		snprintf(buf, PROP_TEXT_SIZE, "%s",
-			 prop->words[value - prop->max - 1]);
-	else
-		snprintf(buf, PROP_TEXT_SIZE, "%u", value);
-}
-
-const char *prop_format(const struct prop *prop, const struct model_object *obj,
-			char *buf)
-{
-	const void *field = field_in(prop, obj);
-
-	buf[0] = '\0';
-	switch (prop->type) {
-	case PROP_BOOL:
-		snprintf(buf, PROP_TEXT_SIZE, "%s",
-			 *(const bool *)field ? "yes" : "no");
-		break;
-	case PROP_NUMBER:
-	case PROP_SECONDS:
-		format_number(prop, *(const uint32_t *)field, buf);
-		break;
-	case PROP_TIME:
-		prop_time(*(const uint32_t *)field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_STRING:
-	case PROP_IFNAME:
-		snprintf(buf, PROP_TEXT_SIZE, "%s", (const char *)field);
-		break;
-	case PROP_ADDRESS:
-		if (((const struct in_addr *)field)->s_addr)
-			inet_ntop(AF_INET, field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_ADDRESSES:
-		format_addresses(field, buf);
-		break;
-	case PROP_CHOICE:
-		snprintf(buf, PROP_TEXT_SIZE, "%s",
-			 prop->words[*(const uint32_t *)field]);
-		break;
-	case PROP_BITS:
-		format_bits(prop, *(const uint32_t *)field, buf);
-		break;
-	case PROP_ROUTES:
-		routes_format(field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_PREFIX6:
-		prefix6_format(field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_ROUTES6:
-		routes6_format(field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_ADDRESS6:
-		break;
-	}
-	return buf;
-}
-
 bool prop_is_default(const struct prop *prop, const struct model_object *obj)
 {
 	char buf[PROP_TEXT_SIZE];
@@ -309,6 +318,9 @@ bool prop_is_default(const struct prop *prop, const struct model_object *obj)
 		struct model_server server;
 		struct model_interface interface;
 		struct model_ipv6_pool ipv6_pool;
+		struct model_pool pool;
+		struct model_radius radius;
+		struct model_aaa aaa;
 	} fresh = { 0 };
 
 	if (!prop->def)
@@ -323,150 +335,4 @@ bool prop_equal(const struct prop *prop, const struct model_object *a,
 		const struct model_object *b)
 {
 	return !memcmp(field_in(prop, a), field_in(prop, b), prop->size);
-}
-
-static const char *list_words(const struct prop *prop, char *buf, size_t size)
-{
-	size_t used = 0;
-
-	for (int i = 0; prop->words[i] && used < size; i++)
-		used += snprintf(buf + used, size - used, "%s%s", i ? ", " : "",
-				 prop->words[i]);
-	return buf;
-}
-
-/* "a number from 1 to 8", "in steps of 16", and the words that are taken too. */
-static void accepts_number(const struct prop *prop, char *buf, size_t size)
-{
-	size_t used = snprintf(buf, size, "a number from %u to %u", prop->min,
-			       prop->max);
-
-	if (prop->step && used < size)
-		used += snprintf(buf + used, size - used, " in steps of %u",
-				 prop->step);
-	if (prop->flags & PROP_OFF && used < size)
-		used += snprintf(buf + used, size - used, ", or disabled");
-	for (int i = 0; prop->words && prop->words[i] && used < size; i++)
-		used += snprintf(buf + used, size - used, "%s%s",
-				 i ? " or " : ", or ", prop->words[i]);
-}
-
-static void accepts_text(const struct prop *prop, char *buf, size_t size)
-{
-	bool must = prop->flags & PROP_MANDATORY;
-
-	if (prop->refers != MODEL_KINDS)
-		snprintf(buf, size, "the name of an existing %s%s",
-			 prop_table(prop->refers)->name,
-			 must ? "" : ", or nothing");
-	else if (prop->type == PROP_IFNAME)
-		snprintf(
-			buf, size,
-			"an interface name: 1 to %zu characters, no blanks, quotes or / : %% < >%s",
-			prop->size - 1, must ? "" : "; or nothing");
-	else
-		snprintf(
-			buf, size,
-			"%s to %zu bytes of UTF-8 text without control characters",
-			must ? "1" : "0", prop->size - 1);
-}
-
-static void accepts_address(const struct prop *prop, char *buf, size_t size)
-{
-	const char *example = prop->type == PROP_PREFIX6 ?
-				      "an IPv6 prefix such as 2001:db8:1::/48" :
-			      prop->type == PROP_ADDRESS6 ?
-				      "an IPv6 address such as 2001:db8::1" :
-				      "an IPv4 address such as 192.0.2.1";
-
-	snprintf(buf, size, "%s%s", example,
-		 prop->flags & PROP_MANDATORY ? "" : ", or nothing");
-}
-
-const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
-{
-	char words[128];
-
-	if (prop->accepts) {
-		model_text_copy(buf, size, prop->accepts);
-		return buf;
-	}
-	switch (prop->type) {
-	case PROP_BOOL:
-		snprintf(buf, size, "yes or no");
-		break;
-	case PROP_NUMBER:
-		accepts_number(prop, buf, size);
-		break;
-	case PROP_SECONDS:
-	case PROP_TIME:
-		snprintf(buf, size,
-			 "a time from %u to %u seconds (90, 90s, 1m30s)%s",
-			 prop->min, prop->max,
-			 prop->flags & PROP_OFF ? ", or disabled" : "");
-		break;
-	case PROP_STRING:
-	case PROP_IFNAME:
-		accepts_text(prop, buf, size);
-		break;
-	case PROP_ADDRESS:
-	case PROP_ADDRESS6:
-	case PROP_PREFIX6:
-		accepts_address(prop, buf, size);
-		break;
-	case PROP_ADDRESSES:
-		snprintf(buf, size,
-			 "up to %d IPv4 addresses, separated by commas",
-			 MODEL_ADDRS_MAX);
-		break;
-	case PROP_CHOICE:
-		snprintf(buf, size, "one of %s",
-			 list_words(prop, words, sizeof(words)));
-		break;
-	case PROP_BITS:
-		snprintf(buf, size, "one or more of %s, separated by commas",
-			 list_words(prop, words, sizeof(words)));
-		break;
-	case PROP_ROUTES:
-	case PROP_ROUTES6:
-		snprintf(
-			buf, size,
-			"up to %d of \"destination/prefix [gateway [metric]]\", separated by "
-			"commas, host bits of the destination zero",
-			MODEL_ROUTES_MAX);
-		break;
-	}
-	return buf;
-}
-
-bool prop_is_quoted(const struct prop *prop)
-{
-	if (prop->type == PROP_IFNAME || prop->type == PROP_ROUTES ||
-	    prop->type == PROP_ROUTES6)
-		return true;
-	return prop->type == PROP_STRING && prop->refers == MODEL_KINDS;
-}
-
-const char *prop_time(uint64_t seconds, char *buf, size_t size)
-{
-	static const struct {
-		unsigned int seconds;
-		char letter;
-	} units[] = { { 604800, 'w' },
-		      { 86400, 'd' },
-		      { 3600, 'h' },
-		      { 60, 'm' },
-		      { 1, 's' } };
-	size_t used = 0;
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		uint64_t n = seconds / units[i].seconds;
-
-		seconds %= units[i].seconds;
-		if (n || (units[i].letter == 's' && !used))
-			used += snprintf(buf + used, size - used, "%llu%c",
-					 (unsigned long long)n,
-					 units[i].letter);
-	}
-	return buf;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Property tables: what each object consists of. A new property is a field of its
- * struct in objects.h and a row in table.c; parsing, checking, show, JSON, the
+ * struct in objects.h and a row in table_*.c; parsing, checking, show, JSON, the
  * configuration file and help follow from the row.
  */
 #ifndef KPPTP_MODEL_PROP_H
@@ -17,11 +17,21 @@ enum prop_size { PROP_TEXT_SIZE = 2048 };
  * @PROP_BOOL: yes or no [bool]
  * @PROP_NUMBER: a decimal number [uint32_t]
  * @PROP_SECONDS: a time, written and shown in seconds [uint32_t]
- * @PROP_TIME: a time, shown as 6h44m9s; read-only properties only
+ * @PROP_TIME: a time in seconds, shown as 6h44m9s [uint32_t]
+ * @PROP_MSECONDS: a time in milliseconds, shown as 1100ms [uint32_t]
+ * @PROP_DATE: a point in time, in JSON seconds since 1970; read-only properties only
+ * @PROP_BYTES: a number of bytes [uint64_t]
  * @PROP_STRING: a text [char[MODEL_TEXT_SIZE]]
+ * @PROP_PATH: an absolute path, empty is none [char[MODEL_TEXT_SIZE]]
+ * @PROP_NFT_NAME: a name that nftables takes, empty is none [char[MODEL_TEXT_SIZE]]
  * @PROP_IFNAME: an interface name, empty is none [char[MODEL_IFNAME_SIZE]]
  * @PROP_ADDRESS: an IPv4 address, empty is none [struct in_addr]
  * @PROP_ADDRESSES: a list of them [struct model_addrs]
+ * @PROP_ADDRESS_POOL: an IPv4 address or the name of a pool, empty is none
+ *	[struct model_addr_pool]
+ * @PROP_RANGES: IPv4 ranges [struct model_ranges]
+ * @PROP_HOSTS: IPv4 addresses and DNS names [struct model_hosts]
+ * @PROP_RATE: rate-limit, empty is none [struct model_rate]
  * @PROP_CHOICE: one of the words [uint32_t, the word's place]
  * @PROP_BITS: a set of the words, not empty [uint32_t, bit by the word's place]
  * @PROP_ROUTES: a list of routes [struct model_routes]
@@ -34,10 +44,19 @@ enum prop_type {
 	PROP_NUMBER,
 	PROP_SECONDS,
 	PROP_TIME,
+	PROP_MSECONDS,
+	PROP_DATE,
+	PROP_BYTES,
 	PROP_STRING,
+	PROP_PATH,
+	PROP_NFT_NAME,
 	PROP_IFNAME,
 	PROP_ADDRESS,
 	PROP_ADDRESSES,
+	PROP_ADDRESS_POOL,
+	PROP_RANGES,
+	PROP_HOSTS,
+	PROP_RATE,
 	PROP_CHOICE,
 	PROP_BITS,
 	PROP_ROUTES,
@@ -54,6 +73,7 @@ enum prop_type {
  * @PROP_QUIET: "show" leaves it out while it has its default
  * @PROP_DETAIL: "show" and "monitor" print it only with -d
  * @PROP_OFF: takes "disabled" too, kept as 0
+ * @PROP_NONE: takes "none" too, kept as 0
  * @PROP_REVERSED: words of a set are shown from the last to the first
  * @PROP_FLAG: shown as a flag of the row, not as a value
  */
@@ -65,7 +85,8 @@ enum prop_flag {
 	PROP_DETAIL = 1 << 4,
 	PROP_OFF = 1 << 5,
 	PROP_REVERSED = 1 << 6,
-	PROP_FLAG = 1 << 7
+	PROP_FLAG = 1 << 7,
+	PROP_NONE = 1 << 8
 };
 
 /**
@@ -117,6 +138,7 @@ struct prop {
  * @PROP_VERB_SHOW: print
  * @PROP_VERB_MONITOR: watch one
  * @PROP_VERB_DISCONNECT: end its sessions
+ * @PROP_VERB_USED: print what is given out of it (rows of MODEL_POOL_USED)
  */
 enum prop_verb {
 	PROP_VERB_ADD = 1 << 0,
@@ -126,7 +148,8 @@ enum prop_verb {
 	PROP_VERB_DISABLE = 1 << 4,
 	PROP_VERB_SHOW = 1 << 5,
 	PROP_VERB_MONITOR = 1 << 6,
-	PROP_VERB_DISCONNECT = 1 << 7
+	PROP_VERB_DISCONNECT = 1 << 7,
+	PROP_VERB_USED = 1 << 8
 };
 
 /** enum prop_style - the form that "show" has without -d */
@@ -144,7 +167,8 @@ enum prop_style { PROP_STYLE_TABLE, PROP_STYLE_DETAIL, PROP_STYLE_SINGLE };
  * @style: form of "show"
  * @row_flags: letters of the flags of a row, in order: X disabled, D dynamic,
  *	R running, * built in
- * @ifname_stem: names made up for it are this and a number; NULL for none
+ * @name_stem: names made up for it are this and a number; NULL for none
+ * @hidden: a verb of another object leads to it; written in full only
  */
 struct prop_table {
 	enum model_kind kind;
@@ -156,7 +180,8 @@ struct prop_table {
 	unsigned int verbs;
 	enum prop_style style;
 	const char *row_flags;
-	const char *ifname_stem;
+	const char *name_stem;
+	bool hidden;
 };
 
 /** prop_table() - the table of @kind */
@@ -201,6 +226,16 @@ const char *prop_accepts(const struct prop *prop, char *buf, size_t size);
 
 /** prop_is_quoted() - is a value shown in quotation marks */
 bool prop_is_quoted(const struct prop *prop);
+
+/** prop_is_single() - is there exactly one object of @kind, which needs no name */
+bool prop_is_single(enum model_kind kind);
+
+/**
+ * prop_date() - seconds since 1970 as "2026-11-23 13:05:59" (local time) into @buf
+ *
+ * Return: @buf.
+ */
+const char *prop_date(int64_t seconds, char *buf, size_t size);
 
 /**
  * prop_time() - seconds as "1w2d6h44m9s" into @buf of at least 32 bytes

@@ -36,30 +36,81 @@ int scan_number(const char *text, uint32_t *out)
 	return 0;
 }
 
+static const struct scan_unit *find_unit(const struct scan_unit *units,
+					 const char *text, size_t len)
+{
+	for (; units->letters; units++)
+		if (strlen(units->letters) == len &&
+		    !memcmp(units->letters, text, len))
+			return units;
+	return NULL;
+}
+
+/* Numbers with units that descend, at least one. */
+static int scan_sum(const char *text, const struct scan_unit *units,
+		    uint32_t *out)
+{
+	uint64_t sum = 0;
+
+	do {
+		size_t len;
+		uint32_t n;
+
+		if (digits(&text, &n) < 0)
+			return -1;
+		len = strcspn(text, "0123456789");
+		units = find_unit(units, text, len);
+		if (!units)
+			return -1;
+		sum += n * units->factor;
+		if (sum > UINT32_MAX)
+			return -1;
+		text += len;
+		units++;
+	} while (*text);
+	*out = sum;
+	return 0;
+}
+
 int scan_time(const char *text, uint32_t *out)
 {
-	static const char letters[] = "wdhms";
-	static const uint32_t seconds[] = { 604800, 86400, 3600, 60, 1 };
-	const char *last = letters;
-	uint64_t sum = 0;
+	static const struct scan_unit units[] = {
+		{ "w", 604800 }, { "d", 86400 }, { "h", 3600 },
+		{ "m", 60 },	 { "s", 1 },	 { NULL, 0 },
+	};
 
 	if (!scan_number(text, out))
 		return 0;
-	do {
-		const char *unit;
-		uint32_t n;
+	return scan_sum(text, units, out);
+}
 
-		if (digits(&text, &n) < 0 || !*text)
+int scan_mseconds(const char *text, uint32_t *out)
+{
+	static const struct scan_unit units[] = {
+		{ "h", 3600000 }, { "m", 60000 }, { "s", 1000 },
+		{ "ms", 1 },	  { NULL, 0 },
+	};
+
+	return scan_sum(text, units, out);
+}
+
+int scan_amount(const char *text, const struct scan_unit *units, uint64_t *out)
+{
+	const struct scan_unit *unit;
+	uint64_t value = 0;
+
+	if (!is_digit(*text))
+		return -1;
+	for (; is_digit(*text); text++)
+		if (__builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, *text - '0', &value))
 			return -1;
-		unit = strchr(last, *text++);
-		if (!unit)
+	if (*text) {
+		unit = find_unit(units, text, strlen(text));
+		if (!unit || __builtin_mul_overflow(value, unit->factor, &value))
 			return -1;
-		sum += (uint64_t)n * seconds[unit - letters];
-		if (sum > UINT32_MAX)
-			return -1;
-		last = unit + 1;
-	} while (*text);
-	*out = sum;
+	}
+	*out = value;
 	return 0;
 }
 

@@ -13,6 +13,25 @@ int scan_number(const char *text, uint32_t *out);
 /** scan_time() - "90", "90s", "1m30s", "1d2h": units descend; seconds; 0, or -1 */
 int scan_time(const char *text, uint32_t *out);
 
+/** scan_mseconds() - "1100ms", "1s100ms", "2s": as scan_time(), but never without a unit */
+int scan_mseconds(const char *text, uint32_t *out);
+
+/** struct scan_unit - letters behind a number and what they multiply it by */
+struct scan_unit {
+	const char *letters;
+	uint64_t factor;
+};
+
+/**
+ * scan_amount() - decimal digits and perhaps a unit
+ * @text: what to read
+ * @units: up to one whose letters are NULL
+ * @out: the number times its unit
+ *
+ * Return: 0; -1 also when that does not fit.
+ */
+int scan_amount(const char *text, const struct scan_unit *units, uint64_t *out);
+
 /** scan_host() - a dotted IPv4 address that one machine can have; 0, or -1 */
 int scan_host(const char *text, struct in_addr *out);
 

@@ -56,7 +56,7 @@ static int load_line(struct model *model, struct line *line,
 		return model_refuse_memory(err);
 	if (parse_line(copy, &cmd, err) < 0)
 		goto out;
-	if (cmd.verb == PROP_VERB_SET && cmd.kind != MODEL_SERVER &&
+	if (cmd.verb == PROP_VERB_SET && !prop_is_single(cmd.kind) &&
 	    command_name(&cmd) &&
 	    !model_find(model, cmd.kind, command_name(&cmd))) {
 		model_error_where(err, prop_table(cmd.kind)->name,
@@ -111,22 +111,60 @@ static int read_lines(char *text, struct lines *lines, struct model_error *err)
 	return 0;
 }
 
+/* Does the line lack only an object of its own kind, which may yet come? */
+static bool may_wait(enum model_kind kind, const struct model_error *err)
+{
+	const struct prop *prop = prop_find(prop_table(kind), err->property);
+
+	return err->code == MODEL_EVALUE && prop && prop->refers == kind;
+}
+
+/*
+ * Loads the lines of one kind in order; those that refer to a later one of the same
+ * kind in another round. Returns how many still wait, or -1.
+ */
+static int load_round(struct model *model, enum model_kind kind,
+		      struct lines *lines, struct model_error *err)
+{
+	int waiting = 0;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		struct line *line = &lines->line[i];
+		struct model_error refusal = { 0 };
+
+		if (line->kind != kind || line->name)
+			continue;
+		if (!load_line(model, line, &refusal))
+			continue;
+		refusal.line = i + 1;
+		/* The first line that waits is the one to complain of. */
+		if (err && (!waiting || !may_wait(kind, &refusal)))
+			*err = refusal;
+		if (!may_wait(kind, &refusal))
+			return -1;
+		waiting++;
+	}
+	return waiting;
+}
+
 int text_load(struct model *model, char *text, struct lines *lines,
 	      struct model_error *err)
 {
 	if (read_lines(text, lines, err) < 0)
 		return -1;
 	/* By kind, so that what is referred to stands before those who refer. */
-	for (int kind = 0; kind < (int)MODEL_KINDS; kind++)
-		for (size_t i = 0; i < lines->count; i++) {
-			if ((int)lines->line[i].kind != kind)
-				continue;
-			if (load_line(model, &lines->line[i], err) < 0) {
-				if (err)
-					err->line = i + 1;
-				return -1;
-			}
-		}
+	for (int kind = 0; kind < (int)MODEL_KINDS; kind++) {
+		int waiting = 0, before;
+
+		do {
+			before = waiting;
+			waiting = load_round(model, kind, lines, err);
+		} while (waiting > 0 && waiting != before);
+		if (waiting)
+			return -1;
+	}
+	if (err)
+		*err = (struct model_error){ 0 };
 	return 0;
 }
 

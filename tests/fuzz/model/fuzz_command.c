@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/utf8.c daemon/model/lookup.c daemon/model/model.c */
-/* links: daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c daemon/model/table.c */
-/* links: daemon/model/word.c */
+/* links: daemon/model/[a-z]*.c */
+/* libs: json-c */
 /* A command line: words quote back to themselves, and every refusal has words. */
 #include <stdlib.h>
 #include <string.h>

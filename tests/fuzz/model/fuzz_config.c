@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/line.c daemon/model/lookup.c */
-/* links: daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c */
-/* links: daemon/model/table.c daemon/model/text.c daemon/model/utf8.c daemon/model/word.c */
+/* links: daemon/model/[a-z]*.c */
+/* libs: json-c */
 /* A configuration file: what is taken must read back as the same objects. */
 #include <stdlib.h>
 #include <string.h>

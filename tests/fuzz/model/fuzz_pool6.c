@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/aaa/pool6.c daemon/model/check.c daemon/model/error.c daemon/model/utf8.c daemon/model/lookup.c */
-/* links: daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c */
-/* links: daemon/model/table.c */
+/* links: daemon/aaa/pool6.c daemon/model/[a-z]*.c */
+/* libs: json-c */
 /* Users come and go while pools change: no two ever have a part of one prefix. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* links: daemon/aaa/local.c daemon/settings.c daemon/ppp/auth.c daemon/ppp/auth_answer.c daemon/ppp/crypto/digest.c daemon/ppp/crypto/mppe_keys.c */
-/* links: daemon/ppp/crypto/mschap.c daemon/ppp/mschap_text.c daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/lookup.c */
-/* links: daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c */
-/* links: daemon/model/table.c daemon/model/text.c daemon/model/line.c daemon/model/utf8.c daemon/model/word.c */
-/* libs: libcrypto */
+/* links: daemon/ppp/crypto/mschap.c daemon/ppp/mschap_text.c daemon/model/[a-z]*.c */
+/* libs: json-c libcrypto */
 /* With which settings a local user is let in. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -179,14 +179,17 @@ static void test_json_is_typed(void **state)
 	prints(&fake, "-j server show",
 	       "{\"enabled\":false,\"max-mtu\":1460,\"max-mru\":1460,\"mrru\":\"disabled\","
 	       "\"authentication\":[\"mschap2\"],\"keepalive-timeout\":30,"
-	       "\"default-profile\":\"default\"}\n");
+	       "\"default-profile\":\"default\",\"listen-address\":null,"
+	       "\"listen-interface\":\"\",\"max-sessions\":0,"
+	       "\"max-sessions-per-address\":0}\n");
 	prints(&fake, "-j interface add user ex", "{\"name\":\"pptp-in1\"}\n");
 	ok(&fake,
 	   "secret add ex routes \"10.1.0.0/16,10.2.0.0/16 10.0.0.1\" disabled yes");
 	prints(&fake, "-j secret show",
 	       "[{\"name\":\"ex\",\"service\":\"any\",\"caller-id\":\"\",\"password\":\"\","
 	       "\"profile\":\"default\",\"local-address\":null,\"remote-address\":null,"
-	       "\"routes\":[\"10.1.0.0/16\",\"10.2.0.0/16 10.0.0.1\"],\"remote-ipv6-prefix\":null,"
+	       "\"routes\":[\"10.1.0.0/16\",\"10.2.0.0/16 10.0.0.1\"],\"limit-bytes-in\":0,"
+	       "\"limit-bytes-out\":0,\"remote-ipv6-prefix\":null,"
 	       "\"ipv6-routes\":[],\"proxy-arp\":\"\",\"disabled\":true,\"comment\":\"\"}]\n");
 	ok(&fake, "server set mrru 1600");
 	ok(&fake, "-j server show");
@@ -284,9 +287,9 @@ static void test_errors_name_property_value_and_what_is_accepted(void **state)
 	fake_start(&fake, FAKE_IDLE, NULL);
 	refuses(&fake, 2, "server set max-mtu 20",
 		"kpptp: server: max-mtu: \"20\" is not accepted; it takes a number from 128 to 1500\n");
-	refuses(&fake, 2, "client add connect-to vpn.example user ex",
-		"kpptp: client: connect-to: \"vpn.example\" is not accepted; it takes an IPv4 address "
-		"such as 192.0.2.1; host names are not resolved\n");
+	refuses(&fake, 2, "client add connect-to 192.0.2.300 user ex",
+		"kpptp: client: connect-to: \"192.0.2.300\" is not accepted; it takes up to 4 IPv4 "
+		"addresses or DNS names, separated by commas\n");
 	refuses(&fake, 2, "server set mrru 511",
 		"kpptp: server: mrru: \"511\" is not accepted; it takes a number from 512 to 65535, "
 		"or disabled\n");
@@ -300,8 +303,8 @@ static void test_errors_name_property_value_and_what_is_accepted(void **state)
 		"kpptp: profile default: remote-ipv6-prefix-pool: \"none\" is not accepted; it takes the "
 		"name of an ipv6-pool that exists\n");
 	refuses(&fake, 1, "client add user ex",
-		"kpptp: client: connect-to must be given: an IPv4 address such as 192.0.2.1; host names "
-		"are not resolved\n");
+		"kpptp: client: connect-to must be given: up to 4 IPv4 addresses or DNS names, "
+		"separated by commas\n");
 	refuses(&fake, 1, "secret add ex profile nobody",
 		"kpptp: secret ex: profile: \"nobody\" is not accepted; it takes the name of a profile that "
 		"exists\n");
@@ -309,11 +312,11 @@ static void test_errors_name_property_value_and_what_is_accepted(void **state)
 		"kpptp: secret: password needs a value\n");
 	refuses(&fake, 2, "secret set ex p x",
 		"kpptp: secret: \"p\" may be several of name, service, caller-id, password, profile, "
-		"local-address, remote-address, routes, remote-ipv6-prefix, ipv6-routes, proxy-arp, "
+		"local-address, remote-address, routes, limit-bytes-in, limit-bytes-out, remote-ipv6-prefix, ipv6-routes, proxy-arp, "
 		"disabled, comment\n");
 	refuses(&fake, 2, "tunnel show",
-		"kpptp: \"tunnel\" is no object; there are server, interface, client, secret, profile, "
-		"ipv6-pool, active\n");
+		"kpptp: \"tunnel\" is no object; there are pool, ipv6-pool, profile, secret, radius, "
+		"aaa, server, interface, client, active\n");
 	refuses(&fake, 2, "server remove",
 		"kpptp: server: \"remove\" is no verb; there are set, show\n");
 	refuses(&fake, 1, "profile remove default",
@@ -329,7 +332,7 @@ static void test_abbreviations(void **state)
 
 	(void)state;
 	fake_start(&fake, FAKE_IDLE, NULL);
-	ok(&fake, "cl add conn 192.0.2.1 us ex pass=x disa no");
+	ok(&fake, "cl add conn 192.0.2.1 user ex pass=x disa no");
 	ok(&fake, "ser se en yes");
 	ok(&fake, "-j cl sh");
 	assert_non_null(strstr(run.out, "\"disabled\":false"));
@@ -382,7 +385,7 @@ static void test_import_is_all_or_nothing(void **state)
 		run.err,
 		"kpptp: -:3: secret has no property \"max-mtu\"; it has name, "
 		"service, caller-id, password, profile, local-address, "
-		"remote-address, routes, remote-ipv6-prefix, ipv6-routes, "
+		"remote-address, routes, limit-bytes-in, limit-bytes-out, remote-ipv6-prefix, ipv6-routes, "
 		"proxy-arp, disabled, comment\n");
 	prints(&fake, "-j secret show", "[]\n");
 	assert_int_equal(fake_cli(&fake, &run,
@@ -435,7 +438,7 @@ static void test_reload(void **state)
 		 "kpptp: %s was changed by hand; reload it first\n",
 		 fake.config);
 	refuses(&fake, 1, "secret remove a", expected);
-	prints(&fake, "reload", "1 added, 1 changed, 1 removed, 3 unchanged\n");
+	prints(&fake, "reload", "1 added, 1 changed, 1 removed, 4 unchanged\n");
 	write_config(&fake, "secret add name=b\nsecret add name=d profile=x\n");
 	snprintf(
 		expected, sizeof(expected),
@@ -477,7 +480,7 @@ static void test_help_at_every_level(void **state)
 	assert_non_null(strstr(run.out, "add-default-route"));
 	ok(&fake, "ipv6-pool help");
 	assert_non_null(strstr(run.out, "\nRead-only:\n  used "));
-	ok(&fake, "secret help");
+	ok(&fake, "aaa help");
 	assert_null(strstr(run.out, "Read-only:"));
 	ok(&fake, "client remove help");
 	assert_null(strstr(run.out, "add-default-route"));

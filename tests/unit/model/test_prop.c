@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/model/check.c daemon/model/error.c daemon/model/utf8.c daemon/model/lookup.c daemon/model/model.c daemon/model/prop.c */
-/* links: daemon/model/routes.c daemon/model/scan.c daemon/model/set.c daemon/model/table.c daemon/model/word.c */
-/* links: daemon/model/command.c */
+/* links: daemon/model/[a-z]*.c */
+/* libs: json-c */
 /* Values and words: what is taken, what is refused, and how it reads back. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -111,7 +110,8 @@ static const struct sample {
 	{ MODEL_CLIENT, "comment", "a\nb", "!" },
 	{ MODEL_CLIENT, "comment", "\x1b[2J", "!" },
 	{ MODEL_SECRET, "local-address", "", "" },
-	{ MODEL_SECRET, "service", "l2tp", "!" },
+	{ MODEL_SECRET, "service", "l2tp", "l2tp" },
+	{ MODEL_SECRET, "service", "pptpd", "!" },
 	{ MODEL_SECRET, "routes", "10.150.1.0/24 10.0.103.2 1",
 	  "10.150.1.0/24 10.0.103.2 1" },
 	{ MODEL_SECRET, "routes", "10.0.0.0/255.0.0.0", "10.0.0.0/8" },

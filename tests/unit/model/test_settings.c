@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/settings.c daemon/model/check.c daemon/model/command.c daemon/model/error.c daemon/model/lookup.c */
-/* links: daemon/model/model.c daemon/model/prop.c daemon/model/routes.c daemon/model/scan.c daemon/model/set.c */
-/* links: daemon/model/table.c daemon/model/text.c daemon/model/line.c daemon/model/utf8.c daemon/model/word.c */
+/* links: daemon/settings.c daemon/model/[a-z]*.c */
+/* libs: json-c */
 /* What a tunnel's settings come to: secret over profile over service over "default". */
 #include <setjmp.h>
 #include <stdarg.h>
