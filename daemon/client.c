@@ -9,7 +9,6 @@
 
 #include "client_priv.h"
 #include "log.h"
-#include "model/hosts.h"
 #include "net/peer_dns.h"
 
 struct client *client_find(const struct clients *all, uint32_t id)
