@@ -75,8 +75,8 @@ static char *read_text(const char *path, const char **why)
 			       st.st_size <= STATE_SIZE_MAX ?
 		       calloc(1, (size_t)st.st_size + 1) :
 		       NULL;
-	if (!text || fread(text, 1, (size_t)st.st_size, file) !=
-			     (size_t)st.st_size) {
+	if (!text ||
+	    fread(text, 1, (size_t)st.st_size, file) != (size_t)st.st_size) {
 		*why = text ? "cannot be read" : "is no file of ours";
 		free(text);
 		text = NULL;

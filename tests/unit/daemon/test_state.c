@@ -144,8 +144,13 @@ static void the_end_writes_what_waits(void **state)
 /* Cut anywhere, as by a full disk or a crash of the machine. */
 static void a_damaged_file_is_no_file(void **state)
 {
-	static const char *const bad[] = { "", "{", "{\"version\": 1, \"num",
-					   "[1]", "{\"number\": 5}", "7", "\xff",
+	static const char *const bad[] = { "",
+					   "{",
+					   "{\"version\": 1, \"num",
+					   "[1]",
+					   "{\"number\": 5}",
+					   "7",
+					   "\xff",
 					   "{\"version\": 0, \"number\": 5}" };
 	struct rig *rig = *state;
 
