@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -13,10 +14,15 @@
 #include "ipc/limits.h"
 #include "ipc/names.h"
 
+/* Nobody waits longer for a completion. */
+static const struct timeval quiet_limit = { .tv_sec = 1 };
+
 void cli_error(const struct cli *cli, const char *format, ...)
 {
 	va_list args;
 
+	if (cli->quiet)
+		return;
 	fflush(stdout);
 	fputs("kpptp: ", stderr);
 	if (cli->file)
@@ -40,6 +46,9 @@ static enum cli_status open_socket(struct cli *cli)
 	}
 	memcpy(addr.sun_path, cli->socket, strlen(cli->socket));
 	cli->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (cli->quiet)
+		setsockopt(cli->fd, SOL_SOCKET, SO_RCVTIMEO, &quiet_limit,
+			   sizeof(quiet_limit));
 	if (cli->fd >= 0 &&
 	    !connect(cli->fd, (struct sockaddr *)&addr, sizeof(addr)))
 		return CLI_OK;

@@ -14,8 +14,9 @@
  * @CLI_OK: done
  * @CLI_REFUSED: the daemon refused, or cannot be reached
  * @CLI_USAGE: the command line is not understood
+ * @CLI_FILES: of completion alone: the shell is to offer files
  */
-enum cli_status { CLI_OK, CLI_REFUSED, CLI_USAGE };
+enum cli_status { CLI_OK, CLI_REFUSED, CLI_USAGE, CLI_FILES };
 
 /**
  * struct cli - one run of the program
@@ -23,6 +24,8 @@ enum cli_status { CLI_OK, CLI_REFUSED, CLI_USAGE };
  * @pretty: print JSON over several lines
  * @detail: print all that is known
  * @sensitive: print passwords
+ * @quiet: print no errors, and do not wait long for the daemon
+ * @stats: print the counters of users instead of their state
  * @socket: path of the daemon's socket
  * @file: of a batch or import, for messages; NULL at the prompt
  * @line: in @file
@@ -36,6 +39,8 @@ struct cli {
 	bool pretty;
 	bool detail;
 	bool sensitive;
+	bool quiet;
+	bool stats;
 	const char *socket;
 	const char *file;
 	unsigned int line;
@@ -82,6 +87,7 @@ void cli_print_json(const struct cli *cli, struct json_object *value);
 enum cli_status cli_change(struct cli *cli, struct command *cmd);
 enum cli_status cli_disconnect(struct cli *cli, const struct command *cmd);
 enum cli_status cli_show(struct cli *cli, const struct command *cmd);
+enum cli_status cli_effective(struct cli *cli, const struct command *cmd);
 enum cli_status cli_monitor(struct cli *cli, const struct command *cmd);
 enum cli_status cli_events(struct cli *cli);
 enum cli_status cli_export(struct cli *cli);
@@ -91,9 +97,18 @@ enum cli_status cli_reload(struct cli *cli);
 /**
  * cli_help() - print help
  * @object: word for an object, or NULL for all
- * @verb: word for one of its verbs, or NULL
+ * @topic: word for one of its verbs or properties, or NULL
  */
-enum cli_status cli_help(struct cli *cli, const char *object, const char *verb);
+enum cli_status cli_help(struct cli *cli, const char *object,
+			 const char *topic);
+
+/**
+ * cli_complete() - print what the last word may become, one a line
+ * @words: of the command line so far, options included; the last may be empty
+ *
+ * Return: CLI_OK, or CLI_FILES where the names of files fit.
+ */
+enum cli_status cli_complete(struct cli *cli, char **words, size_t count);
 
 /** cli_main() - the program; returns its exit status */
 int cli_main(int argc, char **argv);

@@ -21,7 +21,21 @@ static const struct {
 	{ PROP_VERB_DISCONNECT, "disconnect NAME",
 	  "end the sessions of a user" },
 	{ PROP_VERB_USED, "used [NAME]", "print the addresses given out" },
-	{ PROP_VERB_USED, "used [NAME]", "print the addresses given out" },
+};
+
+/* What "show" has beside the rows themselves. */
+static const struct {
+	enum model_kind kind;
+	const char *usage;
+	const char *help;
+} views[] = {
+	{ MODEL_SECRET, "show NAME effective",
+	  "print which values hold, and why" },
+	{ MODEL_INTERFACE, "show NAME effective",
+	  "print which values hold, and why" },
+	{ MODEL_CLIENT, "show NAME effective",
+	  "print which values hold, and why" },
+	{ MODEL_ACTIVE, "show stats", "print bytes and packets as tx/rx" },
 };
 
 static const char usage[] =
@@ -29,7 +43,7 @@ static const char usage[] =
 	"       kpptp [OPTIONS] export | import FILE | reload\n"
 	"       kpptp [OPTIONS] monitor\n"
 	"       kpptp [OPTIONS] -b FILE\n"
-	"       kpptp help [OBJECT [VERB]]\n"
+	"       kpptp help [OBJECT [VERB | PROPERTY]]\n"
 	"\n"
 	"Options, before the object:\n"
 	"  -j, --json            print JSON\n"
@@ -67,6 +81,54 @@ static int name_width(const struct prop_table *table, bool live)
 	return width;
 }
 
+/* All there is to say about one property. */
+static void print_property(const struct prop_table *table,
+			   const struct prop *prop)
+{
+	char accepts[160];
+
+	printf("%s %s: %s\n", table->name, prop->name, prop->help);
+	if (prop->flags & PROP_LIVE) {
+		puts("  read-only");
+		return;
+	}
+	printf("  takes %s\n", prop_accepts(prop, accepts, sizeof(accepts)));
+	if (prop->def && *prop->def)
+		printf("  default %s\n", prop->def);
+	else if (!(prop->flags & PROP_MANDATORY))
+		puts("  empty unless given");
+	else if (strcmp(prop->name, "name") != 0 || !table->name_stem)
+		puts("  must be given");
+	if (prop->live)
+		printf("  show has %s in its place while the tunnel is up\n",
+		       prop->live);
+	if (prop->flags & PROP_SENSITIVE)
+		puts("  shown with --show-sensitive alone");
+	else if (prop->flags & PROP_QUIET)
+		puts("  shown with -d alone while it is at its default");
+}
+
+/* The property that a word names, or begins as the only one; read-only ones too. */
+static const struct prop *find_property(const struct prop_table *table,
+					const char *word)
+{
+	const struct prop *found = prop_find(table, word);
+	bool several = false;
+
+	for (size_t i = 0; !several && i < table->count; i++) {
+		const struct prop *prop = &table->props[i];
+
+		if (found == prop || strncmp(prop->name, word, strlen(word)))
+			continue;
+		/* A whole name beats what it is the beginning of. */
+		if (found && !strcmp(found->name, word))
+			break;
+		several = found;
+		found = prop;
+	}
+	return several ? NULL : found;
+}
+
 static void print_prop(const struct prop *prop, int width)
 {
 	char accepts[160];
@@ -80,6 +142,14 @@ static void print_prop(const struct prop *prop, int width)
 		 strcmp(prop->name, "name") != 0)
 		printf("; must be given");
 	putchar('\n');
+}
+
+static void print_views(const struct prop_table *table)
+{
+	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+		if (views[i].kind == table->kind)
+			printf("  kpptp %s %-34s %s\n", table->name,
+			       views[i].usage, views[i].help);
 }
 
 static void print_verbs(const struct prop_table *table, int only)
@@ -97,6 +167,8 @@ static void print_verbs(const struct prop_table *table, int only)
 				       "show";
 		printf("  kpptp %s %-34s %s\n", table->name, rest,
 		       verbs[i].help);
+		if (verbs[i].verb == PROP_VERB_SHOW)
+			print_views(table);
 	}
 }
 
@@ -132,26 +204,41 @@ static void print_object(const struct prop_table *table, int only)
 			       table->props[i].name, table->props[i].help);
 }
 
-enum cli_status cli_help(struct cli *cli, const char *object, const char *verb)
+static void print_overview(void)
 {
-	int kind = object ? command_object(object, true) : COMMAND_NONE;
-	int only = -1;
-
-	if (!object) {
-		fputs(usage, stdout);
-		for (int i = 0; i < (int)MODEL_KINDS; i++)
+	fputs(usage, stdout);
+	for (int i = 0; i < (int)MODEL_KINDS; i++)
+		if (!prop_table(i)->hidden)
 			printf("  %-10s %s\n", prop_table(i)->name,
 			       prop_table(i)->help);
-		puts("\nkpptp help OBJECT tells its verbs and properties.");
+	puts("\nkpptp help OBJECT tells its verbs and properties.");
+}
+
+enum cli_status cli_help(struct cli *cli, const char *object, const char *topic)
+{
+	int kind = object ? command_object(object, true) : COMMAND_NONE;
+	const struct prop *prop = NULL;
+	int verb = -1;
+
+	if (!object) {
+		print_overview();
 		return CLI_OK;
 	}
-	if (kind >= 0 && verb)
-		only = command_verb(prop_table(kind), verb, true);
-	if (kind < 0 || (verb && only < 0)) {
+	if (kind >= 0 && topic) {
+		verb = command_verb(prop_table(kind), topic, true);
+		prop = find_property(prop_table(kind), topic);
+		/* "enable" is a verb, "enabled" a property. */
+		if (prop && !strcmp(prop->name, topic))
+			verb = -1;
+	}
+	if (kind < 0 || (topic && verb < 0 && !prop)) {
 		cli_error(cli, "there is no help on \"%s%s%s\"", object,
-			  verb ? " " : "", verb ? verb : "");
+			  topic ? " " : "", topic ? topic : "");
 		return CLI_USAGE;
 	}
-	print_object(prop_table(kind), only);
+	if (topic && verb < 0)
+		print_property(prop_table(kind), prop);
+	else
+		print_object(prop_table(kind), verb);
 	return CLI_OK;
 }

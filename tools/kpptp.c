@@ -11,18 +11,34 @@
 #include "model/error.h"
 #include "model/word.h"
 
+/* "show NAME effective" and "active show stats": is the last word another view? */
+static bool is_view(char **words, size_t count, size_t least, const char *view)
+{
+	int kind = count > least ? command_object(words[0], true) : -1;
+
+	return kind >= 0 && !strcmp(words[count - 1], view) &&
+	       command_verb(prop_table(kind), words[1], true) ==
+		       PROP_VERB_SHOW &&
+	       (!strcmp(view, "effective") || kind == MODEL_ACTIVE);
+}
+
 static enum cli_status run_command(struct cli *cli, char **words, size_t count)
 {
+	bool effective = is_view(words, count, 3, "effective");
 	struct model_error err = { 0 };
 	struct command cmd;
 
+	cli->stats = is_view(words, count, 2, "stats");
+	if (effective || cli->stats)
+		count--;
 	if (command_parse(words, count, true, &cmd, &err) < 0) {
 		cli_error(cli, "%s", err.message);
 		return CLI_USAGE;
 	}
 	switch (cmd.verb) {
 	case PROP_VERB_SHOW:
-		return cli_show(cli, &cmd);
+		return effective ? cli_effective(cli, &cmd) :
+				   cli_show(cli, &cmd);
 	case PROP_VERB_MONITOR:
 		return cli_monitor(cli, &cmd);
 	case PROP_VERB_DISCONNECT:
@@ -49,6 +65,8 @@ static size_t take_sensitive(struct cli *cli, char **words, size_t count)
 
 static enum cli_status run_words(struct cli *cli, char **words, size_t count)
 {
+	if (count && !strcmp(words[0], "complete"))
+		return cli_complete(cli, words + 1, count - 1);
 	count = take_sensitive(cli, words, count);
 	if (!count || !strcmp(words[0], "help"))
 		return cli_help(cli, count > 1 ? words[1] : NULL,

@@ -250,6 +250,12 @@ static void print_item(struct fold *fold, const char *name, const char *value,
 	fold->empty = false;
 }
 
+static bool is_quiet(const struct prop *prop, const char *text)
+{
+	return prop->flags & PROP_QUIET &&
+	       !strcmp(text, prop->def ? prop->def : "");
+}
+
 static void print_prop(const struct prop *prop, struct json_object *row,
 		       bool all, struct fold *fold)
 {
@@ -271,8 +277,7 @@ static void print_prop(const struct prop *prop, struct json_object *row,
 	if (!value && is_set(row, "dynamic"))
 		return;
 	json_shown_text(prop, value, buf);
-	if (!all && prop->flags & PROP_QUIET &&
-	    !strcmp(buf, prop->def ? prop->def : ""))
+	if (!all && is_quiet(prop, buf))
 		return;
 	print_item(fold, name, buf, prop_is_quoted(prop));
 }
@@ -329,20 +334,17 @@ void print_detail(const struct prop_table *table, struct json_object *rows,
 	}
 }
 
+/* "show" leaves out what is for -d, or at a default that the manual does not print. */
 static bool is_wanted(const struct prop *prop, struct json_object *row,
 		      bool live, bool all)
 {
+	struct json_object *value = member(row, prop->name);
 	char buf[PROP_TEXT_SIZE];
 
-	if (live)
-		return prop->flags & PROP_LIVE && member(row, prop->name) &&
-		       (all || !(prop->flags & PROP_DETAIL));
-	if (!all && prop->flags & PROP_QUIET) {
-		json_shown_text(prop, member(row, prop->name), buf);
-		if (!strcmp(buf, prop->def ? prop->def : ""))
-			return false;
-	}
-	return !(prop->flags & PROP_LIVE) || member(row, prop->name);
+	if (prop->flags & PROP_LIVE)
+		return value && (all || !(prop->flags & PROP_DETAIL));
+	return !live &&
+	       (all || !is_quiet(prop, json_shown_text(prop, value, buf)));
 }
 
 int print_single(const struct prop_table *table, struct json_object *row,

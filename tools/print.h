@@ -15,6 +15,9 @@ size_t print_width(void);
 void print_table(const struct prop_table *table, struct json_object *rows,
 		 size_t width);
 
+/** print_stats() - the counters of connected users under headings */
+void print_stats(struct json_object *rows, size_t width);
+
 /**
  * print_detail() - each row as name=value, folded to @width columns (0 is 80)
  * @all: also what has its default, live state and counters

@@ -48,9 +48,11 @@ static void print_rows(const struct cli *cli, const struct prop_table *table,
 		cli_print_json(cli, single ?
 					    json_object_array_get_idx(rows, 0) :
 					    rows);
+	else if (cli->stats)
+		print_stats(rows, print_width());
 	else if (single)
 		print_single(table, json_object_array_get_idx(rows, 0), false,
-			     true);
+			     cli->detail);
 	else if (cli->detail || table->style == PROP_STYLE_DETAIL)
 		print_detail(table, rows, cli->detail, print_width());
 	else

@@ -14,8 +14,8 @@ void backlog_add(struct backlog *log, struct json_object *event)
 struct json_object *backlog_next(const struct backlog *log, uint64_t *cursor,
 				 uint64_t *lost)
 {
-	uint64_t oldest =
-		log->last < IPC_EVENTS ? 1 : log->last - IPC_EVENTS + 1;
+	uint64_t oldest = log->last < IPC_EVENTS ? 1 :
+						   log->last - IPC_EVENTS + 1;
 
 	*lost = 0;
 	if (*cursor >= log->last)

@@ -27,11 +27,15 @@ static struct json_object *row_of(const struct exchange *ex,
 {
 	struct json_object *row = json_object_of(obj, ex->sensitive);
 
-	if (row && backend->ops->state &&
-	    (obj->kind == MODEL_INTERFACE || obj->kind == MODEL_CLIENT ||
-	     obj->kind == MODEL_SERVER || obj->kind == MODEL_IPV6_POOL))
+	if (row && backend->ops->state)
 		backend->ops->state(obj, row, backend->user);
 	return row;
+}
+
+static bool has_live(enum model_kind kind)
+{
+	return kind == MODEL_INTERFACE || kind == MODEL_ACTIVE ||
+	       kind == MODEL_POOL_USED;
 }
 
 /* The next live row that was asked for. */
@@ -40,8 +44,7 @@ static struct json_object *next_live(struct exchange *ex,
 {
 	struct json_object *row = NULL;
 
-	if (ex->cursor != UINT64_MAX && backend->ops->row &&
-	    (ex->kind == MODEL_INTERFACE || ex->kind == MODEL_ACTIVE))
+	if (ex->cursor != UINT64_MAX && backend->ops->row && has_live(ex->kind))
 		row = backend->ops->row(ex->kind, ex->name[0] ? ex->name : NULL,
 					&ex->cursor, backend->user);
 	if (!row) {

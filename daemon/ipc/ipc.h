@@ -40,6 +40,8 @@
  *	and "user". For MODEL_ACTIVE the connected users: "name", "service",
  *	"caller-id", "address", "uptime", "encoding", and more if wished. The
  *	caller owns the object. NULL when there are no more.
+ * @effective: an array of the settings that hold for a configured object, each with
+ *	"property", "value" and "from" (strings). NULL for kinds that have none.
  * @disconnect: end the sessions of the connected user @name. Returns how many, 0
  *	if there is none.
  * @reloaded: a reload was asked for and done (log it), may be NULL
@@ -49,6 +51,8 @@ struct ipc_ops {
 		      void *user);
 	struct json_object *(*row)(enum model_kind kind, const char *name,
 				   uint64_t *cursor, void *user);
+	struct json_object *(*effective)(const struct model_object *obj,
+					 void *user);
 	int (*disconnect)(const char *name, void *user);
 	void (*reloaded)(const struct model_reload *sum, void *user);
 };

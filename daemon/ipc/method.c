@@ -207,7 +207,7 @@ static int find_row(struct method_call *call, enum prop_verb verb,
 	if (object_of(call, verb, &ex->kind, err) < 0 ||
 	    check_sensitive(call, err) < 0)
 		return -1;
-	if (name && ex->kind != MODEL_SERVER)
+	if (name && !prop_is_single(ex->kind))
 		model_text_copy(ex->name, sizeof(ex->name), name);
 	count = model_count(call->backend->model, ex->kind);
 	ex->ids = calloc(count + 1, sizeof(*ex->ids));
@@ -356,22 +356,38 @@ static struct json_object *method_disconnect(struct method_call *call)
 	return reply_refusal(&err);
 }
 
-static struct json_object *method_info(struct method_call *call)
+/* Which values hold for a user or client, and what says so. */
+static struct json_object *method_effective(struct method_call *call)
 {
-	struct json_object *out = json_object_new_object();
-	struct json_object *interfaces = json_object_new_array();
+	const struct ipc_backend *backend = call->backend;
+	const char *name = text_of(call, "name");
+	const struct model_object *obj = NULL;
+	struct json_object *settings = NULL, *out;
+	struct model_error err = { 0 };
+	enum model_kind kind = MODEL_KINDS;
 
-	(void)call;
-	json_object_object_add(out, "vendor", json_object_new_string("kpptp"));
-	json_object_object_add(out, "product",
-			       json_object_new_string("kpptpd"));
-	json_object_object_add(out, "version", json_object_new_string("1"));
-	json_object_object_add(out, "url", json_object_new_string(""));
-	json_object_array_add(interfaces,
-			      json_object_new_string("org.varlink.service"));
-	json_object_array_add(interfaces,
-			      json_object_new_string(IPC_INTERFACE));
-	json_object_object_add(out, "interfaces", interfaces);
+	if (object_of(call, PROP_VERB_SHOW, &kind, &err) < 0)
+		return reply_refusal(&err);
+	if (!name)
+		return reply_protocol("InvalidParameter", "parameter", "name");
+	obj = model_find(backend->model, kind, name);
+	model_error_where(&err, prop_table(kind)->name, name);
+	if (obj && backend->ops->effective)
+		settings = backend->ops->effective(obj, backend->user);
+	if (!obj)
+		model_refuse(&err, MODEL_ENOTFOUND,
+			     "there is no %s called \"%s\"",
+			     prop_table(kind)->name, name);
+	else if (!settings)
+		model_refuse(
+			&err, MODEL_EVERB,
+			"%s: only a secret, a client and an interface have "
+			"effective settings",
+			prop_table(kind)->name);
+	if (!settings)
+		return reply_refusal(&err);
+	out = json_object_new_object();
+	json_object_object_add(out, "settings", settings);
 	return reply_new(out, false);
 }
 
@@ -391,12 +407,14 @@ static const struct {
 	{ IPC_INTERFACE ".Show", false, method_show },
 	{ IPC_INTERFACE ".Monitor", false, method_monitor },
 	{ IPC_INTERFACE ".Events", false, method_events },
+	{ IPC_INTERFACE ".Effective", false, method_effective },
 	{ IPC_INTERFACE ".Export", false, method_export },
-	{ "org.varlink.service.GetInfo", false, method_info },
 };
 
 struct json_object *method_call(const char *name, struct method_call *call)
 {
+	struct json_object *reply;
+
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		struct model_error err = { 0 };
 
@@ -407,5 +425,6 @@ struct json_object *method_call(const char *name, struct method_call *call)
 		model_refuse(&err, MODEL_EPERM, "only root may do that");
 		return reply_refusal(&err);
 	}
-	return reply_protocol("MethodNotFound", "method", name);
+	reply = method_service(name, call);
+	return reply ? reply : reply_protocol("MethodNotFound", "method", name);
 }

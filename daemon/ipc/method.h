@@ -19,6 +19,10 @@ struct method_call {
 	struct json_object *parameters;
 };
 
+/** method_service() - call a method of org.varlink.service; NULL if it has none so called */
+struct json_object *method_service(const char *name,
+				   const struct method_call *call);
+
 /** method_call() - call a method by name; returns its reply, NULL if several follow */
 struct json_object *method_call(const char *name, struct method_call *call);
 

@@ -53,6 +53,8 @@ static void on_state(const struct model_object *obj, struct json_object *out,
 		put_number(out, "used", 3);
 		return;
 	}
+	if (obj->kind != MODEL_CLIENT && obj->kind != MODEL_INTERFACE)
+		return;
 	if (obj->kind != MODEL_CLIENT || client->disabled ||
 	    live_state != FAKE_CONNECTED) {
 		put_text(out, "status", "terminated");
@@ -79,7 +81,7 @@ static struct json_object *on_row(enum model_kind kind, const char *wanted,
 {
 	uint64_t last = live_state == FAKE_CROWD ? CROWD :
 						   live_state == FAKE_CONNECTED;
-	struct json_object *row;
+	struct json_object *row, *counters;
 	char name[32] = "ex";
 
 	(void)user;
@@ -102,6 +104,12 @@ static struct json_object *on_row(enum model_kind kind, const char *wanted,
 		/* Bytes that a peer chose: no UTF-8, and a terminal's escape. */
 		put_text(row, "caller-id", "10.0.0.202\xff\x1b[2J");
 		put_text(row, "address", "10.0.103.2");
+		counters = json_object_new_object();
+		put_number(counters, "rx-bytes", 4711);
+		put_number(counters, "tx-bytes", 815);
+		put_number(counters, "rx-packets", 12);
+		put_number(counters, "tx-packets", 11);
+		json_object_object_add(row, "counters", counters);
 		return row;
 	}
 	put_text(row, "user", name);
@@ -110,6 +118,28 @@ static struct json_object *on_row(enum model_kind kind, const char *wanted,
 	json_object_object_add(row, "running", json_object_new_boolean(true));
 	put_text(row, "name", "<pptp-ex>");
 	return row;
+}
+
+static struct json_object *on_effective(const struct model_object *obj,
+					void *user)
+{
+	struct json_object *rows, *row;
+
+	(void)user;
+	if (obj->kind != MODEL_SECRET)
+		return NULL;
+	rows = json_object_new_array();
+	row = json_object_new_object();
+	put_text(row, "property", "use-encryption");
+	put_text(row, "value", "required");
+	put_text(row, "from", "profile \"lan\"");
+	json_object_array_add(rows, row);
+	row = json_object_new_object();
+	put_text(row, "property", "only-one");
+	put_text(row, "value", "no");
+	put_text(row, "from", "built-in default");
+	json_object_array_add(rows, row);
+	return rows;
 }
 
 static int on_disconnect(const char *name, void *user)
@@ -142,6 +172,7 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 static const struct ipc_ops ops = {
 	.state = on_state,
 	.row = on_row,
+	.effective = on_effective,
 	.disconnect = on_disconnect,
 };
 

@@ -161,6 +161,9 @@ static void test_active(void **state)
 	prints(&fake, "active show",
 	       "  #   NAME         SERVICE CALLER-ID         ADDRESS         UPTIME   ENCODING\n"
 	       "  0   ex           pptp    10.0.0.202??[2J   10.0.103.2      6m32s    MPPE12...\n");
+	prints(&fake, "active show stats",
+	       "  #   NAME         CALLER-ID       ADDRESS         BYTES               PACKETS\n"
+	       "  0   ex           10.0.0.202??[2J 10.0.103.2      815/4711            11/12\n");
 	ok(&fake, "active disconnect ex");
 	prints(&fake, "-j active show", "[]\n");
 	refuses(&fake, 1, "active disconnect ex",
@@ -201,6 +204,28 @@ static void test_json_is_typed(void **state)
 	assert_non_null(strstr(run.out, "\"bridge-path-cost\":\"default\","));
 	ok(&fake, "-p profile show default-encryption");
 	assert_non_null(strstr(run.out, "\n    \"use-encryption\": \"yes\","));
+	fake_stop(&fake);
+}
+
+static void test_effective_settings(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE,
+		   "secret add name=ex\nprofile add name=lan\n");
+	prints(&fake, "secret show ex effective",
+	       "  use-encryption: required  from profile \"lan\"\n"
+	       "        only-one: no        from built-in default\n");
+	ok(&fake, "-j sec sh ex effective");
+	assert_non_null(strstr(run.out, "[{\"property\":\"use-encryption\","
+					"\"value\":\"required\","
+					"\"from\":\"profile \\\"lan\\\"\"},"));
+	refuses(&fake, 1, "secret show nobody effective",
+		"kpptp: there is no secret called \"nobody\"\n");
+	refuses(&fake, 1, "profile show lan effective",
+		"kpptp: profile: only a secret, a client and an interface have "
+		"effective settings\n");
 	fake_stop(&fake);
 }
 
@@ -337,8 +362,8 @@ static void test_abbreviations(void **state)
 	ok(&fake, "-j cl sh");
 	assert_non_null(strstr(run.out, "\"disabled\":false"));
 	refuses(&fake, 2, "s show",
-		"kpptp: \"s\" is more than one object; there are server, interface, client, secret, "
-		"profile, ipv6-pool, active\n");
+		"kpptp: \"s\" is more than one object; there are pool, ipv6-pool, profile, "
+		"secret, radius, aaa, server, interface, client, active\n");
 	fake_stop(&fake);
 }
 
@@ -498,6 +523,7 @@ int main(void)
 		cmocka_unit_test(test_manual_client),
 		cmocka_unit_test(test_active),
 		cmocka_unit_test(test_json_is_typed),
+		cmocka_unit_test(test_effective_settings),
 		cmocka_unit_test(test_bridging_and_ipv6),
 		cmocka_unit_test(test_bundle_in_monitor),
 		cmocka_unit_test(test_password_from_stdin),

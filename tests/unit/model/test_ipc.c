@@ -80,7 +80,14 @@ static void assert_closed(int fd)
 
 static void test_info_and_unknown_methods(void **state)
 {
+	static const char *const names[] = {
+		"Add",	  "Set",       "Remove",     "Enable", "Disable",
+		"Import", "Reload",    "Disconnect", "Show",   "Monitor",
+		"Events", "Effective", "Export",
+	};
 	struct fake fake;
+	const char *reply;
+	char text[128];
 	int fd;
 
 	(void)state;
@@ -90,6 +97,22 @@ static void test_info_and_unknown_methods(void **state)
 	assert_non_null(strstr(
 		hear(fd),
 		"\"interfaces\":[\"org.varlink.service\",\"io.kpptp\"]"));
+	say(fd, "{\"method\":\"org.varlink.service.GetInterfaceDescription\","
+		"\"parameters\":{\"interface\":\"io.kpptp\"}}");
+	reply = hear(fd);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(text, sizeof(text), "\\nmethod %s(", names[i]);
+		assert_non_null(strstr(reply, text));
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(text, sizeof(text), "{\"method\":\"io.kpptp.%s\"}",
+			 names[i]);
+		say(fd, text);
+		assert_null(strstr(hear(fd), "MethodNotFound"));
+	}
+	say(fd, "{\"method\":\"org.varlink.service.GetInterfaceDescription\","
+		"\"parameters\":{\"interface\":\"io.none\"}}");
+	assert_non_null(strstr(hear(fd), "InterfaceNotFound"));
 	say(fd, "{\"method\":\"io.kpptp.Nothing\"}");
 	assert_string_equal(
 		hear(fd), "{\"parameters\":{\"method\":\"io.kpptp.Nothing\"},"
@@ -371,10 +394,11 @@ static void test_a_slow_reader_is_told_what_it_lost(void **state)
 	assert_non_null(strstr(hear(slow), "\"events\":[]"));
 	fd = dial(&fake);
 	for (int i = 0; i < 2; i++)
-		snprintf(set[i], sizeof(set[i]),
-			 "{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":"
-			 "\"server\",\"properties\":{\"max-mtu\":%d}}}",
-			 1400 + i);
+		snprintf(
+			set[i], sizeof(set[i]),
+			"{\"method\":\"io.kpptp.Set\",\"parameters\":{\"object\":"
+			"\"server\",\"properties\":{\"max-mtu\":%d}}}",
+			1400 + i);
 	for (int i = 0; i < CHANGES; i++) {
 		say(fd, set[i % 2]);
 		assert_string_equal(hear(fd), "{\"parameters\":{}}");
@@ -383,7 +407,8 @@ static void test_a_slow_reader_is_told_what_it_lost(void **state)
 		struct json_object *reply = json_tokener_parse(hear(slow));
 		struct json_object *in, *value;
 
-		assert_true(json_object_object_get_ex(reply, "parameters", &in));
+		assert_true(
+			json_object_object_get_ex(reply, "parameters", &in));
 		assert_true(json_object_object_get_ex(in, "lost", &value));
 		lost += json_object_get_int(value);
 		assert_true(json_object_object_get_ex(in, "events", &value));
