@@ -2,7 +2,7 @@
 /* links: daemon/[!m]*.c daemon/aaa/[a-z]*.c daemon/ctrl/[a-z]*.c daemon/model/[a-z]*.c */
 /* links: daemon/ppp/[a-z]*.c daemon/ppp/crypto/[a-z]*.c daemon/net/dataplane_null.c */
 /* links: tests/unit/daemon/world.c tests/unit/daemon/fake_rtn.c tests/unit/daemon/fake_nft.c */
-/* libs: libsystemd libcrypto json-c */
+/* libs: libsystemd libcrypto json-c libcares */
 /* What a tunnel is to the network around it: bridges, IPv6, MSS, proxy ARP. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -48,6 +48,31 @@ void ipc_event(struct ipc *ipc, struct json_object *event)
 	json_object_put(event);
 }
 
+/* Of clients alone, of which a world has one daemon. */
+struct peer_dns *peer_dns_new(sd_event *event)
+{
+	(void)event;
+	return (struct peer_dns *)&current->dns;
+}
+
+void peer_dns_set(struct peer_dns *dns, const struct peer_dns_servers *servers)
+{
+	*(struct peer_dns_servers *)dns = *servers;
+}
+
+void peer_dns_clear(struct peer_dns *dns, const char *netdev)
+{
+	struct peer_dns_servers *servers = (struct peer_dns_servers *)dns;
+
+	assert_string_equal(servers->netdev, netdev);
+	*servers = (struct peer_dns_servers){ .count = 0 };
+}
+
+void peer_dns_free(struct peer_dns *dns)
+{
+	(void)dns;
+}
+
 void world_private_net(void)
 {
 	struct ifreq ifr = { .ifr_name = "lo", .ifr_flags = IFF_UP };

@@ -10,6 +10,7 @@
 
 #include "bundle.h"
 #include "daemon.h"
+#include "net/peer_dns.h"
 
 /* The client that world_add_client() adds first; its netdev too. */
 #define WORLD_CLIENT "pptp-out1"
@@ -19,12 +20,14 @@
  * @event: loop of both
  * @server: the one at 127.0.0.1
  * @client: the one that dials it
+ * @dns: DNS servers that the client's peer gave and that are in use
  * @changes: calls of ipc_changed() so far
  */
 struct world {
 	sd_event *event;
 	struct daemon server;
 	struct daemon client;
+	struct peer_dns_servers dns;
 	unsigned int changes;
 };
 
