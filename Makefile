@@ -84,6 +84,10 @@ $(B)/man/%: doc/%
 	@mkdir -p $(@D)
 	cp $< $@
 
+$(B)/man/kpptp.7: doc/kpptp.7 doc/netlink-tables uapi/pptp.yaml
+	@mkdir -p $(@D)
+	doc/netlink-tables uapi/pptp.yaml < $< > $@
+
 # --- module -------------------------------------------------------------------
 
 modules:
@@ -169,6 +173,7 @@ lib := $(PREFIX)/lib
 share := $(PREFIX)/share
 plain := \
 	uapi/linux/pptp.h:$(PREFIX)/include/linux/pptp.h \
+	uapi/pptp.yaml:$(share)/ynl/specs/pptp.yaml \
 	dist/sysusers.conf:$(lib)/sysusers.d/kpptp.conf \
 	dist/tmpfiles.conf:$(lib)/tmpfiles.d/kpptp.conf \
 	dist/modules-load.conf:$(lib)/modules-load.d/kpptp.conf \
