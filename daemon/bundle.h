@@ -22,7 +22,7 @@
 #include "iface.h"
 #include "session.h"
 
-struct pool6_lease;
+struct lease;
 
 /**
  * struct bundle - one connected user
@@ -93,7 +93,7 @@ struct bundle {
 	struct link_ipcp ip;
 	struct in6_addr local6;
 	struct in6_addr remote6;
-	struct pool6_lease *lease;
+	struct lease *lease;
 	struct link_bcp bcp;
 	uint64_t up_since;
 };

@@ -5,63 +5,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
+#include "aaa/lease.h"
 #include "model/routes.h"
 #include "settings.h"
-
-#define BUCKETS 1024
-
-/**
- * struct pool6_lease - a prefix that a user has, or had and may come back for
- * @all: where it belongs
- * @prefix: overlaps no other lease's
- * @pool: id of the ipv6-pool; 0 is a prefix of the user's own
- * @holders: sessions of the user that have it, more than one while an old one
- *	of his lingers; none: he has left
- * @by_user: of the bucket of @user
- * @kept: of the list of those that nobody holds
- * @user: his name
- */
-struct pool6_lease {
-	struct pool6 *all;
-	struct model_prefix6 prefix;
-	uint32_t pool;
-	unsigned int holders;
-	LIST_ENTRY(pool6_lease) by_user;
-	TAILQ_ENTRY(pool6_lease) kept;
-	char user[];
-};
+#include "state.h"
 
 /**
- * struct pool6 - all leases
+ * struct pool6 - all prefixes
  * @model: pools, and the prefixes that secrets have
- * @at: leases, sorted by address
- * @count: how many
- * @room: allocated
- * @kept: those that nobody holds, the longest left first
- * @kept_count: how many
- * @users: leases by user
+ * @leases: what is given out
  */
 struct pool6 {
 	const struct model *model;
-	struct pool6_lease **at;
-	size_t count;
-	size_t room;
-	TAILQ_HEAD(, pool6_lease) kept;
-	size_t kept_count;
-	LIST_HEAD(, pool6_lease) users[BUCKETS];
+	struct leases leases;
 };
 
-/* FNV-1a: where a user's search begins, so that it survives a restart. */
-static uint64_t hash_of(const char *user)
-{
-	uint64_t hash = 0xcbf29ce484222325;
-
-	for (; *user; user++)
-		hash = (hash ^ (unsigned char)*user) * 0x100000001b3;
-	return hash;
-}
+static const struct state_part part = { "ipv6-prefixes", leases_load,
+					leases_save };
 
 struct pool6 *pool6_new(const struct model *model)
 {
@@ -70,56 +31,24 @@ struct pool6 *pool6_new(const struct model *model)
 	if (!all)
 		return NULL;
 	all->model = model;
-	TAILQ_INIT(&all->kept);
-	for (size_t i = 0; i < BUCKETS; i++)
-		LIST_INIT(&all->users[i]);
+	leases_init(&all->leases);
 	return all;
+}
+
+int pool6_remember(struct pool6 *all, struct state *state)
+{
+	int r = state_add(state, &part, &all->leases);
+
+	all->leases.state = state;
+	return r;
 }
 
 void pool6_free(struct pool6 *all)
 {
 	if (!all)
 		return;
-	for (size_t i = 0; i < all->count; i++)
-		free(all->at[i]);
-	free(all->at);
+	leases_clear(&all->leases);
 	free(all);
-}
-
-static bool overlap(const struct model_prefix6 *a,
-		    const struct model_prefix6 *b)
-{
-	return prefix6_has(&a->addr, a->len < b->len ? a->len : b->len,
-			   &b->addr);
-}
-
-/* The place of the first lease whose address is above @addr. */
-static size_t place_of(const struct pool6 *all, const struct in6_addr *addr)
-{
-	size_t low = 0, high = all->count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (memcmp(&all->at[mid]->prefix.addr, addr, sizeof(*addr)) > 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return low;
-}
-
-/* A lease that has a part of @prefix: the one before it, or the next behind. */
-static struct pool6_lease *find_lease(const struct pool6 *all,
-				      const struct model_prefix6 *prefix)
-{
-	size_t place = place_of(all, &prefix->addr);
-
-	if (place && overlap(&all->at[place - 1]->prefix, prefix))
-		return all->at[place - 1];
-	if (place < all->count && overlap(&all->at[place]->prefix, prefix))
-		return all->at[place];
-	return NULL;
 }
 
 /* The prefix of a secret that has a part of @prefix, or NULL. */
@@ -132,77 +61,10 @@ static const struct model_prefix6 *find_own(const struct pool6 *all,
 							      MODEL_SECRET, i);
 
 		if (secret->remote_ipv6_prefix.len &&
-		    overlap(&secret->remote_ipv6_prefix, prefix))
+		    lease_overlap(&secret->remote_ipv6_prefix, prefix))
 			return &secret->remote_ipv6_prefix;
 	}
 	return NULL;
-}
-
-static void keep(struct pool6_lease *lease)
-{
-	lease->holders = 0;
-	TAILQ_INSERT_TAIL(&lease->all->kept, lease, kept);
-	lease->all->kept_count++;
-}
-
-static void unkeep(struct pool6_lease *lease)
-{
-	TAILQ_REMOVE(&lease->all->kept, lease, kept);
-	lease->all->kept_count--;
-	lease->holders = 1;
-}
-
-static void drop(struct pool6_lease *lease)
-{
-	struct pool6 *all = lease->all;
-	size_t behind = place_of(all, &lease->prefix.addr);
-
-	if (!lease->holders)
-		unkeep(lease);
-	LIST_REMOVE(lease, by_user);
-	for (size_t i = behind; i < all->count; i++)
-		all->at[i - 1] = all->at[i];
-	all->count--;
-	free(lease);
-}
-
-static bool reserve(struct pool6 *all)
-{
-	size_t room = all->room ? all->room * 2 : 64;
-	void *at;
-
-	if (all->count < all->room)
-		return true;
-	at = reallocarray(all->at, room, sizeof(void *));
-	if (!at)
-		return false;
-	all->at = at;
-	all->room = room;
-	return true;
-}
-
-static struct pool6_lease *add(struct pool6 *all, const char *user,
-			       const struct model_prefix6 *prefix,
-			       uint32_t pool)
-{
-	size_t len = strlen(user) + 1, place = place_of(all, &prefix->addr);
-	struct pool6_lease *lease;
-
-	if (!reserve(all))
-		return NULL;
-	lease = calloc(1, sizeof(*lease) + len);
-	if (!lease)
-		return NULL;
-	lease->all = all;
-	lease->prefix = *prefix;
-	lease->pool = pool;
-	lease->holders = 1;
-	memcpy(lease->user, user, len);
-	LIST_INSERT_HEAD(&all->users[hash_of(user) % BUCKETS], lease, by_user);
-	for (size_t i = all->count++; i > place; i--)
-		all->at[i] = all->at[i - 1];
-	all->at[place] = lease;
-	return lease;
 }
 
 /* Adds one to the last bit of the first @len of @addr. */
@@ -222,7 +84,7 @@ static struct model_prefix6 first_of(const struct model_ipv6_pool *pool,
 				     const char *user)
 {
 	struct model_prefix6 first = { pool->prefix.addr, pool->prefix_length };
-	uint64_t hash = hash_of(user);
+	uint64_t hash = lease_hash(user);
 
 	for (uint32_t bit = first.len; bit-- > pool->prefix.len; hash >>= 1)
 		if (hash & 1)
@@ -234,7 +96,7 @@ static struct model_prefix6 first_of(const struct model_ipv6_pool *pool,
 static const struct model_prefix6 *
 find_blocker(const struct pool6 *all, const struct model_prefix6 *prefix)
 {
-	const struct pool6_lease *lease = find_lease(all, prefix);
+	const struct lease *lease = lease_find(&all->leases, prefix);
 
 	return lease ? &lease->prefix : find_own(all, prefix);
 }
@@ -279,15 +141,14 @@ static bool find_free(const struct pool6 *all,
 }
 
 /* What the user had before, if the pool would still give it. */
-static struct pool6_lease *find_kept(const struct pool6 *all,
-				     const struct model_ipv6_pool *pool,
-				     const char *user)
+static struct lease *find_kept(const struct pool6 *all,
+			       const struct model_ipv6_pool *pool,
+			       const char *user)
 {
-	struct pool6_lease *lease;
+	struct lease *lease = NULL;
 
-	LIST_FOREACH(lease, &all->users[hash_of(user) % BUCKETS], by_user)
-	{
-		if (!lease->holders && !strcmp(lease->user, user) &&
+	while ((lease = lease_of(&all->leases, user, lease))) {
+		if (!lease->holders &&
 		    lease->prefix.len == pool->prefix_length &&
 		    prefix6_has(&pool->prefix.addr, pool->prefix.len,
 				&lease->prefix.addr) &&
@@ -297,47 +158,38 @@ static struct pool6_lease *find_kept(const struct pool6 *all,
 	return NULL;
 }
 
-/* Gives up what somebody left longest ago of @pool; false if there is nothing. */
-static bool drop_kept(struct pool6 *all, const struct model_ipv6_pool *pool)
+static bool is_of_pool(const struct lease *lease, const void *pool)
 {
-	struct pool6_lease *lease;
-
-	TAILQ_FOREACH(lease, &all->kept, kept)
-	{
-		if (overlap(&lease->prefix, &pool->prefix)) {
-			drop(lease);
-			return true;
-		}
-	}
-	return false;
+	return lease_overlap(&lease->prefix,
+			     &((const struct model_ipv6_pool *)pool)->prefix);
 }
 
-static struct pool6_lease *take_pooled(struct pool6 *all, const char *user,
-				       const struct model_ipv6_pool *pool,
-				       char *why, size_t size)
+static struct lease *take_pooled(struct pool6 *all, const char *user,
+				 const struct model_ipv6_pool *pool, char *why,
+				 size_t size)
 {
-	struct pool6_lease *lease = find_kept(all, pool, user);
+	struct lease *lease = find_kept(all, pool, user);
 	struct model_prefix6 prefix;
 
 	if (lease) {
-		unkeep(lease);
+		lease_take(lease);
 		lease->pool = pool->obj.id;
 		return lease;
 	}
 	while (!find_free(all, pool, user, &prefix)) {
-		if (!drop_kept(all, pool)) {
+		if (!lease_drop_kept(&all->leases, is_of_pool, pool)) {
 			snprintf(why, size, "ipv6-pool %s has no free prefix",
 				 pool->name);
 			return NULL;
 		}
 	}
-	lease = add(all, user, &prefix, pool->obj.id);
+	lease = lease_add(&all->leases, user, &prefix, pool->obj.id, 0);
 	if (!lease)
 		snprintf(why, size, "out of memory");
 	return lease;
 }
 
-static bool is_of(const struct pool6_lease *lease, const char *user,
+static bool is_of(const struct lease *lease, const char *user,
 		  const struct model_prefix6 *prefix)
 {
 	return !strcmp(lease->user, user) && lease->prefix.len == prefix->len &&
@@ -346,14 +198,14 @@ static bool is_of(const struct pool6_lease *lease, const char *user,
 }
 
 /* A user who dials anew need not wait until the loss of his old call is noticed. */
-static struct pool6_lease *take_own(struct pool6 *all, const char *user,
-				    const struct model_prefix6 *prefix,
-				    char *why, size_t size)
+static struct lease *take_own(struct pool6 *all, const char *user,
+			      const struct model_prefix6 *prefix, char *why,
+			      size_t size)
 {
 	char text[INET6_ADDRSTRLEN + 4];
-	struct pool6_lease *lease;
+	struct lease *lease;
 
-	while ((lease = find_lease(all, prefix))) {
+	while ((lease = lease_find(&all->leases, prefix))) {
 		if (lease->holders && is_of(lease, user, prefix)) {
 			lease->holders++;
 			return lease;
@@ -364,17 +216,16 @@ static struct pool6_lease *take_own(struct pool6 *all, const char *user,
 				 lease->user);
 			return NULL;
 		}
-		drop(lease);
+		lease_drop(lease);
 	}
-	lease = add(all, user, prefix, 0);
+	lease = lease_add(&all->leases, user, prefix, 0, 0);
 	if (!lease)
 		snprintf(why, size, "out of memory");
 	return lease;
 }
 
-struct pool6_lease *pool6_take(struct pool6 *all, const char *user,
-			       const struct settings_net *net, char *why,
-			       size_t size)
+struct lease *pool6_take(struct pool6 *all, const char *user,
+			 const struct settings_net *net, char *why, size_t size)
 {
 	struct model_prefix6 own = { net->prefix, net->prefix_len };
 	const struct model_ipv6_pool *pool;
@@ -391,37 +242,29 @@ struct pool6_lease *pool6_take(struct pool6 *all, const char *user,
 	return NULL;
 }
 
-const struct model_prefix6 *pool6_prefix(const struct pool6_lease *lease)
+const struct model_prefix6 *pool6_prefix(const struct lease *lease)
 {
 	return &lease->prefix;
 }
 
-void pool6_release(struct pool6_lease *lease)
+void pool6_release(struct lease *lease)
 {
-	struct pool6 *all;
-
 	if (!lease)
 		return;
-	if (lease->holders > 1) {
+	if (lease->holders > 1)
 		lease->holders--;
-		return;
-	}
-	all = lease->all;
-	/* Nobody else gets a user's own prefix anyhow. */
-	if (!lease->pool) {
-		drop(lease);
-		return;
-	}
-	keep(lease);
-	if (all->kept_count > POOL6_KEPT_MAX)
-		drop(TAILQ_FIRST(&all->kept));
+	else if (lease->pool)
+		lease_keep(lease);
+	else
+		lease_drop(lease); /* nobody else gets a user's own anyhow */
 }
 
 unsigned int pool6_used(const struct pool6 *all, uint32_t id)
 {
 	unsigned int used = 0;
 
-	for (size_t i = 0; i < all->count; i++)
-		used += all->at[i]->holders && all->at[i]->pool == id;
+	for (size_t i = 0; i < all->leases.count; i++)
+		used += all->leases.at[i]->holders &&
+			all->leases.at[i]->pool == id;
 	return used;
 }

@@ -16,14 +16,15 @@
 #include "model/model.h"
 
 struct pool6;
-struct pool6_lease;
+struct lease;
 struct settings_net;
-
-/* Prefixes of users who have left that are kept for their return. */
-#define POOL6_KEPT_MAX 65536
+struct state;
 
 /** pool6_new() - without leases; @model has the pools; NULL without memory */
 struct pool6 *pool6_new(const struct model *model);
+
+/** pool6_remember() - keep who had which in @state; 0 or -ENOMEM */
+int pool6_remember(struct pool6 *all, struct state *state);
 
 /** pool6_free() - forget all leases, which nobody may hold any more; NULL is fine */
 void pool6_free(struct pool6 *all);
@@ -40,15 +41,15 @@ void pool6_free(struct pool6 *all);
  * Return: the lease, to be given back by pool6_release(); NULL when the settings
  * have neither prefix nor pool, or with @why.
  */
-struct pool6_lease *pool6_take(struct pool6 *all, const char *user,
-			       const struct settings_net *net, char *why,
-			       size_t size);
+struct lease *pool6_take(struct pool6 *all, const char *user,
+			 const struct settings_net *net, char *why,
+			 size_t size);
 
 /** pool6_prefix() - the prefix, valid until pool6_release() */
-const struct model_prefix6 *pool6_prefix(const struct pool6_lease *lease);
+const struct model_prefix6 *pool6_prefix(const struct lease *lease);
 
 /** pool6_release() - the user has left; NULL is fine */
-void pool6_release(struct pool6_lease *lease);
+void pool6_release(struct lease *lease);
 
 /** pool6_used() - how many prefixes of the pool with that id users have now */
 unsigned int pool6_used(const struct pool6 *all, uint32_t id);

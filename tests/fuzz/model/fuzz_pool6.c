@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/aaa/pool6.c daemon/model/[a-z]*.c */
-/* libs: json-c */
+/* links: daemon/aaa/pool6.c daemon/aaa/lease.c daemon/aaa/lease_state.c daemon/state.c daemon/log.c daemon/model/[a-z]*.c */
+/* libs: json-c libsystemd */
 /* Users come and go while pools change: no two ever have a part of one prefix. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(struct pool6_lease *const *held)
+static void check(struct lease *const *held)
 {
 	for (int i = 0; i < HELD_MAX; i++)
 		for (int j = i + 1; j < HELD_MAX; j++) {
@@ -60,14 +60,14 @@ static void set_secret(struct model *model, uint8_t what)
 	model_set(model, MODEL_SECRET, "u", &prop, 1, NULL);
 }
 
-static struct pool6_lease *take(struct pool6 *all, const struct model *model,
+static struct lease *take(struct pool6 *all, const struct model *model,
 				uint8_t what)
 {
 	struct settings_net net = { .prefix_pool = { what & 0x80 ? 'p' :
 								   'q' } };
 	const struct model_secret *own = model_secret(model, "u");
 	char user[8] = { (char)('a' + what % 8) }, why[128];
-	struct pool6_lease *lease;
+	struct lease *lease;
 
 	if ((what & 0x70) == 0) {
 		net.prefix = own->remote_ipv6_prefix.addr;
@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct model_prop pool[] = { { "name", "p" },
 				     { "prefix", "2001:db8::/60" } };
 	struct model_prop secret = { "name", "u" };
-	struct pool6_lease *held[HELD_MAX] = { NULL };
+	struct lease *held[HELD_MAX] = { NULL };
 	struct model *model = model_new();
 	struct pool6 *all = pool6_new(model);
 
@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	model_add(model, MODEL_IPV6_POOL, pool, 2, NULL);
 	model_add(model, MODEL_SECRET, &secret, 1, NULL);
 	for (size_t i = 0; i + 1 < size; i += 2) {
-		struct pool6_lease **slot = &held[data[i] % HELD_MAX];
+		struct lease **slot = &held[data[i] % HELD_MAX];
 
 		if (data[i] >= 0xc0) {
 			set_pool(model, data[i + 1]);

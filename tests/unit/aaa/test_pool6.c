@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/aaa/pool6.c daemon/model/[a-z]*.c */
-/* libs: json-c */
+/* links: daemon/aaa/pool6.c daemon/aaa/lease.c daemon/aaa/lease_state.c daemon/state.c daemon/log.c daemon/model/[a-z]*.c */
+/* libs: json-c libsystemd */
 /* Prefixes of users: never two for one, kept for their return, given back. */
 #include <arpa/inet.h>
 #include <setjmp.h>
@@ -60,8 +60,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static struct pool6_lease *take(struct rig *rig, const char *user,
-				const char *pool)
+static struct lease *take(struct rig *rig, const char *user, const char *pool)
 {
 	struct settings_net net = { 0 };
 
@@ -69,8 +68,8 @@ static struct pool6_lease *take(struct rig *rig, const char *user,
 	return pool6_take(rig->all, user, &net, rig->why, sizeof(rig->why));
 }
 
-static struct pool6_lease *take_own(struct rig *rig, const char *user,
-				    const char *text)
+static struct lease *take_own(struct rig *rig, const char *user,
+			      const char *text)
 {
 	struct settings_net net = { 0 };
 	struct model_prefix6 prefix;
@@ -81,7 +80,7 @@ static struct pool6_lease *take_own(struct rig *rig, const char *user,
 	return pool6_take(rig->all, user, &net, rig->why, sizeof(rig->why));
 }
 
-static const char *text_of(const struct pool6_lease *lease)
+static const char *text_of(const struct lease *lease)
 {
 	static char text[64];
 
@@ -108,7 +107,7 @@ static void settings_without_prefix_get_none(void **state)
 
 static int compare(const void *a, const void *b)
 {
-	const struct pool6_lease *const *x = a, *const *y = b;
+	const struct lease *const *x = a, *const *y = b;
 
 	return memcmp(&pool6_prefix(*x)->addr, &pool6_prefix(*y)->addr,
 		      sizeof(struct in6_addr));
@@ -117,7 +116,7 @@ static int compare(const void *a, const void *b)
 /* All of a pool, each once, and then no more. */
 static void a_pool_is_given_out_to_its_end(void **state)
 {
-	static struct pool6_lease *held[MANY];
+	static struct lease *held[MANY];
 	struct rig *rig = *state;
 	char user[32];
 
@@ -150,7 +149,7 @@ static void a_pool_is_given_out_to_its_end(void **state)
 static void a_user_comes_back_to_his_prefix(void **state)
 {
 	struct rig *rig = *state;
-	struct pool6_lease *ex, *other[3];
+	struct lease *ex, *other[3];
 	char before[64];
 
 	import(rig, "ipv6-pool add name=p prefix=2001:db8::/62");
@@ -192,7 +191,7 @@ static void the_same_name_begins_at_the_same_place(void **state)
 static void a_prefix_in_use_survives_its_pool(void **state)
 {
 	struct rig *rig = *state;
-	struct pool6_lease *ex, *ey;
+	struct lease *ex, *ey;
 
 	import(rig, "ipv6-pool add name=p prefix=2001:db8::/64");
 	ex = take(rig, "ex", "p");
@@ -217,7 +216,7 @@ static void a_prefix_in_use_survives_its_pool(void **state)
 static void pools_that_overlap_share(void **state)
 {
 	struct rig *rig = *state;
-	struct pool6_lease *small;
+	struct lease *small;
 
 	import(rig,
 	       "ipv6-pool add name=p prefix=2001:db8::/62\n"
@@ -238,7 +237,7 @@ static void pools_that_overlap_share(void **state)
 static void a_large_prefix_in_the_way_costs_no_time(void **state)
 {
 	struct rig *rig = *state;
-	struct pool6_lease *ex;
+	struct lease *ex;
 	bool upper;
 
 	import(rig, "ipv6-pool add name=p prefix=2001:db8::/32");
@@ -256,7 +255,7 @@ static void a_large_prefix_in_the_way_costs_no_time(void **state)
 static void prefixes_of_secrets_stay_theirs(void **state)
 {
 	struct rig *rig = *state;
-	struct pool6_lease *ex;
+	struct lease *ex;
 
 	import(rig, "ipv6-pool add name=p prefix=2001:db8::/62\n"
 		    "secret add name=ex remote-ipv6-prefix=2001:db8:0:2::/63");
@@ -279,8 +278,8 @@ static void prefixes_of_secrets_stay_theirs(void **state)
 static void a_user_dials_anew_before_his_old_call_ends(void **state)
 {
 	struct rig *rig = *state;
-	struct pool6_lease *old = take_own(rig, "ex", "2001:db8::/63");
-	struct pool6_lease *new = take_own(rig, "ex", "2001:db8::/63");
+	struct lease *old = take_own(rig, "ex", "2001:db8::/63");
+	struct lease *new = take_own(rig, "ex", "2001:db8::/63");
 
 	assert_string_equal(text_of(new), "2001:db8::/63");
 	pool6_release(old);
