@@ -99,9 +99,8 @@ void client_call_failed(struct client_call *call, const char *why)
 static void fill_config(const struct daemon *d, const struct model_client *mc,
 			struct session_config *cfg)
 {
-	const struct model_profile *profile =
-		model_profile(d->model, mc->profile);
 	struct link_config *link = &cfg->link;
+	struct settings settings;
 
 	link->role = LINK_CLIENT;
 	link->user = mc->user;
@@ -112,16 +111,11 @@ static void fill_config(const struct daemon *d, const struct model_client *mc,
 	link->mrru = (uint16_t)mc->mrru;
 	link->pfc = true;
 	link->acfc = true;
-	link->network.encryption = settings_encryption(
-		model_encryption(d->model, mc->profile, "default"));
-	if (profile) {
-		link->network.local = profile->local_address.addr;
-		link->network.remote = profile->remote_address.addr;
-	}
+	settings_resolve(d->model, mc->profile, SETTINGS_CLIENT_SERVICE, NULL,
+			 &settings);
+	settings_link(&settings, &link->network);
 	link->want_dns = mc->use_peer_dns != MODEL_PEER_DNS_NO;
-	settings_net(d->model, mc->profile, "default", NULL, &cfg->net);
-	link->network.ipv6 = cfg->net.ipv6;
-	link->network.bridge = cfg->net.bridge[0];
+	cfg->net = settings.net;
 	cfg->keepalive = mc->keepalive_timeout;
 	cfg->default_route = mc->add_default_route;
 	cfg->default_metric = client_route_metric(mc);

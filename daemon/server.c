@@ -64,6 +64,7 @@ static void fill_config(const struct daemon *d, struct session_config *cfg)
 {
 	const struct model_server *server = model_server(d->model);
 	struct link_config *link = &cfg->link;
+	struct settings settings;
 
 	link->role = LINK_SERVER;
 	link->auth = settings_auth(server->authentication);
@@ -73,13 +74,14 @@ static void fill_config(const struct daemon *d, struct session_config *cfg)
 	link->endpoint = d->endpoint;
 	link->pfc = true;
 	link->acfc = true;
-	link->network.encryption = settings_encryption(model_encryption(
-		d->model, server->default_profile, server->default_profile));
 	cfg->keepalive = server->keepalive_timeout;
-	settings_net(d->model, server->default_profile, server->default_profile,
-		     NULL, &cfg->net);
-	link->network.ipv6 = cfg->net.ipv6;
-	link->network.bridge = cfg->net.bridge[0];
+	/* The user's own take their place when he has logged on. */
+	settings_resolve(d->model, server->default_profile,
+			 server->default_profile, NULL, &settings);
+	settings_link(&settings, &link->network);
+	link->network.local.s_addr = 0;
+	link->network.remote.s_addr = 0;
+	cfg->net = settings.net;
 }
 
 /* Is there room for one more call that may come to nothing? */

@@ -6,6 +6,7 @@
 
 #include "net/dataplane.h"
 #include "net/rtnl.h"
+#include "settings_said.h"
 
 /*
  * The kernel's port priority has six bits; IEEE 802.1D has four of them, which
@@ -31,7 +32,12 @@ unsigned int settings_auth(uint32_t methods)
 	return set;
 }
 
-enum link_encryption settings_encryption(enum model_encryption encryption)
+uint16_t settings_unit(uint32_t bytes)
+{
+	return (uint16_t)bytes;
+}
+
+static enum link_encryption encryption_of(enum model_encryption encryption)
 {
 	switch (encryption) {
 	case MODEL_ENCRYPTION_NO:
@@ -43,38 +49,6 @@ enum link_encryption settings_encryption(enum model_encryption encryption)
 		break;
 	}
 	return LINK_ENCRYPTION_YES;
-}
-
-uint16_t settings_unit(uint32_t bytes)
-{
-	return (uint16_t)bytes;
-}
-
-void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],
-		    const struct model_addrs *own,
-		    const struct model_addrs *service)
-{
-	const struct model_addrs *from = own->count ? own : service;
-
-	for (uint32_t i = 0; i < from->count && i < MODEL_ADDRS_MAX; i++)
-		to[i] = from->addr[i];
-}
-
-void settings_addr(struct in_addr user, const struct model_addr_pool *own,
-		   const struct model_addr_pool *service,
-		   struct settings_addr *out)
-{
-	const char *pool = *own->pool ? own->pool : service->pool;
-
-	memset(out, 0, sizeof(*out));
-	if (user.s_addr)
-		out->addr = user;
-	else if (own->addr.s_addr)
-		out->addr = own->addr;
-	else if (service->addr.s_addr)
-		out->addr = service->addr;
-	else
-		snprintf(out->pool, sizeof(out->pool), "%s", pool);
 }
 
 static enum link_ipv6 ipv6_of(enum model_ipv6 ipv6)
@@ -91,100 +65,160 @@ static enum link_ipv6 ipv6_of(enum model_ipv6 ipv6)
 	return LINK_IPV6_YES;
 }
 
-/* An empty name is the default of another profile's. */
-static void say_name(char *to, size_t size, const char *name)
+static const void *ask(const struct settings_sources *sources, const char *name)
 {
-	if (*name)
-		snprintf(to, size, "%s", name);
+	struct settings_said said = settings_ask(sources, name);
+
+	return settings_field(&said);
 }
 
-static void say_number(uint32_t *to, uint32_t value, uint32_t unsaid)
+static uint32_t ask_number(const struct settings_sources *sources,
+			   const char *name)
 {
-	if (value != unsaid)
-		*to = value;
+	return *(const uint32_t *)ask(sources, name);
 }
 
-/**
- * struct said - what is not in its last form while profiles are asked
- * @ipv6: enum model_ipv6
- * @mss: enum model_choice
- * @priority: as a profile has it
- * @dscp: likewise
- */
-struct said {
-	uint32_t ipv6;
-	uint32_t mss;
-	uint32_t priority;
-	uint32_t dscp;
-};
-
-/* Overwrites what @profile has a name for. */
-static void ask_names(const struct model_profile *profile,
-		      struct settings_net *out)
+static void ask_text(const struct settings_sources *sources, const char *name,
+		     char *to, size_t size)
 {
-	say_name(out->bridge, sizeof(out->bridge), profile->bridge);
-	say_name(out->bridge_interface, sizeof(out->bridge_interface),
-		 profile->bridge_interface);
-	say_name(out->prefix_pool, sizeof(out->prefix_pool),
-		 profile->remote_ipv6_prefix_pool);
-	say_name(out->proxy_arp, sizeof(out->proxy_arp), profile->proxy_arp);
+	snprintf(to, size, "%s", (const char *)ask(sources, name));
 }
 
-/* Overwrites what @profile does not call "default". */
-static void ask_words(const struct model_profile *profile,
-		      struct settings_net *out, struct said *said)
+/* A number that the kernel has a default of its own for, which is 0 here. */
+static uint32_t ask_unless(const struct settings_sources *sources,
+			   const char *name, uint32_t unsaid)
 {
-	say_number(&out->path_cost, profile->bridge_path_cost,
-		   MODEL_PATH_COST_DEFAULT);
-	say_number(&out->vid, profile->bridge_port_vid, MODEL_VID_DEFAULT);
-	say_number(&said->priority, profile->bridge_port_priority,
-		   MODEL_PRIORITY_DEFAULT);
-	say_number(&said->dscp, profile->dscp, MODEL_DSCP_DEFAULT);
-	say_number(&said->ipv6, profile->use_ipv6, MODEL_IPV6_DEFAULT);
-	say_number(&said->mss, profile->change_tcp_mss, MODEL_CHOICE_DEFAULT);
+	uint32_t value = ask_number(sources, name);
+
+	return value == unsaid ? 0 : value;
 }
 
-/* From the least to the most particular profile. */
-static void ask_profiles(const struct model_chain *chain,
-			 struct settings_net *out, struct said *said)
+static void ask_address(const struct settings_sources *sources,
+			const char *name, struct settings_addr *out)
 {
-	const struct model_profile *own = chain->at[0], *service = chain->at[1];
+	struct settings_said said = settings_ask(sources, name);
+	const void *field = settings_field(&said);
+	const struct model_addr_pool *either = field;
 
-	for (size_t i = sizeof(chain->at) / sizeof(chain->at[0]); i--;)
-		if (chain->at[i])
-			ask_words(chain->at[i], out, said);
-	if (service)
-		ask_names(service, out);
-	if (own)
-		ask_names(own, out);
+	if (said.prop->type == PROP_ADDRESS) {
+		out->addr = *(const struct in_addr *)field;
+		return;
+	}
+	out->addr = either->addr;
+	snprintf(out->pool, sizeof(out->pool), "%s", either->pool);
 }
 
-void settings_net(const struct model *model, const char *profile,
-		  const char *service, const struct model_secret *secret,
-		  struct settings_net *out)
+static void ask_servers(const struct settings_sources *sources,
+			const char *name, struct in_addr to[MODEL_ADDRS_MAX])
 {
-	struct model_chain chain = model_chain(model, profile, service);
-	struct said said = { .ipv6 = MODEL_IPV6_YES,
-			     .mss = MODEL_CHOICE_YES,
-			     .priority = MODEL_PRIORITY_DEFAULT,
-			     .dscp = MODEL_DSCP_INHERIT };
+	const struct model_addrs *from = ask(sources, name);
+
+	for (uint32_t i = 0; i < from->count; i++)
+		to[i] = from->addr[i];
+}
+
+static void ask_bridge(const struct settings_sources *sources,
+		       struct settings_net *out)
+{
+	uint32_t priority = ask_number(sources, "bridge-port-priority");
+
+	ask_text(sources, "bridge", out->bridge, sizeof(out->bridge));
+	ask_text(sources, "bridge-interface", out->bridge_interface,
+		 sizeof(out->bridge_interface));
+	out->path_cost = ask_unless(sources, "bridge-path-cost",
+				    MODEL_PATH_COST_DEFAULT);
+	out->vid = ask_unless(sources, "bridge-port-vid", MODEL_VID_DEFAULT);
+	out->port_priority = priority == MODEL_PRIORITY_DEFAULT ?
+				     RTN_PORT_PRIORITY_UNSET :
+				     priority >> PRIORITY_SHIFT;
+	out->learning = ask_number(sources, "bridge-learning");
+}
+
+static void ask_ipv6(const struct settings_sources *sources,
+		     struct settings_net *out)
+{
+	const struct model_prefix6 *prefix = ask(sources, "remote-ipv6-prefix");
+	const struct model_routes6 *routes = ask(sources, "ipv6-routes");
+
+	out->ipv6 = ipv6_of(ask_number(sources, "use-ipv6"));
+	out->prefix = prefix->addr;
+	out->prefix_len = (uint8_t)prefix->len;
+	ask_text(sources, "remote-ipv6-prefix-pool", out->prefix_pool,
+		 sizeof(out->prefix_pool));
+	out->routes6 = *routes;
+}
+
+static void ask_nft(const struct settings_sources *sources,
+		    struct settings_net *out)
+{
+	ask_text(sources, "incoming-filter", out->incoming_filter,
+		 sizeof(out->incoming_filter));
+	ask_text(sources, "outgoing-filter", out->outgoing_filter,
+		 sizeof(out->outgoing_filter));
+	ask_text(sources, "address-list", out->address_list,
+		 sizeof(out->address_list));
+	ask_text(sources, "interface-list", out->interface_list,
+		 sizeof(out->interface_list));
+}
+
+static void ask_net(const struct settings_sources *sources,
+		    struct settings_net *out)
+{
+	uint32_t dscp = ask_number(sources, "dscp");
+	const struct model_rate *rate = ask(sources, "rate-limit");
+
+	ask_bridge(sources, out);
+	ask_ipv6(sources, out);
+	ask_nft(sources, out);
+	out->change_tcp_mss =
+		ask_number(sources, "change-tcp-mss") == MODEL_CHOICE_YES;
+	out->dscp = dscp == MODEL_DSCP_INHERIT ? DATAPLANE_DSCP_INHERIT :
+						 (uint8_t)dscp;
+	ask_text(sources, "proxy-arp", out->proxy_arp, sizeof(out->proxy_arp));
+	out->rate = *rate;
+}
+
+static void ask_limits(const struct settings_sources *sources,
+		       struct settings_limits *out)
+{
+	out->idle_timeout = ask_number(sources, "idle-timeout");
+	out->session_timeout = ask_number(sources, "session-timeout");
+	out->only_one = ask_number(sources, "only-one") == MODEL_CHOICE_YES;
+	out->limit_in = *(const uint64_t *)ask(sources, "limit-bytes-in");
+	out->limit_out = *(const uint64_t *)ask(sources, "limit-bytes-out");
+}
+
+void settings_resolve(const struct model *model, const char *profile,
+		      const char *service, const struct model_secret *secret,
+		      struct settings *out)
+{
+	struct settings_sources sources =
+		settings_sources(model, profile, service, secret);
+	const struct model_routes *routes = ask(&sources, "routes");
 
 	memset(out, 0, sizeof(*out));
-	ask_profiles(&chain, out, &said);
-	if (secret) {
-		say_name(out->proxy_arp, sizeof(out->proxy_arp),
-			 secret->proxy_arp);
-		out->prefix = secret->remote_ipv6_prefix.addr;
-		out->prefix_len = (uint8_t)secret->remote_ipv6_prefix.len;
-		out->routes6 = secret->ipv6_routes;
-	}
-	out->ipv6 = ipv6_of(said.ipv6);
-	out->change_tcp_mss = said.mss == MODEL_CHOICE_YES;
-	out->port_priority = said.priority == MODEL_PRIORITY_DEFAULT ?
-				     RTN_PORT_PRIORITY_UNSET :
-				     said.priority >> PRIORITY_SHIFT;
-	out->dscp = said.dscp == MODEL_DSCP_INHERIT ? DATAPLANE_DSCP_INHERIT :
-						      (uint8_t)said.dscp;
+	ask_address(&sources, "local-address", &out->local);
+	ask_address(&sources, "remote-address", &out->remote);
+	ask_servers(&sources, "dns-server", out->dns);
+	ask_servers(&sources, "wins-server", out->wins);
+	out->encryption =
+		encryption_of(ask_number(&sources, "use-encryption"));
+	ask_net(&sources, &out->net);
+	ask_limits(&sources, &out->limits);
+	ask_text(&sources, "on-up", out->scripts.on_up,
+		 sizeof(out->scripts.on_up));
+	ask_text(&sources, "on-down", out->scripts.on_down,
+		 sizeof(out->scripts.on_down));
+	out->routes = *routes;
+}
+
+void settings_link(const struct settings *settings, struct link_network *out)
+{
+	out->local = settings->local.addr;
+	out->remote = settings->remote.addr;
+	out->encryption = settings->encryption;
+	out->ipv6 = settings->net.ipv6;
+	out->bridge = settings->net.bridge[0];
 }
 
 void settings_bridge_interface(const struct settings_net *net,

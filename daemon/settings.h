@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The model's words for what PPP names otherwise. Pure. */
+/*
+ * What the model's words come to: for a link of PPP, and for the tunnel of one user
+ * or client. Pure.
+ */
 #ifndef KPPTPD_SETTINGS_H
 #define KPPTPD_SETTINGS_H
 
@@ -11,16 +14,11 @@
 /** settings_auth() - enum model_auth bits as enum auth_method bits */
 unsigned int settings_auth(uint32_t methods);
 
-/** settings_encryption() - what model_encryption() gave, for a link */
-enum link_encryption settings_encryption(enum model_encryption encryption);
-
 /** settings_unit() - max-mtu or max-mru, whose limits are a link's too */
 uint16_t settings_unit(uint32_t bytes);
 
-/** settings_addrs() - @own, or @service where @own is empty, into @to */
-void settings_addrs(struct in_addr to[static MODEL_ADDRS_MAX],
-		    const struct model_addrs *own,
-		    const struct model_addrs *service);
+/* The profile that stands for the server's default-profile with a client. */
+#define SETTINGS_CLIENT_SERVICE "default"
 
 /**
  * struct settings_addr - one address, or the pool that it is to come from
@@ -31,11 +29,6 @@ struct settings_addr {
 	struct in_addr addr;
 	char pool[MODEL_TEXT_SIZE];
 };
-
-/** settings_addr() - the user's, his profile's or the service's; one beats a pool */
-void settings_addr(struct in_addr user, const struct model_addr_pool *own,
-		   const struct model_addr_pool *service,
-		   struct settings_addr *out);
 
 /**
  * struct settings_limits - how long and how often a user may be connected
@@ -114,20 +107,76 @@ struct settings_net {
 };
 
 /**
- * settings_net() - resolve them
+ * struct settings - all that a tunnel is to be
+ * @local: our end
+ * @remote: the peer's end
+ * @dns: for the peer; unused ones are 0.0.0.0
+ * @wins: likewise
+ * @encryption: what is wanted of MPPE
+ * @net: what it is to the network around it
+ * @limits: how long and how often
+ * @scripts: what is run as it comes and goes
+ * @routes: stand while it does
+ */
+struct settings {
+	struct settings_addr local;
+	struct settings_addr remote;
+	struct in_addr dns[MODEL_ADDRS_MAX];
+	struct in_addr wins[MODEL_ADDRS_MAX];
+	enum link_encryption encryption;
+	struct settings_net net;
+	struct settings_limits limits;
+	struct settings_scripts scripts;
+	struct model_routes routes;
+};
+
+/**
+ * settings_resolve() - what holds for a tunnel
  * @model: the model
  * @profile: name of the user's or the client's profile
- * @service: name of the service's profile, as for model_encryption()
- * @secret: of the user, or NULL for a client
+ * @service: name of the service's profile: default-profile of the server, or
+ *	SETTINGS_CLIENT_SERVICE
+ * @secret: of the user; NULL for a client and for whom no secret names
  * @out: overwritten
  *
- * Each property comes from the first that says it: @secret, @profile, @service. A
- * word "default" that is left then is asked of the built-in profile "default", as
- * model_encryption() does; names and prefixes are not, as addresses are not.
+ * Who goes before whom stands in settings_said.h.
  */
-void settings_net(const struct model *model, const char *profile,
-		  const char *service, const struct model_secret *secret,
-		  struct settings_net *out);
+void settings_resolve(const struct model *model, const char *profile,
+		      const char *service, const struct model_secret *secret,
+		      struct settings *out);
+
+/**
+ * settings_link() - the part of them that the PPP link works for
+ * @settings: as settings_resolve() gave them
+ * @out: addresses (0.0.0.0 for one out of a pool), encryption, IPv6 and bridging are
+ *	set, the rest stays
+ */
+void settings_link(const struct settings *settings, struct link_network *out);
+
+/**
+ * settings_effective_fn - hears of one property
+ * @property: its name
+ * @value: what it comes to, as text
+ * @source: what says so: secret "ex", profile "lan", server default-profile "all",
+ *	built-in default
+ * @user: pointer of the caller
+ */
+typedef void settings_effective_fn(const char *property, const char *value,
+				   const char *source, void *user);
+
+/**
+ * settings_effective() - list what settings_resolve() comes to
+ * @model: the model
+ * @kind: MODEL_SECRET, MODEL_CLIENT, or MODEL_INTERFACE for its user
+ * @name: of the object
+ * @say: called for each property before the call returns
+ * @user: its pointer
+ *
+ * Return: 0; -ENOENT when there is no such object, -EINVAL for another kind.
+ */
+int settings_effective(const struct model *model, enum model_kind kind,
+		       const char *name, settings_effective_fn *say,
+		       void *user);
 
 /** settings_bridge_interface() - the port's netdev of the tunnel @netdev */
 void settings_bridge_interface(const struct settings_net *net,

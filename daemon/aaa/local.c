@@ -22,29 +22,22 @@ static void fill_network(const struct model *model,
 			 const struct model_secret *secret,
 			 struct aaa_result *res)
 {
-	static const struct model_profile none;
-	const char *service = model_server(model)->default_profile;
-	const struct model_profile *own = model_profile(model, secret->profile);
-	const struct model_profile *def = model_profile(model, service);
 	struct link_network *net = &res->auth.network;
+	struct settings settings;
 
-	own = own ? own : &none;
-	def = def ? def : &none;
-	settings_addr(secret->local_address, &own->local_address,
-		      &def->local_address, &res->local);
-	settings_addr(secret->remote_address, &own->remote_address,
-		      &def->remote_address, &res->remote);
-	net->local = res->local.addr;
-	net->remote = res->remote.addr;
-	settings_addrs(net->dns, &own->dns_server, &def->dns_server);
-	settings_addrs(net->nbns, &own->wins_server, &def->wins_server);
-	net->encryption = settings_encryption(
-		model_encryption(model, secret->profile, service));
-	settings_net(model, secret->profile, service, secret, &res->net);
-	net->ipv6 = res->net.ipv6;
-	net->bridge = res->net.bridge[0];
+	settings_resolve(model, secret->profile,
+			 model_server(model)->default_profile, secret,
+			 &settings);
+	settings_link(&settings, net);
+	memcpy(net->dns, settings.dns, sizeof(net->dns));
+	memcpy(net->nbns, settings.wins, sizeof(net->nbns));
 	res->auth.has_network = true;
-	res->routes = secret->routes;
+	res->net = settings.net;
+	res->local = settings.local;
+	res->remote = settings.remote;
+	res->limits = settings.limits;
+	res->scripts = settings.scripts;
+	res->routes = settings.routes;
 }
 
 /* Why a user with the right password may not in, or NULL. */
@@ -56,6 +49,9 @@ static const char *refusal(const struct model_secret *secret,
 	inet_ntop(AF_INET, &peer->address, from, sizeof(from));
 	if (secret->disabled)
 		return "the secret is disabled";
+	if (secret->service != MODEL_SERVICE_ANY &&
+	    secret->service != MODEL_SERVICE_PPTP)
+		return "the secret is for another service";
 	if (secret->caller_id[0] && strcmp(secret->caller_id, from) != 0)
 		return "the secret's caller-id is another address";
 	return NULL;

@@ -171,27 +171,3 @@ model_interface_of(const struct model *model, const char *user,
 	}
 	return NULL;
 }
-
-struct model_chain model_chain(const struct model *model, const char *profile,
-			       const char *service)
-{
-	return (struct model_chain){ {
-		model_profile(model, profile),
-		model_profile(model, service),
-		model_profile(model, "default"),
-	} };
-}
-
-enum model_encryption model_encryption(const struct model *model,
-				       const char *profile, const char *service)
-{
-	struct model_chain chain = model_chain(model, profile, service);
-
-	for (size_t i = 0; i < sizeof(chain.at) / sizeof(chain.at[0]); i++) {
-		const struct model_profile *p = chain.at[i];
-
-		if (p && p->use_encryption != MODEL_ENCRYPTION_DEFAULT)
-			return p->use_encryption;
-	}
-	return MODEL_ENCRYPTION_YES;
-}

@@ -282,30 +282,4 @@ const struct model_interface *
 model_interface_of(const struct model *model, const char *user,
 		   const struct model_interface *after);
 
-/**
- * model_encryption() - what use-encryption comes to for a profile
- * @model: the model
- * @profile: name of the profile
- * @service: name of the service's own profile (default-profile of the server;
- *	"default" for a client), asked where @profile says "default"
- *
- * Return: MODEL_ENCRYPTION_NO, _YES or _REQUIRED, never _DEFAULT.
- */
-enum model_encryption model_encryption(const struct model *model,
-				       const char *profile,
-				       const char *service);
-
-/**
- * struct model_chain - the profiles that are asked one after the other
- * @at: the user's own, the service's, and the built-in "default"; NULL where
- *	there is none of that name
- */
-struct model_chain {
-	const struct model_profile *at[3];
-};
-
-/** model_chain() - the profiles to ask; names as for model_encryption() */
-struct model_chain model_chain(const struct model *model, const char *profile,
-			       const char *service);
-
 #endif

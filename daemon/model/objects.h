@@ -74,8 +74,8 @@ enum model_auth {
 
 /**
  * enum model_encryption - use-encryption of a profile
- * @MODEL_ENCRYPTION_DEFAULT: what the built-in profile "default" says; there it
- *	means MODEL_ENCRYPTION_YES (see model_encryption())
+ * @MODEL_ENCRYPTION_DEFAULT: what the service's profile says, and the built-in
+ *	profile "default" after it; MODEL_ENCRYPTION_YES where neither says
  * @MODEL_ENCRYPTION_NO: never
  * @MODEL_ENCRYPTION_YES: when the peer can
  * @MODEL_ENCRYPTION_REQUIRED: a tunnel without it is ended

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/aaa/local.c daemon/settings.c daemon/ppp/auth.c daemon/ppp/auth_answer.c daemon/ppp/crypto/digest.c daemon/ppp/crypto/mppe_keys.c */
+/* links: daemon/aaa/local.c daemon/settings.c daemon/settings_said.c daemon/ppp/auth.c daemon/ppp/auth_answer.c daemon/ppp/crypto/digest.c daemon/ppp/crypto/mppe_keys.c */
 /* links: daemon/ppp/crypto/mschap.c daemon/ppp/mschap_text.c daemon/model/[a-z]*.c */
 /* libs: json-c libcrypto */
 /* With which settings a local user is let in. */

@@ -294,27 +294,6 @@ static void test_taken_back_whole(void **state)
 	model_free(model);
 }
 
-static void test_encryption(void **state)
-{
-	struct model *model = make();
-
-	(void)state;
-	import(model,
-	       "profile add name=never use-encryption=no\nprofile add name=any");
-	assert_int_equal(model_encryption(model, "default", "default"),
-			 MODEL_ENCRYPTION_YES);
-	assert_int_equal(model_encryption(model, "default-encryption", "never"),
-			 MODEL_ENCRYPTION_YES);
-	assert_int_equal(model_encryption(model, "any", "never"),
-			 MODEL_ENCRYPTION_NO);
-	assert_int_equal(model_encryption(model, "gone", "gone"),
-			 MODEL_ENCRYPTION_YES);
-	import(model, "profile set default use-encryption=required");
-	assert_int_equal(model_encryption(model, "any", "default"),
-			 MODEL_ENCRYPTION_REQUIRED);
-	model_free(model);
-}
-
 /**
  * struct kept - a model and its file in a scratch directory
  * @dir: the directory
@@ -537,7 +516,6 @@ int main(void)
 		cmocka_unit_test(test_names_are_free_when_announced),
 		cmocka_unit_test(test_announced_once),
 		cmocka_unit_test(test_taken_back_whole),
-		cmocka_unit_test(test_encryption),
 		cmocka_unit_test(test_file_keeps_what_the_user_wrote),
 		cmocka_unit_test(test_file_errors_tell_the_line),
 		cmocka_unit_test(test_nul_character_is_refused_with_its_line),
