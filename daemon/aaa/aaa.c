@@ -7,6 +7,8 @@
 #include <systemd/sd-event.h>
 
 #include "aaa/local.h"
+#include "aaa/last.h"
+#include "aaa/pool4.h"
 #include "aaa/pool6.h"
 
 /**
@@ -30,7 +32,9 @@ struct aaa_request {
 /**
  * struct aaa - requests in the order they came
  * @model: local users
+ * @pool4: IPv4 addresses of all users
  * @pool6: their IPv6 prefixes
+ * @last: their last logouts
  * @defer: answers the first request, once a turn of the loop
  * @first: oldest request
  * @last: where the next one is linked
@@ -38,7 +42,9 @@ struct aaa_request {
  */
 struct aaa {
 	const struct model *model;
+	struct pool4 *pool4;
 	struct pool6 *pool6;
+	struct last *last;
 	sd_event_source *defer;
 	struct aaa_request *first;
 	struct aaa_request **last;
@@ -92,8 +98,10 @@ int aaa_new(sd_event *event, const struct model *model, struct aaa **ret)
 		return -ENOMEM;
 	aaa->model = model;
 	aaa->last = &aaa->first;
+	aaa->pool4 = pool4_new(model);
 	aaa->pool6 = pool6_new(model);
-	r = aaa->pool6 ?
+	aaa->last = last_new(model);
+	r = aaa->pool4 && aaa->last && aaa->pool6 ?
 		    sd_event_add_defer(event, &aaa->defer, answer_one, aaa) :
 		    -ENOMEM;
 	if (r >= 0)
@@ -115,8 +123,35 @@ void aaa_free(struct aaa *aaa)
 	while ((r = take_first(aaa)))
 		request_free(r);
 	sd_event_source_disable_unref(aaa->defer);
+	last_free(aaa->last);
+	pool4_free(aaa->pool4);
 	pool6_free(aaa->pool6);
 	free(aaa);
+}
+
+int aaa_remember(struct aaa *aaa, struct state *state)
+{
+	int r = pool4_remember(aaa->pool4, state);
+
+	if (!r)
+		r = pool6_remember(aaa->pool6, state);
+	return r ? r : last_remember(aaa->last, state);
+}
+
+void aaa_changed(struct aaa *aaa, enum model_kind kind)
+{
+	if (kind == MODEL_SECRET || kind == MODEL_PROFILE)
+		pool4_changed(aaa->pool4);
+}
+
+struct pool4 *aaa_pool4(struct aaa *aaa)
+{
+	return aaa->pool4;
+}
+
+struct last *aaa_last(struct aaa *aaa)
+{
+	return aaa->last;
 }
 
 struct pool6 *aaa_pool6(struct aaa *aaa)

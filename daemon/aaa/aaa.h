@@ -17,7 +17,10 @@ typedef struct sd_event sd_event;
 struct aaa;
 struct aaa_grant;
 struct aaa_request;
+struct last;
+struct pool4;
 struct pool6;
+struct state;
 
 /* Requests that wait at one time; beyond that logins are refused at once. */
 #define AAA_PENDING_MAX 4096
@@ -76,9 +79,27 @@ int aaa_new(sd_event *event, const struct model *model, struct aaa **ret);
 /**
  * aaa_free() - forget all requests without an answer; NULL is fine
  *
- * Prefixes of aaa_pool6() have been given back before.
+ * What users have of the pools has been given back before.
  */
 void aaa_free(struct aaa *aaa);
+
+/**
+ * aaa_remember() - keep what users had, across restarts
+ * @aaa: the object
+ * @state: outlives @aaa's users, but not @aaa
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int aaa_remember(struct aaa *aaa, struct state *state);
+
+/** aaa_changed() - objects of @kind are others than before */
+void aaa_changed(struct aaa *aaa, enum model_kind kind);
+
+/** aaa_pool4() - where the addresses of tunnels come from (pool4.h) */
+struct pool4 *aaa_pool4(struct aaa *aaa);
+
+/** aaa_last() - the last logout of each user (last.h) */
+struct last *aaa_last(struct aaa *aaa);
 
 /** aaa_pool6() - where users' IPv6 prefixes come from (pool6.h) */
 struct pool6 *aaa_pool6(struct aaa *aaa);
