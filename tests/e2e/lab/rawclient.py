@@ -142,13 +142,18 @@ class RawClient:
         self.tcp.sendall(bytes(PPTPStartControlConnectionRequest()))
         return self.expect_control(START_REPLY)
 
-    def call(self):
-        """Place the call; the server's call id is known afterwards."""
+    def call_result(self):
+        """Place a call: (result, error) of the reply. It has the server's call id."""
         self.tcp.sendall(bytes(PPTPOutgoingCallRequest(call_id=self.call_id)))
         reply = self.expect_control(CALL_REPLY)
         self.peer_call_id, echoed = struct.unpack_from("!HH", reply, 12)
         assert echoed == self.call_id
-        assert reply[16] == 1, f"call refused: result {reply[16]}"
+        return reply[16], reply[17]
+
+    def call(self):
+        """Place the call; the server's call id is known afterwards."""
+        result, _ = self.call_result()
+        assert result == 1, f"call refused: result {result}"
 
     def clear(self):
         self.tcp.sendall(bytes(PPTPCallClearRequest(call_id=self.call_id)))
