@@ -208,7 +208,9 @@ static void give_to_group(const char *path)
 {
 	const struct group *group = getgrnam(socket_group);
 
-	if (group && chown(path, (uid_t)-1, group->gr_gid) < 0)
+	/* Started as one of the group, the daemon needs no privilege for it. */
+	if (group && group->gr_gid != getegid() &&
+	    chown(path, (uid_t)-1, group->gr_gid) < 0)
 		return;
 	if (chmod(path, 0660) < 0)
 		return;
