@@ -34,7 +34,7 @@ struct aaa_request {
  * @model: local users
  * @pool4: IPv4 addresses of all users
  * @pool6: their IPv6 prefixes
- * @last: their last logouts
+ * @logouts: their last ones
  * @defer: answers the first request, once a turn of the loop
  * @first: oldest request
  * @last: where the next one is linked
@@ -44,7 +44,7 @@ struct aaa {
 	const struct model *model;
 	struct pool4 *pool4;
 	struct pool6 *pool6;
-	struct last *last;
+	struct last *logouts;
 	sd_event_source *defer;
 	struct aaa_request *first;
 	struct aaa_request **last;
@@ -100,8 +100,8 @@ int aaa_new(sd_event *event, const struct model *model, struct aaa **ret)
 	aaa->last = &aaa->first;
 	aaa->pool4 = pool4_new(model);
 	aaa->pool6 = pool6_new(model);
-	aaa->last = last_new(model);
-	r = aaa->pool4 && aaa->last && aaa->pool6 ?
+	aaa->logouts = last_new(model);
+	r = aaa->pool4 && aaa->logouts && aaa->pool6 ?
 		    sd_event_add_defer(event, &aaa->defer, answer_one, aaa) :
 		    -ENOMEM;
 	if (r >= 0)
@@ -123,7 +123,7 @@ void aaa_free(struct aaa *aaa)
 	while ((r = take_first(aaa)))
 		request_free(r);
 	sd_event_source_disable_unref(aaa->defer);
-	last_free(aaa->last);
+	last_free(aaa->logouts);
 	pool4_free(aaa->pool4);
 	pool6_free(aaa->pool6);
 	free(aaa);
@@ -135,7 +135,7 @@ int aaa_remember(struct aaa *aaa, struct state *state)
 
 	if (!r)
 		r = pool6_remember(aaa->pool6, state);
-	return r ? r : last_remember(aaa->last, state);
+	return r ? r : last_remember(aaa->logouts, state);
 }
 
 void aaa_changed(struct aaa *aaa, enum model_kind kind)
@@ -151,7 +151,7 @@ struct pool4 *aaa_pool4(struct aaa *aaa)
 
 struct last *aaa_last(struct aaa *aaa)
 {
-	return aaa->last;
+	return aaa->logouts;
 }
 
 struct pool6 *aaa_pool6(struct aaa *aaa)
