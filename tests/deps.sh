@@ -14,6 +14,7 @@ check=(
 	iproute2 iputils-ping nftables conntrack tcpdump tshark iperf3
 	netcat-openbsd ppp ppp-dev pptp-linux pptpd jq dnsmasq-base udhcpc
 	tmux bash-completion man-db
+	debhelper dh-dkms debootstrap lintian qemu-system-x86
 )
 
 missing=()
