@@ -178,8 +178,8 @@ plain := \
 	dist/tmpfiles.conf:$(lib)/tmpfiles.d/kpptp.conf \
 	dist/modules-load.conf:$(lib)/modules-load.d/kpptp.conf \
 	dist/firewalld.xml:$(lib)/firewalld/services/kpptp.xml \
-	dist/kpptp.nft:$(share)/doc/kpptp/examples/kpptp.nft
-plain += $(patsubst %,%:$(share)/bash-completion/completions/kpptp,$(wildcard tools/completion.bash))
+	dist/kpptp.nft:$(share)/doc/kpptp/examples/kpptp.nft \
+	tools/completion.bash:$(share)/bash-completion/completions/kpptp
 plain += $(foreach page,$(pages),$(B)/man/$(page):$(share)/man/man$(subst .,,$(suffix $(page)))/$(page))
 unit := $(lib)/systemd/system/kpptpd.service
 
