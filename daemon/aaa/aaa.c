@@ -2,19 +2,24 @@
 #include "aaa/aaa.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-event.h>
 
+#include "aaa/account.h"
 #include "aaa/local.h"
 #include "aaa/last.h"
 #include "aaa/pool4.h"
 #include "aaa/pool6.h"
+#include "aaa/radius_account.h"
+#include "aaa/radius_auth.h"
 
 /**
  * struct aaa_request - one login that waits for its answer
  * @aaa: where it waits
- * @next: the one that came after it
+ * @next: the one that came after it, until its turn has come
+ * @radius: RADIUS judges it, or NULL
  * @req: what the peer sent
  * @peer: who sent it
  * @done: NULL once cancelled
@@ -23,6 +28,7 @@
 struct aaa_request {
 	struct aaa *aaa;
 	struct aaa_request *next;
+	struct radius_auth *radius;
 	struct auth_request req;
 	struct aaa_peer peer;
 	aaa_done_fn *done;
@@ -35,6 +41,8 @@ struct aaa_request {
  * @pool4: IPv4 addresses of all users
  * @pool6: their IPv6 prefixes
  * @logouts: their last ones
+ * @radius: judges others
+ * @accounts: of all users
  * @defer: answers the first request, once a turn of the loop
  * @first: oldest request
  * @last: where the next one is linked
@@ -45,6 +53,8 @@ struct aaa {
 	struct pool4 *pool4;
 	struct pool6 *pool6;
 	struct last *logouts;
+	struct radius *radius;
+	struct radius_accounts *accounts;
 	sd_event_source *defer;
 	struct aaa_request *first;
 	struct aaa_request **last;
@@ -70,22 +80,52 @@ static struct aaa_request *take_first(struct aaa *aaa)
 	return r;
 }
 
+static void on_judged(void *user, const struct aaa_result *res)
+{
+	struct aaa_request *r = user;
+
+	r->done(r->user, res);
+	request_free(r);
+}
+
+static void answer_local(struct aaa_request *r)
+{
+	struct aaa_result res;
+
+	aaa_local(r->aaa->model, &r->req, &r->peer, &res);
+	r->done(r->user, &res);
+	auth_result_wipe(&res.auth);
+	request_free(r);
+}
+
+static void ask_radius(struct aaa_request *r)
+{
+	struct aaa_result no = { .reason = "too many logins wait for RADIUS" };
+
+	snprintf(no.user, sizeof(no.user), "%s", r->req.name);
+	r->radius = radius_auth_start(r->aaa->radius, &r->req, &r->peer,
+				      on_judged, r);
+	auth_request_wipe(&r->req);
+	if (!r->radius)
+		on_judged(r, &no);
+}
+
 static int answer_one(sd_event_source *s, void *user)
 {
 	struct aaa *aaa = user;
 	struct aaa_request *r = take_first(aaa);
-	struct aaa_result res;
 
 	/* The next one has its own turn: hashing takes a while. */
 	sd_event_source_set_enabled(s, aaa->first ? SD_EVENT_ON : SD_EVENT_OFF);
 	if (!r)
 		return 0;
-	if (r->done) {
-		aaa_local(aaa->model, &r->req, &r->peer, &res);
-		r->done(r->user, &res);
-		auth_result_wipe(&res.auth);
-	}
-	request_free(r);
+	if (!r->done)
+		request_free(r);
+	else if (model_aaa(aaa->model)->use_radius &&
+		 !aaa_local_knows(aaa->model, r->req.name))
+		ask_radius(r);
+	else
+		answer_local(r);
 	return 0;
 }
 
@@ -101,7 +141,10 @@ int aaa_new(sd_event *event, const struct model *model, struct aaa **ret)
 	aaa->pool4 = pool4_new(model);
 	aaa->pool6 = pool6_new(model);
 	aaa->logouts = last_new(model);
-	r = aaa->pool4 && aaa->logouts && aaa->pool6 ?
+	aaa->radius = radius_new(event, model);
+	if (aaa->radius)
+		aaa->accounts = radius_accounts_new(aaa->radius);
+	r = aaa->pool4 && aaa->logouts && aaa->pool6 && aaa->accounts ?
 		    sd_event_add_defer(event, &aaa->defer, answer_one, aaa) :
 		    -ENOMEM;
 	if (r >= 0)
@@ -123,6 +166,8 @@ void aaa_free(struct aaa *aaa)
 	while ((r = take_first(aaa)))
 		request_free(r);
 	sd_event_source_disable_unref(aaa->defer);
+	radius_accounts_free(aaa->accounts);
+	radius_free(aaa->radius);
 	last_free(aaa->logouts);
 	pool4_free(aaa->pool4);
 	pool6_free(aaa->pool6);
@@ -159,6 +204,23 @@ struct pool6 *aaa_pool6(struct aaa *aaa)
 	return aaa->pool6;
 }
 
+struct radius *aaa_radius(struct aaa *aaa)
+{
+	return aaa->radius;
+}
+
+void aaa_finish(struct aaa *aaa, void (*done)(void *user), void *user)
+{
+	radius_accounts_finish(aaa->accounts, done, user);
+}
+
+struct aaa_account *aaa_account_start(struct aaa *aaa,
+				      const struct aaa_login *login,
+				      aaa_counters_fn *counters, void *user)
+{
+	return radius_account_start(aaa->accounts, login, counters, user);
+}
+
 struct aaa_request *aaa_authenticate(struct aaa *aaa,
 				     const struct auth_request *req,
 				     const struct aaa_peer *peer,
@@ -185,6 +247,12 @@ struct aaa_request *aaa_authenticate(struct aaa *aaa,
 
 void aaa_cancel(struct aaa_request *request)
 {
-	if (request)
-		request->done = NULL;
+	if (!request)
+		return;
+	if (!request->radius) {
+		request->done = NULL; /* waits for its turn */
+		return;
+	}
+	radius_auth_cancel(request->radius);
+	request_free(request);
 }

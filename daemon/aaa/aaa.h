@@ -21,6 +21,7 @@ struct last;
 struct pool4;
 struct pool6;
 struct state;
+struct radius;
 
 /* Requests that wait at one time; beyond that logins are refused at once. */
 #define AAA_PENDING_MAX 4096
@@ -28,9 +29,11 @@ struct state;
 /**
  * struct aaa_peer - who asks
  * @address: where the control connection comes from
+ * @called: address of ours that it came to
  */
 struct aaa_peer {
 	struct in_addr address;
+	struct in_addr called;
 };
 
 /**
@@ -103,6 +106,17 @@ struct last *aaa_last(struct aaa *aaa);
 
 /** aaa_pool6() - where users' IPv6 prefixes come from (pool6.h) */
 struct pool6 *aaa_pool6(struct aaa *aaa);
+
+/** aaa_radius() - asks RADIUS servers (radius_query.h) */
+struct radius *aaa_radius(struct aaa *aaa);
+
+/**
+ * aaa_finish() - all users are gone
+ * @aaa: the object
+ * @done: called once, now or some seconds later, when their accounts are closed
+ * @user: its pointer
+ */
+void aaa_finish(struct aaa *aaa, void (*done)(void *user), void *user);
 
 /**
  * aaa_authenticate() - judge @req

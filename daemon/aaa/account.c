@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "aaa/account.h"
 
-#include <stddef.h>
-
 const char *aaa_cause_word(enum aaa_cause cause)
 {
 	switch (cause) {
@@ -28,33 +26,4 @@ const char *aaa_cause_word(enum aaa_cause cause)
 		return "nas-request";
 	}
 	return "nas-error";
-}
-
-struct aaa_account *aaa_account_start(struct aaa *aaa,
-				      const struct aaa_login *login,
-				      aaa_counters_fn *counters, void *user)
-{
-	(void)aaa;
-	(void)login;
-	(void)counters;
-	(void)user;
-	return NULL;
-}
-
-void aaa_account_stop(struct aaa_account *account, enum aaa_cause cause,
-		      const struct aaa_counters *last)
-{
-	(void)account;
-	(void)cause;
-	(void)last;
-}
-
-struct aaa_grant *aaa_grant_ref(struct aaa_grant *grant)
-{
-	return grant;
-}
-
-void aaa_grant_unref(struct aaa_grant *grant)
-{
-	(void)grant;
 }

@@ -18,9 +18,14 @@ static const struct model_secret *find_secret(const struct model *model,
 	return secret;
 }
 
-static void fill_network(const struct model *model,
-			 const struct model_secret *secret,
-			 struct aaa_result *res)
+bool aaa_local_knows(const struct model *model, const char *name)
+{
+	return find_secret(model, name);
+}
+
+void aaa_local_settings(const struct model *model,
+			const struct model_secret *secret,
+			struct aaa_result *res)
 {
 	struct link_network *net = &res->auth.network;
 	struct settings settings;
@@ -57,8 +62,7 @@ static const char *refusal(const struct model_secret *secret,
 	return NULL;
 }
 
-/* Addresses without which no tunnel can be; only a server's own words count. */
-static const char *missing(const struct aaa_result *res)
+const char *aaa_local_missing(const struct aaa_result *res)
 {
 	bool local = res->local.addr.s_addr || *res->local.pool;
 	bool remote = res->remote.addr.s_addr || *res->remote.pool;
@@ -105,8 +109,8 @@ void aaa_local(const struct model *model, const struct auth_request *req,
 	}
 	why = refusal(secret, peer);
 	if (!why) {
-		fill_network(model, secret, res);
-		why = missing(res);
+		aaa_local_settings(model, secret, res);
+		why = aaa_local_missing(res);
 	}
 	if (why)
 		refuse(res, why);

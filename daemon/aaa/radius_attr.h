@@ -19,7 +19,7 @@ enum radius_code {
 	RADIUS_COA_NAK = 45,
 };
 
-/** enum radius_type - attributes of RFC 2865, 2866, 2869, 3162, 4818 and 5176 */
+/** enum radius_type - attributes of RFC 2865 and its extensions */
 enum radius_type {
 	RADIUS_USER_NAME = 1,
 	RADIUS_USER_PASSWORD = 2,
@@ -62,8 +62,11 @@ enum radius_type {
 	RADIUS_ACCT_INTERIM_INTERVAL = 85,
 	RADIUS_FRAMED_POOL = 88,
 	RADIUS_FRAMED_IPV6_PREFIX = 97,
+	RADIUS_FRAMED_IPV6_ROUTE = 99,
+	RADIUS_FRAMED_IPV6_POOL = 100,
 	RADIUS_ERROR_CAUSE = 101,
 	RADIUS_DELEGATED_IPV6_PREFIX = 123,
+	RADIUS_DELEGATED_IPV6_PREFIX_POOL = 171,
 };
 
 /** enum radius_vendor - private enterprise numbers */
@@ -118,6 +121,7 @@ enum radius_mikrotik {
 	RADIUS_MIKROTIK_RECV_GIGAWORDS = 14,
 	RADIUS_MIKROTIK_XMIT_GIGAWORDS = 15,
 	RADIUS_MIKROTIK_ADDRESS_LIST = 19,
+	RADIUS_MIKROTIK_DELEGATED_IPV6_POOL = 22,
 };
 
 /* Values of Service-Type, Framed-Protocol and NAS-Port-Type. */
@@ -142,24 +146,12 @@ enum radius_authentic {
 	RADIUS_AUTHENTIC_LOCAL = 2,
 };
 
-/** enum radius_cause - Acct-Terminate-Cause, RFC 2866 section 5.10 */
-enum radius_cause {
-	RADIUS_CAUSE_USER_REQUEST = 1,
-	RADIUS_CAUSE_LOST_CARRIER = 2,
-	RADIUS_CAUSE_IDLE_TIMEOUT = 4,
-	RADIUS_CAUSE_SESSION_TIMEOUT = 5,
-	RADIUS_CAUSE_ADMIN_RESET = 6,
-	RADIUS_CAUSE_ADMIN_REBOOT = 7,
-	RADIUS_CAUSE_PORT_ERROR = 8,
-	RADIUS_CAUSE_NAS_ERROR = 9,
-	RADIUS_CAUSE_NAS_REQUEST = 10,
-	RADIUS_CAUSE_NAS_REBOOT = 11,
-};
-
-/** enum radius_error - Error-Cause, RFC 5176 section 3.5 */
+/** enum radius_error - Error-Cause, RFC 5176 section 3.5; 0 is none */
 enum radius_error {
+	RADIUS_ERROR_NONE = 0,
 	RADIUS_ERROR_UNSUPPORTED_ATTRIBUTE = 401,
 	RADIUS_ERROR_MISSING_ATTRIBUTE = 402,
+	RADIUS_ERROR_WRONG_NAS = 403,
 	RADIUS_ERROR_INVALID_VALUE = 407,
 	RADIUS_ERROR_SESSION_NOT_FOUND = 503,
 	RADIUS_ERROR_RESOURCES = 506,

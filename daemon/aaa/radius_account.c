@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "aaa/radius_account.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <systemd/sd-event.h>
+
+#include "aaa/radius_report.h"
+#include "log.h"
+
+/**
+ * struct entry - a report that is not answered yet
+ * @all: where it is listed
+ * @link: of one of the lists there
+ * @report: it
+ * @query: asks; NULL while it waits
+ */
+struct entry {
+	struct radius_accounts *all;
+	TAILQ_ENTRY(entry) link;
+	struct radius_report report;
+	struct radius_query *query;
+};
+
+TAILQ_HEAD(entries, entry);
+
+/**
+ * struct radius_accounts - reports, each in one of three lists, the oldest first
+ * @radius: asks
+ * @waiting: to be sent
+ * @asked: under way
+ * @failed: nobody answered; to be sent again when @retry runs
+ * @retry: makes @failed wait again
+ * @count: how many there are
+ * @asked_count: of those, under way
+ * @lost: reports that were given up, for the log
+ * @done: of radius_accounts_finish(), or NULL
+ * @done_user: its pointer
+ * @deadline: of the same
+ */
+struct radius_accounts {
+	struct radius *radius;
+	struct entries waiting;
+	struct entries asked;
+	struct entries failed;
+	sd_event_source *retry;
+	unsigned int count;
+	unsigned int asked_count;
+	uint64_t lost;
+	void (*done)(void *user);
+	void *done_user;
+	sd_event_source *deadline;
+};
+
+/**
+ * struct aaa_account - the account of one user
+ * @all: where its reports go
+ * @grant: of him
+ * @local: RADIUS did not let him in
+ * @remote: his end of the tunnel
+ * @counters: asked by interim reports
+ * @user: its pointer
+ * @interval: between interim reports, microseconds
+ * @timer: of the next one, or NULL
+ */
+struct aaa_account {
+	struct radius_accounts *all;
+	struct aaa_grant *grant;
+	bool local;
+	struct in_addr remote;
+	aaa_counters_fn *counters;
+	void *user;
+	uint64_t interval;
+	sd_event_source *timer;
+};
+
+struct radius_accounts *radius_accounts_new(struct radius *radius)
+{
+	struct radius_accounts *all = calloc(1, sizeof(*all));
+
+	if (!all)
+		return NULL;
+	all->radius = radius;
+	TAILQ_INIT(&all->waiting);
+	TAILQ_INIT(&all->asked);
+	TAILQ_INIT(&all->failed);
+	return all;
+}
+
+static void finish(struct radius_accounts *all)
+{
+	void (*done)(void *user) = all->done;
+
+	all->deadline = sd_event_source_disable_unref(all->deadline);
+	all->done = NULL;
+	if (done)
+		done(all->done_user);
+}
+
+/* Its entry is in no list any more. */
+static void forget(struct entry *e)
+{
+	struct radius_accounts *all = e->all;
+
+	radius_cancel(e->query);
+	aaa_grant_unref(e->report.grant);
+	free(e);
+	all->count--;
+}
+
+static void drain(struct entries *list)
+{
+	struct entry *e;
+
+	while ((e = TAILQ_FIRST(list))) {
+		TAILQ_REMOVE(list, e, link);
+		forget(e);
+	}
+}
+
+void radius_accounts_free(struct radius_accounts *all)
+{
+	if (!all)
+		return;
+	drain(&all->waiting);
+	drain(&all->asked);
+	drain(&all->failed);
+	sd_event_source_disable_unref(all->retry);
+	sd_event_source_disable_unref(all->deadline);
+	free(all);
+}
+
+static void ask_more(struct radius_accounts *all);
+
+static int on_retry(sd_event_source *source, uint64_t usec, void *user)
+{
+	struct radius_accounts *all = user;
+
+	(void)source;
+	(void)usec;
+	all->retry = sd_event_source_disable_unref(all->retry);
+	/* They are older than what waits. */
+	TAILQ_CONCAT(&all->failed, &all->waiting, link);
+	TAILQ_CONCAT(&all->waiting, &all->failed, link);
+	ask_more(all);
+	return 0;
+}
+
+static void fail(struct radius_accounts *all, struct entry *e)
+{
+	if (e->report.status == RADIUS_STATUS_INTERIM) {
+		forget(e);
+		return;
+	}
+	TAILQ_INSERT_TAIL(&all->failed, e, link);
+	if (!all->retry &&
+	    sd_event_add_time_relative(
+		    radius_event(all->radius), &all->retry, CLOCK_MONOTONIC,
+		    RADIUS_REPORTS_RETRY_S * 1000000ULL, 0, on_retry, all) < 0)
+		log_warn("radius: reports that failed are not sent again");
+}
+
+static void on_build(void *user, const struct radius_build *build)
+{
+	const struct entry *e = user;
+
+	radius_report_add(&e->report, build);
+}
+
+static void on_done(void *user, const struct radius_reply *reply,
+		    const char *why)
+{
+	struct entry *e = user;
+	struct radius_accounts *all = e->all;
+
+	e->query = NULL;
+	TAILQ_REMOVE(&all->asked, e, link);
+	all->asked_count--;
+	if (reply) {
+		forget(e);
+	} else {
+		log_debug("radius: report of %s failed: %s",
+			  e->report.grant->who.id.text, why);
+		fail(all, e);
+	}
+	ask_more(all);
+	/* What failed would not be answered any sooner. */
+	if (TAILQ_EMPTY(&all->asked) && TAILQ_EMPTY(&all->waiting))
+		finish(all);
+}
+
+static const struct radius_query_ops ops = {
+	.build = on_build,
+	.done = on_done,
+};
+
+static void ask_more(struct radius_accounts *all)
+{
+	struct radius_wanted wanted;
+	struct entry *e;
+
+	while (all->asked_count < RADIUS_REPORTS_ASKED_MAX &&
+	       (e = TAILQ_FIRST(&all->waiting))) {
+		wanted = radius_who_wanted(&e->report.grant->who,
+					   RADIUS_ACCOUNTING);
+		TAILQ_REMOVE(&all->waiting, e, link);
+		e->query = radius_ask(all->radius, &wanted, &ops, e);
+		if (!e->query) {
+			fail(all, e);
+			continue;
+		}
+		TAILQ_INSERT_TAIL(&all->asked, e, link);
+		all->asked_count++;
+	}
+}
+
+/* What is under way is not taken back. */
+static void make_room(struct radius_accounts *all)
+{
+	struct entries *list = TAILQ_EMPTY(&all->failed) ? &all->waiting :
+							   &all->failed;
+	struct entry *e = TAILQ_FIRST(list);
+
+	if (all->count < RADIUS_REPORTS_MAX || !e)
+		return;
+	TAILQ_REMOVE(list, e, link);
+	forget(e);
+	if (!(all->lost++ % RADIUS_REPORTS_MAX))
+		log_warn("radius: reports are given up, %d wait for an answer",
+			 RADIUS_REPORTS_MAX);
+}
+
+static void report(struct aaa_account *a, enum radius_status status,
+		   enum aaa_cause cause, const struct aaa_counters *sum)
+{
+	struct entry *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		return;
+	make_room(a->all);
+	e->all = a->all;
+	e->report.status = status;
+	e->report.grant = aaa_grant_ref(a->grant);
+	e->report.local = a->local;
+	e->report.remote = a->remote;
+	e->report.cause = cause;
+	e->report.at = radius_report_now();
+	if (sum)
+		e->report.counters = *sum;
+	a->all->count++;
+	TAILQ_INSERT_TAIL(&a->all->waiting, e, link);
+	ask_more(a->all);
+}
+
+static int on_interim(sd_event_source *source, uint64_t usec, void *user)
+{
+	struct aaa_account *a = user;
+	struct aaa_counters sum;
+
+	(void)usec;
+	if (a->counters(a->user, &sum))
+		report(a, RADIUS_STATUS_INTERIM, AAA_CAUSE_NONE, &sum);
+	sd_event_source_set_time_relative(source, a->interval);
+	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+static void start_timer(struct aaa_account *a, const struct model_aaa *aaa)
+{
+	uint32_t seconds = a->grant->interim ? a->grant->interim :
+					       aaa->interim_update;
+
+	a->interval = seconds * 1000000ULL;
+	if (seconds &&
+	    sd_event_add_time_relative(radius_event(a->all->radius), &a->timer,
+				       CLOCK_MONOTONIC, a->interval, 0,
+				       on_interim, a) < 0)
+		log_warn("radius: no interim reports of %s",
+			 a->grant->who.id.text);
+}
+
+/* RADIUS is told of local users too. */
+static struct aaa_grant *local_grant(struct radius *radius,
+				     const struct aaa_login *login)
+{
+	struct radius_who who = { .caller = login->caller,
+				  .called = login->called };
+
+	snprintf(who.user, sizeof(who.user), "%s", login->user);
+	who.id = radius_next_id(radius, &who.port);
+	return radius_grant_new(&who);
+}
+
+struct aaa_account *radius_account_start(struct radius_accounts *all,
+					 const struct aaa_login *login,
+					 aaa_counters_fn *counters, void *user)
+{
+	const struct model_aaa *aaa = model_aaa(radius_model(all->radius));
+	struct aaa_account *a;
+
+	if (!aaa->use_radius || !aaa->accounting)
+		return NULL;
+	a = calloc(1, sizeof(*a));
+	if (!a)
+		return NULL;
+	a->all = all;
+	a->local = !login->grant;
+	a->grant = a->local ? local_grant(all->radius, login) :
+			      aaa_grant_ref(login->grant);
+	a->remote = login->remote;
+	a->counters = counters;
+	a->user = user;
+	if (!a->grant) {
+		free(a);
+		return NULL;
+	}
+	report(a, RADIUS_STATUS_START, AAA_CAUSE_NONE, NULL);
+	start_timer(a, aaa);
+	return a;
+}
+
+void aaa_account_stop(struct aaa_account *account, enum aaa_cause cause,
+		      const struct aaa_counters *last)
+{
+	if (!account)
+		return;
+	report(account, RADIUS_STATUS_STOP, cause, last);
+	sd_event_source_disable_unref(account->timer);
+	aaa_grant_unref(account->grant);
+	free(account);
+}
+
+static int on_deadline(sd_event_source *source, uint64_t usec, void *user)
+{
+	struct radius_accounts *all = user;
+
+	(void)source;
+	(void)usec;
+	log_warn("radius: %u reports were not answered", all->count);
+	finish(all);
+	return 0;
+}
+
+void radius_accounts_finish(struct radius_accounts *all,
+			    void (*done)(void *user), void *user)
+{
+	all->done = done;
+	all->done_user = user;
+	if (!all->asked_count ||
+	    sd_event_add_time_relative(radius_event(all->radius),
+				       &all->deadline, CLOCK_MONOTONIC,
+				       RADIUS_REPORTS_LAST_S * 1000000ULL, 0,
+				       on_deadline, all) < 0)
+		finish(all);
+}
