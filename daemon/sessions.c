@@ -150,7 +150,10 @@ static void gone(struct session *s, uint32_t reason)
 			   "its interface was removed");
 		return;
 	}
-	session_end(s, CTRL_CLOSE_ERROR, "the kernel ended the session");
+	session_end(s, CTRL_CLOSE_ERROR,
+		    reason == PPTP_DEL_REASON_OUTER ?
+			    "the netdev that it was bound to was removed" :
+			    "the kernel ended the session");
 }
 
 static void on_event(void *user, uint32_t id, enum pptp_event event,
