@@ -242,7 +242,7 @@ static void on_judged(void *user, const struct aaa_result *res)
 static void on_auth_request(void *user, const struct auth_request *req)
 {
 	struct session *s = user;
-	struct aaa_peer peer = { .address = s->peer };
+	struct aaa_peer peer = { .address = s->peer, .called = s->local };
 	static const struct auth_result no;
 
 	if (s->ended)
