@@ -39,6 +39,19 @@ static void log_port(const struct bundle *b, uint32_t mtu)
 			 b->tag, mtu, port);
 }
 
+static enum rtn_learning learning_of(enum model_choice choice)
+{
+	switch (choice) {
+	case MODEL_CHOICE_YES:
+		return RTN_LEARNING_ON;
+	case MODEL_CHOICE_NO:
+		return RTN_LEARNING_OFF;
+	case MODEL_CHOICE_DEFAULT:
+		break;
+	}
+	return RTN_LEARNING_UNSET;
+}
+
 static bool make_port(struct bundle *b, uint32_t mtu, char *why, size_t size)
 {
 	const struct settings_net *net = &b->net;
@@ -47,6 +60,7 @@ static bool make_port(struct bundle *b, uint32_t mtu, char *why, size_t size)
 		.path_cost = net->path_cost,
 		.priority = net->port_priority,
 		.vid = (uint16_t)net->vid,
+		.learning = learning_of(net->learning),
 	};
 	char name[IFNAMSIZ];
 
@@ -64,6 +78,8 @@ void bundle_bcp_up(struct bundle *b, const struct link_bcp *bcp)
 	uint32_t mtu;
 
 	b->bcp = *bcp;
+	if (!bundle_rules(b))
+		return;
 	mtu = bundle_port_mtu(b);
 	if (!make_port(b, mtu, why, sizeof(why))) {
 		log_warn("%s: cannot be a port of %s: %s", b->tag,

@@ -60,8 +60,11 @@ void bundle_ipv6cp_up(struct bundle *b, const struct link_ipv6cp *ip)
 		.prefix = prefix,
 		.routes = &b->net.routes6,
 	};
-	const char *why = bundle_link_up(b);
+	const char *why;
 
+	if (!bundle_rules_peer6(b, prefix))
+		return;
+	why = bundle_link_up(b);
 	if (!why && bundle_mtu(b) < IPV6_MIN_MTU)
 		why = "its packets may have 1280 bytes, more than fit: set mrru";
 	if (!why)

@@ -108,6 +108,7 @@ static void renew_mtu(struct bundle *b)
 	if (why)
 		log_warn("%s: MTU: %s", b->tag, why);
 	iface_bridge_mtu(b->iface, bundle_port_mtu(b));
+	bundle_rules(b);
 }
 
 void bundle_mppe_up(struct bundle *b, const struct link_mppe *mppe)
@@ -218,6 +219,8 @@ void bundle_ipcp_up(struct bundle *b, const struct link_ipcp *ip)
 		b->ip.remote.s_addr = htonl(NAMELESS_NET + 1 + b->number % 254);
 	net.local = b->ip.local;
 	net.remote = b->ip.remote;
+	if (!bundle_rules_peer(b))
+		return;
 	why = bundle_link_up(b);
 	if (!why)
 		why = iface_start(b->iface, &net);

@@ -61,6 +61,21 @@ bool bundle_open(struct bundle *b, enum pptp_np np, struct dataplane_set *set);
 /** bundle_shut() - packets of these protocols, enum pptp_np bits, pass no more */
 void bundle_shut(struct bundle *b, uint32_t np);
 
+/**
+ * bundle_rules() - filters, lists and rates, before packets pass
+ *
+ * Call it again when the MTU changes.
+ *
+ * Return: false when they cannot be had, so that the bundle has ended.
+ */
+bool bundle_rules(struct bundle *b);
+
+/** bundle_rules_peer() - the same, and the peer's address joins its list */
+bool bundle_rules_peer(struct bundle *b);
+
+/** bundle_rules_peer6() - the same, and the peer's prefix, unless NULL, joins its list */
+bool bundle_rules_peer6(struct bundle *b, const struct model_prefix6 *prefix);
+
 /** bundle_port_mtu() - MTU of the netdev that bridges, bytes */
 uint32_t bundle_port_mtu(const struct bundle *b);
 

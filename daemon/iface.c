@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "iface_name.h"
+#include "iface_rules.h"
 #include "log.h"
 
 static struct iface *by_index(const struct ifaces *all, uint32_t ifindex)
@@ -64,6 +65,7 @@ static void link_gone(void *user, uint32_t ifindex)
 	i->ifindex = 0;
 	iface_stop(i);
 	iface_stop6(i);
+	iface_rules_stop(i);
 }
 
 static const struct rtn_handlers rtn_handlers = {
@@ -83,6 +85,7 @@ int ifaces_new(sd_event *event, struct ifaces **ret)
 		free(all);
 		return err;
 	}
+	all->event = event;
 	*ret = all;
 	return 0;
 }
@@ -106,6 +109,7 @@ void ifaces_free(struct ifaces *all)
 	while (all->first)
 		iface_remove(all->first);
 	nft_free(all->nft);
+	iface_rules_close(all);
 	rtn_free(all->rtn);
 	free(all);
 }
@@ -141,11 +145,13 @@ void ifaces_clean(struct ifaces *all)
 			rtn_link_del(all->rtn, i->ifindex);
 		} else {
 			rtn_flush(all->rtn, i->ifindex);
+			iface_rules_clean(all, i->ifindex);
 		}
 		free(i);
 	}
 	/* Host routes to the outside of tunnels leave by other netdevs. */
 	rtn_flush(all->rtn, 0);
+	iface_rules_open(all, all->event);
 }
 
 struct iface *iface_find(struct ifaces *all, const char *name)
@@ -348,6 +354,7 @@ static void stop_all(struct iface *iface)
 	iface_stop6(iface);
 	iface_stop(iface);
 	iface_unclamp(iface);
+	iface_rules_stop(iface);
 }
 
 void iface_remove(struct iface *iface)

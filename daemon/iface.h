@@ -15,6 +15,7 @@
 #include "net/rtnl.h"
 
 typedef struct sd_event sd_event;
+struct iface_rules;
 struct ifaces;
 struct outer_route;
 
@@ -67,6 +68,7 @@ struct iface_ipv6 {
  * @mtu: as last set, bytes
  * @ip6: IPv6
  * @port: bridging
+ * @rules: filters, lists and rates, or NULL
  */
 struct iface {
 	struct ifaces *all;
@@ -87,6 +89,7 @@ struct iface {
 	uint32_t mtu;
 	struct iface_ipv6 ip6;
 	struct iface_port port;
+	struct iface_rules *rules;
 };
 
 /**

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "iface_rules.h"
 #include "log.h"
 
 /* One that somebody else made, with what he set on it. */
@@ -61,8 +62,10 @@ bool iface_bridge_start(struct iface *iface, const char *name,
 	iface_bridge_stop(iface);
 	snprintf(iface->port.name, sizeof(iface->port.name), "%s", name);
 	err = enslave(iface, port, mtu);
-	if (!err)
+	if (!err) {
+		iface_rules_port(iface);
 		return true;
+	}
 	if (err == -EEXIST)
 		snprintf(why, size, "the name %s is taken", name);
 	else
@@ -89,6 +92,7 @@ void iface_bridge_stop(struct iface *iface)
 {
 	struct iface_port port = iface->port;
 
+	iface_rules_port_stop(iface);
 	/* First forgotten, so that our own removal is no news. */
 	iface->port = (struct iface_port){ 0 };
 	if (port.ifindex && port.made)

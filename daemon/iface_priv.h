@@ -5,6 +5,7 @@
 
 #include "iface.h"
 #include "net/nft.h"
+#include "net/nft_table.h"
 
 /**
  * struct outer_route - the way to the outer address of tunnels
@@ -25,6 +26,8 @@ struct outer_route {
  * @outer: one of the ways to the outside of their tunnels
  * @nft: clamps the MSS; NULL before it is needed and where there is none
  * @nft_tried: it was needed
+ * @table: filters and lists; NULL where there is no nftables
+ * @event: the loop
  * @port_gone: see ifaces_set_port_gone(); may be NULL
  * @link_gone: see ifaces_set_link_gone(); may be NULL
  * @link_gone_user: for @link_gone
@@ -35,6 +38,8 @@ struct ifaces {
 	struct outer_route *outer;
 	struct nft *nft;
 	bool nft_tried;
+	struct nft_table *table;
+	sd_event *event;
 	void (*port_gone)(void *holder);
 	void (*link_gone)(void *user, uint32_t ifindex);
 	void *link_gone_user;

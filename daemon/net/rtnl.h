@@ -91,6 +91,13 @@ struct rtn_route6 {
 /* No priority of its own for a bridge's port: the kernel's stays, which is 32. */
 #define RTN_PORT_PRIORITY_UNSET UINT32_MAX
 
+/** enum rtn_learning - does a port of a bridge learn addresses */
+enum rtn_learning {
+	RTN_LEARNING_UNSET,
+	RTN_LEARNING_ON,
+	RTN_LEARNING_OFF,
+};
+
 /**
  * struct rtn_port - how a netdev is a port of a bridge
  * @bridge: name of the bridge
@@ -98,12 +105,14 @@ struct rtn_route6 {
  * @priority: 0..63, of spanning tree, or %RTN_PORT_PRIORITY_UNSET
  * @vid: 1..4094, VLAN of what comes in untagged and the only one that goes out,
  *	untagged; 0 leaves the bridge's default
+ * @learning: as the kernel has it, which is on, unless set
  */
 struct rtn_port {
 	const char *bridge;
 	uint32_t path_cost;
 	uint32_t priority;
 	uint16_t vid;
+	enum rtn_learning learning;
 };
 
 typedef void rtn_link_fn(void *user, const struct rtn_link *link);

@@ -139,8 +139,8 @@ nomem:
 	return -ENOMEM;
 }
 
-/* Of spanning tree. */
-static int set_cost(struct rtn *rtn, uint32_t ifindex,
+/* Spanning tree and learning. */
+static int set_port(struct rtn *rtn, uint32_t ifindex,
 		    const struct rtn_port *port)
 {
 	struct ifinfomsg ifi = { .ifi_family = AF_BRIDGE,
@@ -149,7 +149,7 @@ static int set_cost(struct rtn *rtn, uint32_t ifindex,
 	struct nlattr *info;
 	struct nl_msg *msg;
 
-	if (!port->path_cost && !prio)
+	if (!port->path_cost && !prio && !port->learning)
 		return 0;
 	msg = nlmsg_alloc_simple(RTM_SETLINK, 0);
 	if (!msg || nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) < 0)
@@ -159,7 +159,10 @@ static int set_cost(struct rtn *rtn, uint32_t ifindex,
 	    (port->path_cost &&
 	     nla_put_u32(msg, IFLA_BRPORT_COST, port->path_cost) < 0) ||
 	    (prio && nla_put_u16(msg, IFLA_BRPORT_PRIORITY,
-				 (uint16_t)port->priority) < 0))
+				 (uint16_t)port->priority) < 0) ||
+	    (port->learning &&
+	     nla_put_u8(msg, IFLA_BRPORT_LEARNING,
+			port->learning == RTN_LEARNING_ON) < 0))
 		goto nomem;
 	nla_nest_end(msg, info);
 	return rtn_do(rtn, msg);
@@ -171,7 +174,7 @@ nomem:
 static int set_settings(struct rtn *rtn, uint32_t ifindex,
 			const struct rtn_port *port, const struct bridge *br)
 {
-	int err = set_cost(rtn, ifindex, port);
+	int err = set_port(rtn, ifindex, port);
 
 	if (err || !port->vid)
 		return err;

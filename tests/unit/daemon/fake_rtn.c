@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/shape.h"
+
 struct rtn {
 	struct rtn *next;
 	const struct rtn_handlers *handlers;
@@ -26,6 +28,14 @@ bool fake_rtn_refuse_altnames;
 static struct rtn *all;
 static uint32_t last_ifindex;
 
+int fake_shape_error;
+unsigned int fake_shape_redirects;
+
+static struct {
+	uint32_t ifindex;
+	uint64_t rate;
+} limited[FAKE_LINKS];
+
 void fake_rtn_reset(void)
 {
 	memset(fake_link, 0, sizeof(fake_link));
@@ -36,6 +46,9 @@ void fake_rtn_reset(void)
 	fake_rtn_bridge[0] = '\0';
 	fake_rtn_lan[0] = '\0';
 	fake_rtn_refuse_altnames = false;
+	fake_shape_error = 0;
+	memset(limited, 0, sizeof(limited));
+	fake_shape_redirects = 0;
 }
 
 static struct fake_link *by_index(uint32_t ifindex)
@@ -203,7 +216,7 @@ int rtn_link_del(struct rtn *rtn, uint32_t ifindex)
 {
 	struct fake_link *link = by_index(ifindex);
 
-	(void)rtn;
+	shape_egress_stop(rtn, ifindex);
 	if (!link)
 		return -ENODEV;
 	drop_routes(ifindex);
@@ -451,4 +464,78 @@ int rtn_flush(struct rtn *rtn, uint32_t ifindex)
 		memset(fake_proxy, 0, sizeof(fake_proxy));
 	}
 	return 0;
+}
+
+static int limit_slot(uint32_t ifindex)
+{
+	for (int i = 0; i < FAKE_LINKS; i++) {
+		if (limited[i].ifindex == ifindex)
+			return i;
+	}
+	return -1;
+}
+
+uint64_t fake_shape_rate(uint32_t ifindex)
+{
+	int i = limit_slot(ifindex);
+
+	return i < 0 ? 0 : limited[i].rate;
+}
+
+static int shape_answer(struct rtn *rtn)
+{
+	(void)rtn;
+	return fake_shape_error;
+}
+
+int shape_egress(struct rtn *rtn, uint32_t ifindex,
+		 const struct shape_limit *limit, uint32_t packet)
+{
+	int i = limit_slot(ifindex);
+
+	(void)packet;
+	if (i < 0)
+		i = limit_slot(0);
+	if (i < 0)
+		return -ENOSPC;
+	if (!shape_answer(rtn)) {
+		limited[i].ifindex = ifindex;
+		limited[i].rate = limit->rate;
+	}
+	return shape_answer(rtn);
+}
+
+void shape_egress_stop(struct rtn *rtn, uint32_t ifindex)
+{
+	int i = limit_slot(ifindex);
+
+	(void)rtn;
+	if (i >= 0)
+		memset(&limited[i], 0, sizeof(limited[i]));
+}
+
+int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
+{
+	*ret_ifb = ifindex + FAKE_SHAPE_IFB;
+	return shape_answer(rtn);
+}
+
+int shape_ingress(struct rtn *rtn, uint32_t ifindex, uint32_t ifb)
+{
+	(void)ifindex;
+	(void)ifb;
+	fake_shape_redirects += !shape_answer(rtn);
+	return shape_answer(rtn);
+}
+
+void shape_ingress_stop(struct rtn *rtn, uint32_t ifindex)
+{
+	(void)rtn;
+	(void)ifindex;
+	fake_shape_redirects -= fake_shape_redirects != 0;
+}
+
+void shape_clean(struct rtn *rtn)
+{
+	(void)rtn;
 }

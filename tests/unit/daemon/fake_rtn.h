@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* In place of what net/rtnl.h declares: netdevs, addresses and routes in memory. */
+/*
+ * In place of what net/rtnl.h and net/shape.h declare: netdevs, addresses, routes and
+ * rates in memory.
+ */
 #ifndef FAKE_RTN_H
 #define FAKE_RTN_H
 
@@ -61,6 +64,17 @@ extern char fake_rtn_bridge[IF_NAMESIZE];
 extern char fake_rtn_lan[IF_NAMESIZE];
 /* Every altname is refused, until the next reset. */
 extern bool fake_rtn_refuse_altnames;
+
+/* The netdev that limits what comes in by another one has that one's number and this. */
+#define FAKE_SHAPE_IFB 10000
+
+/* What functions of net/shape.h return, until the next reset; 0 then. */
+extern int fake_shape_error;
+/* Netdevs whose packets go through an ifb netdev first. */
+extern unsigned int fake_shape_redirects;
+
+/** fake_shape_rate() - what a netdev sends at the most, bits/s; 0 is no limit */
+uint64_t fake_shape_rate(uint32_t ifindex);
 
 /** fake_rtn_reset() - forget everything */
 void fake_rtn_reset(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* links: daemon/iface.c daemon/iface_bridge.c daemon/iface_ipv6.c daemon/iface_mss.c daemon/iface_name.c daemon/iface_proxy.c daemon/iface_route.c */
+/* links: daemon/iface*.c */
 /* links: daemon/log.c daemon/model/utf8.c */
 /* links: tests/unit/daemon/fake_rtn.c tests/unit/daemon/fake_nft.c */
 /* Netdevs of sessions, and the routes that come with them. */

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Filters, lists and rates of a bundle's netdev. */
+#include <stdio.h>
+
+#include "bundle_net.h"
+#include "iface_rules.h"
+#include "log.h"
+#include "session_priv.h"
+
+/* A frame of Ethernet with a tag, which no MRU says anything about. */
+#define RX_PACKET_MIN 1518
+
+static bool refused(struct bundle *b, const char *why)
+{
+	char text[SESSION_REASON_MAX];
+
+	if (!why)
+		return false;
+	log_error("%s: refused: %s", b->tag, why);
+	snprintf(text, sizeof(text), "refused: %.200s", why);
+	bundle_end(b, CTRL_CLOSE_ERROR, text);
+	return true;
+}
+
+static uint32_t rx_packet(const struct link_lcp *lcp)
+{
+	uint32_t most = lcp->mrru > lcp->mru ? lcp->mrru : lcp->mru;
+
+	return most > RX_PACKET_MIN ? most : RX_PACKET_MIN;
+}
+
+bool bundle_rules(struct bundle *b)
+{
+	return !refused(b, iface_rules_start(b->iface, &b->net, bundle_mtu(b),
+					     rx_packet(&b->head->lcp)));
+}
+
+bool bundle_rules_peer(struct bundle *b)
+{
+	return bundle_rules(b) &&
+	       !refused(b, iface_rules_peer(b->iface, b->ip.remote));
+}
+
+bool bundle_rules_peer6(struct bundle *b, const struct model_prefix6 *prefix)
+{
+	return bundle_rules(b) &&
+	       !refused(b, iface_rules_peer6(b->iface, prefix));
+}
