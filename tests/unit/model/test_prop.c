@@ -181,7 +181,162 @@ static const struct sample {
 	{ MODEL_IPV6_POOL, "prefix", "", "!" },
 	{ MODEL_IPV6_POOL, "prefix-length", "128", "128" },
 	{ MODEL_IPV6_POOL, "prefix-length", "129", "!" },
+	{ MODEL_SERVER, "listen-address", "192.0.2.1", "192.0.2.1" },
+	{ MODEL_SERVER, "listen-address", "", "" },
+	{ MODEL_SERVER, "listen-address", "0.0.0.0", "!" },
+	{ MODEL_SERVER, "max-sessions", "0", "0" },
+	{ MODEL_SERVER, "max-sessions", "65536", "!" },
+	{ MODEL_PROFILE, "idle-timeout", "none", "none" },
+	{ MODEL_PROFILE, "idle-timeout", "0", "!" },
+	{ MODEL_PROFILE, "idle-timeout", "0s", "!" },
+	{ MODEL_PROFILE, "idle-timeout", "90", "1m30s" },
+	{ MODEL_PROFILE, "idle-timeout", "1h", "1h" },
+	{ MODEL_PROFILE, "idle-timeout", "disabled", "!" },
+	{ MODEL_PROFILE, "session-timeout", "1d2h", "1d2h" },
+	{ MODEL_PROFILE, "session-timeout", "365d", "52w1d" },
+	{ MODEL_PROFILE, "session-timeout", "366d", "!" },
+	{ MODEL_PROFILE, "session-timeout", "1h1h", "!" },
+	{ MODEL_PROFILE, "session-timeout", "1m1h", "!" },
+	{ MODEL_PROFILE, "session-timeout", "5ms", "!" },
+	{ MODEL_PROFILE, "session-timeout", "99999999999999999999s", "!" },
+	{ MODEL_PROFILE, "local-address", "10.0.0.1", "10.0.0.1" },
+	{ MODEL_PROFILE, "local-address", "home", "home" },
+	{ MODEL_PROFILE, "local-address", "", "" },
+	{ MODEL_PROFILE, "local-address", "a\nb", "!" },
+	{ MODEL_PROFILE, "rate-limit", "64k/2000k  1M", "64k/2M 1M" },
+	{ MODEL_PROFILE, "rate-limit", "fast", "!" },
+	{ MODEL_PROFILE, "incoming-filter", "from_users-1", "from_users-1" },
+	{ MODEL_PROFILE, "incoming-filter", "", "" },
+	{ MODEL_PROFILE, "incoming-filter", "1st", "!" },
+	{ MODEL_PROFILE, "incoming-filter", "-x", "!" },
+	{ MODEL_PROFILE, "incoming-filter", "a b", "!" },
+	{ MODEL_PROFILE, "incoming-filter", "a;b", "!" },
+	{ MODEL_PROFILE, "incoming-filter", "a\"b", "!" },
+	{ MODEL_PROFILE, "address-list", "\xc3\xa4", "!" },
+	{ MODEL_PROFILE, "on-up", "/etc/kpptp/up.sh", "/etc/kpptp/up.sh" },
+	{ MODEL_PROFILE, "on-up", "", "" },
+	{ MODEL_PROFILE, "on-up", "up.sh", "!" },
+	{ MODEL_PROFILE, "on-down", "/x\ty", "!" },
+	{ MODEL_SECRET, "limit-bytes-in", "0", "0" },
+	{ MODEL_SECRET, "limit-bytes-in", "5G", "5000000000" },
+	{ MODEL_SECRET, "limit-bytes-in", "5Gi", "5368709120" },
+	{ MODEL_SECRET, "limit-bytes-in", "1k", "1000" },
+	{ MODEL_SECRET, "limit-bytes-in", "18446744073709551615",
+	  "18446744073709551615" },
+	{ MODEL_SECRET, "limit-bytes-in", "18446744073709551616", "!" },
+	{ MODEL_SECRET, "limit-bytes-in", "18446745T", "!" },
+	{ MODEL_SECRET, "limit-bytes-in", "G", "!" },
+	{ MODEL_SECRET, "limit-bytes-in", "1GiB", "!" },
+	{ MODEL_SECRET, "limit-bytes-in", "", "!" },
+	{ MODEL_SECRET, "limit-bytes-in", "-1", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.2-10.0.0.9", "10.0.0.2-10.0.0.9" },
+	{ MODEL_POOL, "ranges", "10.0.0.5", "10.0.0.5" },
+	{ MODEL_POOL, "ranges", "10.0.0.5-10.0.0.5", "10.0.0.5" },
+	{ MODEL_POOL, "ranges", "10.0.0.0/24", "10.0.0.1-10.0.0.254" },
+	{ MODEL_POOL, "ranges", "10.0.0.0/30", "10.0.0.1-10.0.0.2" },
+	{ MODEL_POOL, "ranges", "10.0.0.0/31", "10.0.0.0-10.0.0.1" },
+	{ MODEL_POOL, "ranges", "10.0.0.7/32", "10.0.0.7" },
+	{ MODEL_POOL, "ranges", "10.0.0.0/8", "10.0.0.1-10.255.255.254" },
+	{ MODEL_POOL, "ranges", "10.0.2.0/24, 10.0.0.1-10.0.0.3,10.0.0.9",
+	  "10.0.2.1-10.0.2.254,10.0.0.1-10.0.0.3,10.0.0.9" },
+	{ MODEL_POOL, "ranges", "", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.9-10.0.0.2", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.1/24", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.0/33", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.0/0", "!" },
+	{ MODEL_POOL, "ranges", "0.0.0.0/1", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.0/", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.1-", "!" },
+	{ MODEL_POOL, "ranges", "-10.0.0.1", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.1-10.0.0.9/24", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.1-10.0.0.9,", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.1-10.0.0.9,10.0.0.9", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.5,10.0.0.1-10.0.0.9", "!" },
+	{ MODEL_POOL, "ranges", "10.0.0.0/24,10.0.0.254-10.0.1.3", "!" },
+	{ MODEL_POOL, "ranges", "224.0.0.1-224.0.0.9", "!" },
+	{ MODEL_POOL, "ranges", "223.255.255.0-224.0.0.9", "!" },
+	{ MODEL_POOL, "ranges", "all", "!" },
+	{ MODEL_CLIENT, "connect-to", "192.0.2.1", "192.0.2.1" },
+	{ MODEL_CLIENT, "connect-to", "vpn.example.org", "vpn.example.org" },
+	{ MODEL_CLIENT, "connect-to", "a, 192.0.2.1 ,b-c.d_e.,x",
+	  "a,192.0.2.1,b-c.d_e.,x" },
+	{ MODEL_CLIENT, "connect-to", "a,b,c,d,e", "!" },
+	{ MODEL_CLIENT, "connect-to", "", "!" },
+	{ MODEL_CLIENT, "connect-to", ",a", "!" },
+	{ MODEL_CLIENT, "connect-to", "a,,b", "!" },
+	{ MODEL_CLIENT, "connect-to", "192.0.2.256", "!" },
+	{ MODEL_CLIENT, "connect-to", "192.0.2", "!" },
+	{ MODEL_CLIENT, "connect-to", "0.0.0.0", "!" },
+	{ MODEL_CLIENT, "connect-to", "224.0.0.1", "!" },
+	{ MODEL_CLIENT, "connect-to", "2001:db8::1", "!" },
+	{ MODEL_CLIENT, "connect-to", "-a.example", "!" },
+	{ MODEL_CLIENT, "connect-to", "a-.example", "!" },
+	{ MODEL_CLIENT, "connect-to", "a..example", "!" },
+	{ MODEL_CLIENT, "connect-to", ".", "!" },
+	{ MODEL_CLIENT, "connect-to", "a b", "!" },
+	{ MODEL_CLIENT, "connect-to", "vpn.example.org:1723", "!" },
+	{ MODEL_CLIENT, "connect-to", "\xc3\xbc.example", "!" },
+	{ MODEL_CLIENT, "default-route-distance", "0", "0" },
+	{ MODEL_CLIENT, "default-route-distance", "256", "!" },
+	{ MODEL_CLIENT, "use-peer-dns", "exclusively", "exclusively" },
+	{ MODEL_CLIENT, "use-peer-dns", "default", "!" },
+	{ MODEL_RADIUS, "timeout", "300ms", "300ms" },
+	{ MODEL_RADIUS, "timeout", "1s100ms", "1100ms" },
+	{ MODEL_RADIUS, "timeout", "1m", "60000ms" },
+	{ MODEL_RADIUS, "timeout", "1m1ms", "!" },
+	{ MODEL_RADIUS, "timeout", "9ms", "!" },
+	{ MODEL_RADIUS, "timeout", "300", "!" },
+	{ MODEL_RADIUS, "timeout", "300ms1s", "!" },
+	{ MODEL_RADIUS, "timeout", "", "!" },
+	{ MODEL_RADIUS, "secret", "", "!" },
+	{ MODEL_RADIUS, "authentication-port", "0", "!" },
+	{ MODEL_RADIUS, "require-message-auth", "no", "no" },
+	{ MODEL_AAA, "interim-update", "0", "0s" },
+	{ MODEL_AAA, "interim-update", "0s", "0s" },
+	{ MODEL_AAA, "interim-update", "300", "5m" },
 };
+
+/* A label has at most 63 characters, a name 253. */
+static void test_longest_names_of_hosts(void **state)
+{
+	char label[64 + 1], name[256 + 1];
+
+	(void)state;
+	memset(label, 'a', 64);
+	label[64] = '\0';
+	assert_string_equal(through(MODEL_CLIENT, "connect-to", label), "!");
+	label[63] = '\0';
+	assert_string_equal(through(MODEL_CLIENT, "connect-to", label), label);
+	for (int i = 0; i < 254; i++)
+		name[i] = i % 64 == 63 ? '.' : 'a';
+	name[254] = '\0';
+	assert_string_equal(through(MODEL_CLIENT, "connect-to", name), "!");
+	name[253] = '\0';
+	assert_string_equal(through(MODEL_CLIENT, "connect-to", name), name);
+}
+
+/* All that a list can hold goes through its text. */
+static void test_longest_lists(void **state)
+{
+	char text[PROP_TEXT_SIZE] = "", hosts[PROP_TEXT_SIZE] = "";
+
+	(void)state;
+	for (int i = 0; i < MODEL_RANGES_MAX; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "%s192.168.%d.100-192.168.%d.199", i ? "," : "",
+			 100 + i, 100 + i);
+	assert_string_equal(through(MODEL_POOL, "ranges", text), text);
+	strcat(text, ",10.0.0.1");
+	assert_string_equal(through(MODEL_POOL, "ranges", text), "!");
+	for (int n = 0; n < MODEL_HOSTS_MAX; n++) {
+		char *name = hosts + strlen(hosts);
+
+		for (int i = 0; i < 253; i++)
+			name[i] = i % 64 == 63 ? '.' : 'a' + n;
+		strcpy(name + 253, n < MODEL_HOSTS_MAX - 1 ? "," : "");
+	}
+	assert_string_equal(through(MODEL_CLIENT, "connect-to", hosts), hosts);
+}
 
 static void test_values(void **state)
 {
@@ -384,6 +539,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_longest_names_of_hosts),
+		cmocka_unit_test(test_longest_lists),
 		cmocka_unit_test(test_longest_routes_fit),
 		cmocka_unit_test(test_tables_are_sound),
 		cmocka_unit_test(test_time),
