@@ -5,7 +5,9 @@
 #include <string.h>
 #include <systemd/sd-event.h>
 
+#include "aaa/radius_dynauth.h"
 #include "bundle.h"
+#include "bundle_order.h"
 #include "client.h"
 #include "events.h"
 #include "log.h"
@@ -51,11 +53,19 @@ static void on_conn_down(struct ctrl_conn *conn, enum ctrl_reason why,
 		  ctrl_conn_id(conn), ctrl_reason_name(why), text);
 }
 
-static void on_idle(void *user)
+static void on_finished(void *user)
 {
 	struct daemon *d = user;
 
 	sd_event_exit(d->event, 0);
+}
+
+static void on_idle(void *user)
+{
+	struct daemon *d = user;
+
+	d->stop_timer = sd_event_source_disable_unref(d->stop_timer);
+	aaa_finish(d->aaa, on_finished, d);
 }
 
 static const struct ctrl_ops ctrl_ops = {
@@ -103,11 +113,13 @@ int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 	ifaces_set_port_gone(d->ifaces, bundle_port_gone);
 	ifaces_set_link_gone(d->ifaces, on_link_gone, d);
 	sessions_set_demand(d->sessions, on_demand, d);
+	d->dynauth = radius_dynauth_new(event, model, bundle_order,
+					d->sessions);
 	d->dns = peer_dns_new(event);
 	d->ctrl = ctrl_new(event, &ctrl_ops, d);
 	d->clients = clients_new(d);
 	session_make_endpoint(&d->endpoint);
-	return d->dns && d->ctrl && d->clients ? 0 : -ENOMEM;
+	return d->dynauth && d->dns && d->ctrl && d->clients ? 0 : -ENOMEM;
 }
 
 static void on_changed(enum model_kind kind, const struct model_object *old,
@@ -131,12 +143,14 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 		client_changed(d->clients, (const struct model_client *)old,
 			       (const struct model_client *)new);
 		break;
+	case MODEL_AAA:
+		radius_dynauth_changed(d->dynauth);
+		break;
 	case MODEL_POOL:
 	case MODEL_IPV6_POOL:
 	case MODEL_SECRET:
 	case MODEL_PROFILE:
 	case MODEL_RADIUS:
-	case MODEL_AAA:
 	case MODEL_ACTIVE:
 	case MODEL_POOL_USED:
 	case MODEL_KINDS:
@@ -147,7 +161,7 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 void daemon_start(struct daemon *d)
 {
 	static const enum model_kind kinds[] = { MODEL_INTERFACE, MODEL_CLIENT,
-						 MODEL_SERVER };
+						 MODEL_SERVER, MODEL_AAA };
 
 	ifaces_clean(d->ifaces);
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
@@ -226,6 +240,7 @@ void daemon_done(struct daemon *d)
 	/* While those are there who know what is to be remembered. */
 	state_free(d->state);
 	d->state = NULL;
+	radius_dynauth_free(d->dynauth);
 	sessions_free(d->sessions);
 	ifaces_free(d->ifaces);
 	dataplane_free(d->dp);

@@ -15,6 +15,7 @@
 #include "session.h"
 
 struct clients;
+struct radius_dynauth;
 struct events_seen;
 struct peer_dns;
 struct state;
@@ -30,6 +31,7 @@ struct state;
  * @dp: data plane
  * @ifaces: netdevs
  * @aaa: authentication
+ * @dynauth: hears RADIUS servers
  * @sessions: tunnels
  * @clients: who dials
  * @dns: DNS servers that peers of clients give
@@ -52,6 +54,7 @@ struct daemon {
 	struct dataplane *dp;
 	struct ifaces *ifaces;
 	struct aaa *aaa;
+	struct radius_dynauth *dynauth;
 	struct sessions *sessions;
 	struct clients *clients;
 	struct peer_dns *dns;

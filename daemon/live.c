@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aaa/pool6.h"
+#include "aaa/radius_query.h"
 #include "bundle.h"
 #include "client.h"
 #include "daemon.h"
@@ -141,6 +142,21 @@ static void client_state(struct json_object *out, const struct daemon *d,
 		add_tunnel(out, b);
 }
 
+static void radius_state(struct json_object *out, const struct daemon *d,
+			 uint32_t id)
+{
+	struct radius_stats stats = radius_stats(aaa_radius(d->aaa), id);
+
+	json_put_number(out, "pending", stats.pending);
+	json_put_number(out, "requests", stats.requests);
+	json_put_number(out, "accepts", stats.accepts);
+	json_put_number(out, "rejects", stats.rejects);
+	json_put_number(out, "resends", stats.resends);
+	json_put_number(out, "timeouts", stats.timeouts);
+	json_put_number(out, "bad-replies", stats.bad_replies);
+	json_put_number(out, "last-request-rtt", stats.rtt);
+}
+
 static void live_state(const struct model_object *obj, struct json_object *out,
 		       void *user)
 {
@@ -164,10 +180,12 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 		json_put_number(out, "used",
 				pool6_used(aaa_pool6(d->aaa), obj->id));
 		break;
+	case MODEL_RADIUS:
+		radius_state(out, d, obj->id);
+		break;
 	case MODEL_POOL:
 	case MODEL_SECRET:
 	case MODEL_PROFILE:
-	case MODEL_RADIUS:
 	case MODEL_AAA:
 	case MODEL_ACTIVE:
 	case MODEL_POOL_USED:

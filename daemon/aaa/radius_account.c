@@ -318,6 +318,11 @@ struct aaa_account *radius_account_start(struct radius_accounts *all,
 	return a;
 }
 
+const struct aaa_grant *radius_account_grant(const struct aaa_account *account)
+{
+	return account->grant;
+}
+
 void aaa_account_stop(struct aaa_account *account, enum aaa_cause cause,
 		      const struct aaa_counters *last)
 {

@@ -47,4 +47,7 @@ struct aaa_account *radius_account_start(struct radius_accounts *all,
 					 const struct aaa_login *login,
 					 aaa_counters_fn *counters, void *user);
 
+/** radius_account_grant() - what RADIUS knows the user of an account by */
+const struct aaa_grant *radius_account_grant(const struct aaa_account *account);
+
 #endif /* KPPTPD_AAA_RADIUS_ACCOUNT_H */
