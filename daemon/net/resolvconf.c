@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/queue.h>
 #include <sys/syscall.h>
@@ -121,12 +122,17 @@ static void ended(struct resolvconf *rc, int status)
 	job_free(rc, job);
 }
 
-static int on_child(sd_event_source *source, const siginfo_t *si, void *user)
+static int on_child(sd_event_source *source, int fd, uint32_t revents,
+		    void *user)
 {
 	struct resolvconf *rc = user;
+	int status = 0;
 
 	(void)source;
-	ended(rc, si->si_code == CLD_EXITED ? si->si_status << 8 : SIGKILL);
+	(void)fd;
+	(void)revents;
+	waitpid(rc->pid, &status, 0);
+	ended(rc, status);
 	run_next(rc);
 	return 0;
 }
@@ -141,19 +147,19 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *user)
 	return 0;
 }
 
-/* SIGCHLD is not blocked, so the child is watched by a descriptor. */
+/* By a descriptor: SIGCHLD may not be blocked, as sd-event's own way wants it. */
 static bool watch(struct resolvconf *rc)
 {
 	int fd = (int)syscall(SYS_pidfd_open, rc->pid, 0);
 
 	if (fd < 0)
 		return false;
-	if (sd_event_add_child_pidfd(rc->event, &rc->child, fd, WEXITED,
-				     on_child, rc) < 0) {
+	if (sd_event_add_io(rc->event, &rc->child, fd, EPOLLIN, on_child, rc) <
+	    0) {
 		close(fd);
 		return false;
 	}
-	sd_event_source_set_child_pidfd_own(rc->child, true);
+	sd_event_source_set_io_fd_own(rc->child, true);
 	return sd_event_add_time_relative(rc->event, &rc->timer,
 					  CLOCK_MONOTONIC,
 					  RESOLVCONF_PATIENCE_S * 1000000ull, 0,

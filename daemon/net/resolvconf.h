@@ -12,7 +12,7 @@ typedef struct sd_event sd_event;
 struct resolvconf;
 
 /* One that takes longer is killed; seconds. */
-#define RESOLVCONF_PATIENCE_S 10
+#define RESOLVCONF_PATIENCE_S 5
 
 /**
  * resolvconf_new() - nothing runs yet
