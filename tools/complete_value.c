@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a property may be set to, for completion. */
-#include <dirent.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "complete.h"
-
-#define NETDEVS "/sys/class/net"
 
 static void offer_rows(struct json_object *rows, bool configured,
 		       const char *word)
@@ -44,22 +46,29 @@ void complete_names(struct cli *cli, enum model_kind kind, bool configured,
 	}
 }
 
+/* Unlike sysfs, the kernel's calls speak of our own network namespace. */
+static bool is_bridge(int fd, const char *name)
+{
+	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
+	struct ifreq ifr = { .ifr_data = (char *)&info };
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%.*s", IFNAMSIZ - 1,
+		 name);
+	return !ioctl(fd, SIOCETHTOOL, &ifr) && !strcmp(info.driver, "bridge");
+}
+
 static void offer_netdevs(bool bridges, const char *word)
 {
-	DIR *dir = opendir(NETDEVS);
-	struct dirent *entry;
-	char path[sizeof(NETDEVS) + sizeof(entry->d_name) + 16];
+	struct if_nameindex *all = if_nameindex();
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	while (dir && (entry = readdir(dir))) {
-		snprintf(path, sizeof(path), NETDEVS "/%s/bridge",
-			 entry->d_name);
-		/* The folder has plain files too. */
-		if (entry->d_type == DT_LNK &&
-		    (!bridges || !access(path, F_OK)))
-			complete_offer(word, entry->d_name, "");
-	}
-	if (dir)
-		closedir(dir);
+	for (size_t i = 0; all && all[i].if_index; i++)
+		if (!bridges || is_bridge(fd, all[i].if_name))
+			complete_offer(word, all[i].if_name, "");
+	if (all)
+		if_freenameindex(all);
+	if (fd >= 0)
+		close(fd);
 }
 
 /* Behind the last comma, any word that is not there yet. */
