@@ -39,6 +39,8 @@ class Kpptpd:
         self.config = self.folder / "kpptp.conf"
         self.socket = self.folder / "io.kpptp"
         self.process = None
+        # Of the daemon alone: files that it sees in place of others, variables.
+        self.mounts, self.environment = {}, {}
         if lines:
             self.configure(*lines)
 
@@ -48,10 +50,12 @@ class Kpptpd:
 
     def launch(self):
         """Start the daemon without waiting for it."""
+        variables = [f"{name}={value}" for name, value in self.environment.items()]
         self.process = self.host.start(
-            [str(BIN / "kpptpd"), "--debug", "--config", str(self.config),
-             "--socket", str(self.socket), "--state", str(self.folder / "state")],
-            str(self.folder / "kpptpd.log"))
+            [*(("env", *variables) if variables else ()), str(BIN / "kpptpd"), "--debug",
+             "--config", str(self.config), "--socket", str(self.socket),
+             "--state", str(self.folder / "state")],
+            str(self.folder / "kpptpd.log"), self.mounts)
 
     def start(self):
         before = self.log().count(READY) if self.process else 0
