@@ -81,6 +81,11 @@ static struct bundle *find(const struct session *s)
 	return NULL;
 }
 
+bool bundle_would_join(const struct session *s)
+{
+	return !s->bundle && find(s);
+}
+
 static struct bundle *bundle_new(struct session *s)
 {
 	struct bundle *b = calloc(1, sizeof(*b));
@@ -129,10 +134,14 @@ static bool program(struct session *s, const struct dataplane_set *set)
 	return false;
 }
 
-static void take_settings(struct bundle *b, const struct session *s)
+static void take_settings(struct bundle *b, struct session *s)
 {
 	b->routes = s->routes;
 	b->net = s->net;
+	b->limits = s->limits;
+	b->scripts = s->scripts;
+	b->addrs = s->addrs;
+	s->addrs = (struct session_addrs){ NULL, NULL };
 	aaa_grant_unref(b->grant);
 	b->grant = aaa_grant_ref(s->grant);
 }
@@ -175,6 +184,7 @@ static bool join(struct bundle *b, struct session *s)
 	};
 
 	add(b, s);
+	session_drop_addrs(&s->addrs);
 	set.flags = session_flags(s);
 	snprintf(s->tag, sizeof(s->tag), "%.*s link %u",
 		 (int)sizeof(s->tag) - 20, b->tag, s->in_bundle_no);
@@ -260,6 +270,8 @@ void bundle_release(struct bundle *b)
 	if (b->iface)
 		iface_release(b->iface);
 	b->iface = NULL;
+	bundle_limits_stop(b);
+	session_drop_addrs(&b->addrs);
 	pool6_release(b->lease);
 	b->lease = NULL;
 	aaa_grant_unref(b->grant);

@@ -45,6 +45,9 @@ struct lease;
  * @default_metric: of that route
  * @routes: of the user
  * @net: of the user, or of the client
+ * @limits: likewise
+ * @scripts: likewise
+ * @addrs: of the user
  * @grant: of the backend that let the user in, or NULL
  * @account: of the user while @connected, or NULL
  * @iface: netdev
@@ -60,6 +63,14 @@ struct lease;
  * @lease: IPv6 prefix of the user, or NULL
  * @bcp: what BCP agreed on, while %PPTP_NP_BRIDGE is in @np
  * @up_since: CLOCK_BOOTTIME when it got @connected, microseconds
+ * @first_up: likewise, for the first time
+ * @session_timer: ends it when it has lasted as long as it may
+ * @idle_timer: looks whether packets passed
+ * @count_timer: looks how many bytes passed
+ * @counted_at: CLOCK_BOOTTIME when it last looked, microseconds
+ * @counted_rx: bytes from the peer by then
+ * @counted_tx: bytes to the peer by then
+ * @script_owed: on-up is run, so that on-down must be
  */
 struct bundle {
 	struct sessions *all;
@@ -81,6 +92,9 @@ struct bundle {
 	uint32_t default_metric;
 	struct model_routes routes;
 	struct settings_net net;
+	struct settings_limits limits;
+	struct settings_scripts scripts;
+	struct session_addrs addrs;
 	struct aaa_grant *grant;
 	struct aaa_account *account;
 	struct iface *iface;
@@ -96,6 +110,14 @@ struct bundle {
 	struct lease *lease;
 	struct link_bcp bcp;
 	uint64_t up_since;
+	uint64_t first_up;
+	sd_event_source *session_timer;
+	sd_event_source *idle_timer;
+	sd_event_source *count_timer;
+	uint64_t counted_at;
+	uint64_t counted_rx;
+	uint64_t counted_tx;
+	bool script_owed;
 };
 
 /** bundles_next() - walk through the bundles; NULL first, NULL last */
@@ -141,6 +163,9 @@ void bundle_close(struct bundle *b, const char *why);
 
 /** bundle_end() - end all sessions at once, see session_end() */
 void bundle_end(struct bundle *b, enum ctrl_close how, const char *why);
+
+/** bundle_set_limits() - others than before, while it is connected or not yet */
+void bundle_set_limits(struct bundle *b, const struct settings_limits *limits);
 
 /** bundle_set_cause() - why its sessions are about to end, see session_set_cause() */
 void bundle_set_cause(struct bundle *b, enum aaa_cause cause);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aaa/account.h"
+#include "aaa/last.h"
 #include "bundle_net.h"
 #include "log.h"
 #include "session_priv.h"
@@ -75,10 +76,14 @@ void bundle_connected(struct bundle *b)
 	if (b->connected)
 		return;
 	b->connected = true;
-	b->was_connected = true;
 	b->up_since = session_now();
+	if (!b->was_connected)
+		b->first_up = b->up_since;
+	b->was_connected = true;
 	log_in(b);
 	start_account(b);
+	bundle_limits_start(b);
+	bundle_script_up(b);
 	if (b->ops->login)
 		b->ops->login(b, b->user);
 }
@@ -91,6 +96,7 @@ static enum aaa_cause cause_of(const struct bundle *b)
 
 void bundle_disconnected(struct bundle *b)
 {
+	enum aaa_cause cause = cause_of(b);
 	struct aaa_counters sum;
 	struct session *s;
 
@@ -101,10 +107,15 @@ void bundle_disconnected(struct bundle *b)
 		session_note_stood(s);
 	}
 	bundle_counters(b, &sum);
-	aaa_account_stop(b->account, cause_of(b), &sum);
+	bundle_limits_stop(b);
+	bundle_script_down(b, cause, &sum);
+	aaa_account_stop(b->account, cause, &sum);
 	b->account = NULL;
 	log_out(b, &sum);
+	if (b->role == LINK_SERVER)
+		last_note(aaa_last(b->all->aaa), b->peer_user, b->head->peer,
+			  cause);
 	if (b->ops->logout)
-		b->ops->logout(b, cause_of(b), &sum, b->user);
+		b->ops->logout(b, cause, &sum, b->user);
 	b->connected = false;
 }

@@ -40,6 +40,19 @@ void bundle_connected(struct bundle *b);
  */
 void bundle_disconnected(struct bundle *b);
 
+/** bundle_limits_start() - watch them, while it is connected */
+void bundle_limits_start(struct bundle *b);
+
+/** bundle_limits_stop() - watch them no longer */
+void bundle_limits_stop(struct bundle *b);
+
+/** bundle_script_up() - run on-up, soon */
+void bundle_script_up(struct bundle *b);
+
+/** bundle_script_down() - run on-down after it, and tell it how it was */
+void bundle_script_down(struct bundle *b, enum aaa_cause cause,
+			const struct aaa_counters *sum);
+
 /** bundle_counters() - what passed so far; as aaa_account_start() wants it */
 bool bundle_counters(void *bundle, struct aaa_counters *ret);
 

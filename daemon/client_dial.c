@@ -116,6 +116,8 @@ static void fill_config(const struct daemon *d, const struct model_client *mc,
 	settings_link(&settings, &link->network);
 	link->want_dns = mc->use_peer_dns != MODEL_PEER_DNS_NO;
 	cfg->net = settings.net;
+	cfg->limits = settings.limits;
+	cfg->scripts = settings.scripts;
 	cfg->keepalive = mc->keepalive_timeout;
 	cfg->default_route = mc->add_default_route;
 	cfg->default_metric = client_route_metric(mc);

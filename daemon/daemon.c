@@ -12,6 +12,7 @@
 #include "events.h"
 #include "log.h"
 #include "net/peer_dns.h"
+#include "script.h"
 #include "server.h"
 #include "state.h"
 
@@ -60,12 +61,23 @@ static void on_finished(void *user)
 	sd_event_exit(d->event, 0);
 }
 
-static void on_idle(void *user)
+static void on_scripts_done(void *user)
 {
 	struct daemon *d = user;
 
-	d->stop_timer = sd_event_source_disable_unref(d->stop_timer);
 	aaa_finish(d->aaa, on_finished, d);
+}
+
+/* No tunnel is left; what is done after one may take a while. */
+static void finish(struct daemon *d)
+{
+	d->stop_timer = sd_event_source_disable_unref(d->stop_timer);
+	scripts_finish(sessions_scripts(d->sessions), on_scripts_done, d);
+}
+
+static void on_idle(void *user)
+{
+	finish(user);
 }
 
 static const struct ctrl_ops ctrl_ops = {
@@ -101,6 +113,8 @@ int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 		return err;
 	err = aaa_new(event, model, &d->aaa);
 	if (err >= 0)
+		err = aaa_remember(d->aaa, d->state);
+	if (err >= 0)
 		err = sessions_new(event, d->aaa, &d->sessions);
 	if (err >= 0)
 		err = dataplane(event, &sessions_handlers, d->sessions, &d->dp);
@@ -130,6 +144,7 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 	if (d->stopping)
 		return;
 	events_config(d, kind, old, new);
+	aaa_changed(d->aaa, kind);
 	switch (kind) {
 	case MODEL_SERVER:
 		server_changed(d, (const struct model_server *)old,
@@ -190,7 +205,8 @@ static int on_stop_timer(sd_event_source *source, uint64_t usec, void *user)
 	(void)usec;
 	if (!sessions_count(d->sessions)) {
 		log_warn("some peers did not answer in time");
-		return sd_event_exit(d->event, 0);
+		finish(d);
+		return 0;
 	}
 	end_sessions(d);
 	sd_event_source_set_time_relative(source, STOP_MS * 1000ull);

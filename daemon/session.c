@@ -58,6 +58,8 @@ struct session *session_new(struct sessions *all,
 	s->role = cfg->link.role;
 	s->keepalive = cfg->keepalive;
 	s->net = cfg->net;
+	s->limits = cfg->limits;
+	s->scripts = cfg->scripts;
 	s->default_route = cfg->default_route;
 	s->default_metric = cfg->default_metric;
 	s->required = cfg->link.network.encryption == LINK_ENCRYPTION_REQUIRED;
@@ -414,6 +416,7 @@ static void give_back(struct session *s)
 	}
 	if (s->bundle)
 		bundle_release(s->bundle);
+	session_drop_addrs(&s->addrs);
 }
 
 void session_end(struct session *s, enum ctrl_close how, const char *why)

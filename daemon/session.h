@@ -35,6 +35,8 @@
 #define SESSION_EARLY_MAX 4
 
 struct bundle;
+struct lease;
+struct scripts;
 struct session;
 struct session_frame;
 struct sessions;
@@ -59,12 +61,24 @@ struct session_ops {
 };
 
 /**
+ * struct session_addrs - addresses that a user of the server has of us
+ * @local: our end of the tunnel, or NULL
+ * @remote: his end, likewise
+ */
+struct session_addrs {
+	struct lease *local;
+	struct lease *remote;
+};
+
+/**
  * struct session_config - how a session is to be
  * @link: of the PPP link; copied
  * @ops: live as long as the session
  * @user: their pointer
  * @keepalive: seconds of silence before the kernel probes the peer, 0 is off
  * @net: bridge, IPv6 and the like; a peer's settings go before
+ * @limits: how long it may last; a peer's settings go before
+ * @scripts: what is run as it comes and goes, likewise
  * @default_route: route everything through the tunnel
  * @default_metric: of that route
  * @name: what logs call it: a client's interface; a server gives NULL, and the
@@ -76,6 +90,8 @@ struct session_config {
 	void *user;
 	uint32_t keepalive;
 	struct settings_net net;
+	struct settings_limits limits;
+	struct settings_scripts scripts;
 	bool default_route;
 	uint32_t default_metric;
 	const char *name;
@@ -110,6 +126,7 @@ struct session_config {
  * @heard: a frame came from the peer
  * @stray: a client's that has logged in, but the peer does not take it for one
  *	more link of the tunnel
+ * @admitted: the user proved who he is, and may be connected
  * @refused: the peer's last login was refused, and that was logged
  * @required: a peer without encryption is not served
  * @keepalive: see struct session_config
@@ -122,6 +139,9 @@ struct session_config {
  * @lcp: what LCP agreed on
  * @routes: of the user
  * @net: of the user, or of the client
+ * @limits: likewise
+ * @scripts: likewise
+ * @addrs: of the user, until the bundle that is founded has them
  * @grant: of the backend that let the user in, or NULL
  * @stood: seconds that it was one of a bundle while packets passed, once they no
  *	longer do
@@ -157,6 +177,7 @@ struct session {
 	bool closing;
 	bool heard;
 	bool stray;
+	bool admitted;
 	bool refused;
 	bool required;
 	uint32_t keepalive;
@@ -169,6 +190,9 @@ struct session {
 	struct link_lcp lcp;
 	struct model_routes routes;
 	struct settings_net net;
+	struct settings_limits limits;
+	struct settings_scripts scripts;
+	struct session_addrs addrs;
 	struct aaa_grant *grant;
 	uint64_t stood;
 	enum aaa_cause cause;
@@ -201,6 +225,9 @@ extern const struct dataplane_handlers sessions_handlers;
  */
 struct session *sessions_next(const struct sessions *all,
 			      const struct session *prev);
+
+/** sessions_scripts() - where scripts of tunnels run */
+struct scripts *sessions_scripts(const struct sessions *all);
 
 /** sessions_stop() - whatever ends from now on, ends because the daemon does */
 void sessions_stop(struct sessions *all);

@@ -212,31 +212,53 @@ static bool is_same_user(struct session *s, const char *name)
 	return false;
 }
 
+static void log_refused(const struct session *s, const char *what,
+			const char *why)
+{
+	char ip[INET_ADDRSTRLEN];
+
+	log_warn("peer %s: user \"%s\": %s: %s",
+		 inet_ntop(AF_INET, &s->peer, ip, sizeof(ip)), s->peer_user,
+		 what, why);
+}
+
+static void take_settings(struct session *s, const struct aaa_result *res)
+{
+	s->routes = res->routes;
+	s->net = res->net;
+	s->limits = res->limits;
+	s->scripts = res->scripts;
+	aaa_grant_unref(s->grant);
+	s->grant = aaa_grant_ref(res->grant);
+	session_set_required(s, res->auth.network.encryption ==
+					LINK_ENCRYPTION_REQUIRED);
+}
+
 static void on_judged(void *user, const struct aaa_result *res)
 {
 	struct session *s = user;
-	char ip[INET_ADDRSTRLEN];
+	struct auth_result auth;
+	char why[SESSION_REASON_MAX] = "";
 
 	s->auth = NULL;
 	if (!is_same_user(s, res->user))
 		return;
-	s->refused = !res->auth.ok;
 	snprintf(s->peer_user, sizeof(s->peer_user), "%s", res->user);
-	if (res->auth.ok) {
-		s->routes = res->routes;
-		s->net = res->net;
-		aaa_grant_unref(s->grant);
-		s->grant = aaa_grant_ref(res->grant);
-		session_set_required(s, res->auth.network.encryption ==
-						LINK_ENCRYPTION_REQUIRED);
-		if (s->ended)
-			return;
-	} else {
-		log_warn("peer %s: user \"%s\": authentication failed: %s",
-			 inet_ntop(AF_INET, &s->peer, ip, sizeof(ip)),
-			 res->user, res->reason);
-	}
-	link_auth_result(s->link, &res->auth);
+	if (res->auth.ok)
+		take_settings(s, res);
+	if (s->ended)
+		return;
+	auth = res->auth;
+	if (auth.ok && !session_admit(s, res, &auth.network, why, sizeof(why)))
+		auth = (struct auth_result){ .ok = false };
+	if (*why)
+		log_refused(s, "refused", why);
+	else if (!auth.ok)
+		log_refused(s, "authentication failed", res->reason);
+	s->refused = !auth.ok;
+	s->admitted = auth.ok;
+	link_auth_result(s->link, &auth);
+	auth_result_wipe(&auth);
 }
 
 static void on_auth_request(void *user, const struct auth_request *req)

@@ -14,6 +14,7 @@
  * @event: loop
  * @aaa: judges peers
  * @dp: data plane
+ * @scripts: of tunnels
  * @stopping: after sessions_stop()
  * @reap: frees what is on @dead and @dead_bundles
  * @live: in the order they were made
@@ -31,6 +32,7 @@ struct sessions {
 	sd_event *event;
 	struct aaa *aaa;
 	struct dataplane *dp;
+	struct scripts *scripts;
 	bool stopping;
 	sd_event_source *reap;
 	TAILQ_HEAD(, session) live;
@@ -86,6 +88,27 @@ void session_set_required(struct session *s, bool required);
 
 /** session_fail() - end it because the data plane refused something just now */
 void session_fail(struct session *s);
+
+/**
+ * session_admit() - may a user who proved who he is be connected?
+ * @s: of a server; what @res says is known to it
+ * @res: the judgement
+ * @net: addresses out of pools are filled in
+ * @why: if not, in words; else empty
+ * @size: of @why
+ *
+ * His addresses are his from now on; see struct session_addrs.
+ *
+ * Return: true if he may.
+ */
+bool session_admit(struct session *s, const struct aaa_result *res,
+		   struct link_network *net, char *why, size_t size);
+
+/** session_drop_addrs() - give them back */
+void session_drop_addrs(struct session_addrs *addrs);
+
+/** bundle_would_join() - would bundle_enter() find a bundle for it? */
+bool bundle_would_join(const struct session *s);
 
 /** session_now() - CLOCK_BOOTTIME, microseconds */
 uint64_t session_now(void);

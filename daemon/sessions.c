@@ -6,6 +6,7 @@
 
 #include "log.h"
 #include "ppp/print.h"
+#include "script.h"
 #include "session_priv.h"
 
 static void session_free(struct session *s)
@@ -51,6 +52,8 @@ int sessions_new(sd_event *event, struct aaa *aaa, struct sessions **ret)
 	r = sd_event_add_defer(event, &all->reap, reap, all);
 	if (r >= 0)
 		r = sd_event_source_set_enabled(all->reap, SD_EVENT_OFF);
+	if (r >= 0)
+		r = scripts_new(event, &all->scripts);
 	if (r < 0) {
 		sessions_free(all);
 		return r;
@@ -64,6 +67,7 @@ void sessions_free(struct sessions *all)
 	if (!all)
 		return;
 	reap(NULL, all);
+	scripts_free(all->scripts);
 	sd_event_source_disable_unref(all->reap);
 	sd_event_unref(all->event);
 	free(all);
@@ -99,6 +103,11 @@ struct session *sessions_next(const struct sessions *all,
 			      const struct session *prev)
 {
 	return prev ? TAILQ_NEXT(prev, entry) : TAILQ_FIRST(&all->live);
+}
+
+struct scripts *sessions_scripts(const struct sessions *all)
+{
+	return all->scripts;
 }
 
 void sessions_stop(struct sessions *all)

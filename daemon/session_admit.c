@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a user who proved who he is still has to find: room, and addresses. */
+#include <stdio.h>
+#include <string.h>
+
+#include "aaa/pool4.h"
+#include "session_priv.h"
+
+static bool is_user_of(const struct session *s, const void *user,
+		       enum link_role role, const char *name)
+{
+	return s->user == user && s->role == role &&
+	       !strcmp(s->peer_user, name);
+}
+
+/* Connected, or let in just now. */
+static bool is_active(struct session *s)
+{
+	const struct session *other = NULL;
+
+	while ((other = sessions_next(s->all, other))) {
+		if (other == s || !other->admitted || other->closing ||
+		    (other->bundle && other->bundle->closing))
+			continue;
+		if (is_user_of(other, s->user, s->role, s->peer_user))
+			return true;
+	}
+	return false;
+}
+
+void session_drop_addrs(struct session_addrs *addrs)
+{
+	pool4_release(addrs->local);
+	pool4_release(addrs->remote);
+	*addrs = (struct session_addrs){ NULL, NULL };
+}
+
+static bool take_addrs(struct session *s, const struct aaa_result *res,
+		       char *why, size_t size)
+{
+	struct pool4 *pool = aaa_pool4(s->all->aaa);
+
+	session_drop_addrs(&s->addrs);
+	s->addrs.local = pool4_take(pool, s->peer_user, s->peer, &res->local,
+				    POOL4_LOCAL, why, size);
+	if (!*why)
+		s->addrs.remote = pool4_take(pool, s->peer_user, s->peer,
+					     &res->remote, POOL4_REMOTE, why,
+					     size);
+	if (!*why)
+		return true;
+	session_drop_addrs(&s->addrs);
+	return false;
+}
+
+static void tell_link(const struct session_addrs *addrs,
+		      struct link_network *net)
+{
+	if (addrs->local)
+		net->local = pool4_address(addrs->local);
+	if (addrs->remote)
+		net->remote = pool4_address(addrs->remote);
+}
+
+bool session_admit(struct session *s, const struct aaa_result *res,
+		   struct link_network *net, char *why, size_t size)
+{
+	/* One that logs in anew gets what he has, from a pool that gives it. */
+	if (s->bundle)
+		session_drop_addrs(&s->bundle->addrs);
+	else if (bundle_would_join(s))
+		return true;
+	if (!s->bundle && res->limits.only_one && is_active(s)) {
+		snprintf(why, size, "already active");
+		return false;
+	}
+	if (!take_addrs(s, res, why, size))
+		return false;
+	tell_link(&s->addrs, net);
+	return true;
+}
