@@ -154,7 +154,8 @@ def vlans_of_port(host, port):
 
 def test_port_settings(build):
     """The profile's VLAN is the port's: who is in another does not see the tunnel."""
-    offices = build(profile="bridge-port-vid=100 bridge-port-priority=64",
+    offices = build(profile="bridge-port-vid=100 bridge-port-priority=64 "
+                    "bridge-learning=no",
                     options="vlan_filtering 1")
     for lan, computer in ((offices.home, "boss"), (offices.remote, "clerk")):
         lan.router.run(["bridge", "vlan", "add", "dev", computer, "vid", "100", "pvid",
@@ -166,6 +167,7 @@ def test_port_settings(build):
         assert vlans_of_port(lan.router, port) == [(100, ["Egress Untagged", "PVID"])]
         # The property is RouterOS's, of eight bits; the kernel has six of them.
         assert lan.ports()[port]["priority"] == 16
+        assert not lan.ports()[port]["learning"]
     traffic.ping(offices.boss, CLERK)
     assert not traffic.reachable(stranger, CLERK, timeout=0.3)
     offices.tunnel.stop()
