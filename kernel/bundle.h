@@ -47,6 +47,7 @@ struct kpptp_session;
  * @assembly: the packet that is being put together
  * @kept: its fragments
  * @kept_at: jiffies of the last one
+ * @mp_bytes: memory of @hold and @kept
  * @mp_timer: expires when the oldest gap in front of @hold, or the rest of
  *            @assembly, is given up
  */
@@ -72,6 +73,7 @@ struct kpptp_bundle_rx {
 	struct kpptp_mp_assembly assembly;
 	struct sk_buff_head kept;
 	unsigned long kept_at;
+	unsigned int mp_bytes;
 	struct timer_list mp_timer;
 };
 

@@ -160,6 +160,13 @@ enum kpptp_limits {
 	KPPTP_MP_TOTAL_BYTES = 32 << 20,
 
 	/*
+	 * The same of one bundle, so that it takes a few like it to keep all
+	 * others from putting packets together. As many fragments as may wait
+	 * for all of its links, in small-page buffers.
+	 */
+	KPPTP_MP_BUNDLE_BYTES = 4 << 20,
+
+	/*
 	 * Milliseconds between two messages that a netdev needs a session:
 	 * whoever makes it ignores what comes while he does.
 	 */

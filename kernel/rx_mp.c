@@ -17,20 +17,29 @@ static const unsigned int mp_drop[] = {
 	[KPPTP_MP_SIZE] = PPTP_A_STATS_DROP_MP_SIZE,
 };
 
-/* A fragment that has to wait costs memory of its namespace. */
+/*
+ * A fragment that has to wait costs memory of its bundle, which may not take
+ * all that its namespace has. Context: rx.lock held.
+ */
 static bool mp_charge(struct kpptp_bundle *b, const struct sk_buff *skb)
 {
-	int size = skb->truesize;
+	unsigned int size = skb->truesize;
 
-	if (atomic_add_return(size, &b->kn->mp_bytes) <= KPPTP_MP_TOTAL_BYTES)
-		return true;
-	atomic_sub(size, &b->kn->mp_bytes);
-	return false;
+	if (b->rx.mp_bytes + size > KPPTP_MP_BUNDLE_BYTES)
+		return false;
+	if (atomic_add_return(size, &b->kn->mp_bytes) > KPPTP_MP_TOTAL_BYTES) {
+		atomic_sub(size, &b->kn->mp_bytes);
+		return false;
+	}
+	b->rx.mp_bytes += size;
+	return true;
 }
 
+/* Context: rx.lock held, or nobody else has the bundle. */
 static void mp_uncharge(struct kpptp_bundle *b, const struct sk_buff *skb)
 {
 	atomic_sub(skb->truesize, &b->kn->mp_bytes);
+	b->rx.mp_bytes -= skb->truesize;
 }
 
 static struct sk_buff *mp_dequeue(struct kpptp_bundle *b,

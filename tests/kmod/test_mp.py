@@ -5,7 +5,8 @@ import os
 
 import pytest
 from lab import traffic
-from lab.rawclient import cp, ppp
+from lab.rawclient import cp, gre, ppp
+from lab.spoof import ip_packet, send
 from lab.wait import wait_for
 
 from genl import mppe
@@ -15,6 +16,7 @@ from pair import ACFC, IPCP, LCP, LINK, PFC
 
 MRRU = 1600
 MP_FRAGMENTS = 128
+BUNDLE_BYTES = 4 << 20
 FORWARD_WINDOW = 4096
 JUMP_EVIDENCE = 8
 DROPS = ("drop_mp_old", "drop_mp_lost", "drop_mp_order", "drop_mp_size", "drop_mp_late",
@@ -299,6 +301,30 @@ def test_memory_is_counted(any_mp):
     any_mp.send(BEGIN, b"")
     any_mp.send(END, b"")
     nothing_waits(any_mp.side)
+
+
+def test_bundle_does_not_take_the_memory_of_others(raw, pair):
+    """Fragments of a byte in the largest of buffers."""
+    for side in pair:
+        side.host.ip("link set wire mtu 65535")
+    raw.side.set(mrru=MRRU, peer_mrru=MRRU)
+    mp = Multilink(raw.side, raw)
+    padding = bytes(65000)
+
+    most = 0
+    for flags in [BEGIN] + [0] * (MP_FRAGMENTS - 1):
+        fragment = ppp(MP, mp.header(flags, mp.number) + b"x")
+        send(pair.right.host, ip_packet(pair.right.outer, pair.left.outer, gre(
+            raw.side.call_id, fragment, raw.seq) + padding))
+        mp.number += 1
+        raw.seq += 1
+        most = max(most, raw.side.owner.net()["mp_bytes"])
+    assert BUNDLE_BYTES / 2 < most <= BUNDLE_BYTES
+    wait_for("what is too much to go", lambda: raw.side.stats()["drop_mp_size"])
+    nothing_waits(raw.side)
+    mp.send(BEGIN)
+    mp.send(END)
+    assert mp.ping(3)
 
 
 def test_begun_packet_is_forgotten(any_mp):
