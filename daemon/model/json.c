@@ -166,6 +166,11 @@ const char *json_shown_text(const struct prop *prop, struct json_object *value,
 	if (prop && prop->type == PROP_DATE && number)
 		return prop_date(json_object_get_int64(value), buf,
 				 PROP_TEXT_SIZE);
+	if (prop && prop->type == PROP_MSECONDS && number) {
+		snprintf(buf, PROP_TEXT_SIZE, "%lldms",
+			 (long long)json_object_get_int64(value));
+		return buf;
+	}
 	if (json_value_text(value, buf) < 0)
 		model_text_copy(buf, PROP_TEXT_SIZE,
 				json_object_get_string(value));
