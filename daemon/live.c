@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "aaa/pool6.h"
-#include "aaa/radius_query.h"
 #include "bundle.h"
 #include "client.h"
 #include "daemon.h"
 #include "json_put.h"
+#include "live_object.h"
 #include "log.h"
 #include "model/routes.h"
 #include "server.h"
@@ -142,27 +142,11 @@ static void client_state(struct json_object *out, const struct daemon *d,
 		add_tunnel(out, b);
 }
 
-static void radius_state(struct json_object *out, const struct daemon *d,
-			 uint32_t id)
-{
-	struct radius_stats stats = radius_stats(aaa_radius(d->aaa), id);
-
-	json_put_number(out, "pending", stats.pending);
-	json_put_number(out, "requests", stats.requests);
-	json_put_number(out, "accepts", stats.accepts);
-	json_put_number(out, "rejects", stats.rejects);
-	json_put_number(out, "resends", stats.resends);
-	json_put_number(out, "timeouts", stats.timeouts);
-	json_put_number(out, "bad-replies", stats.bad_replies);
-	json_put_number(out, "last-request-rtt", stats.rtt);
-}
-
 static void live_state(const struct model_object *obj, struct json_object *out,
 		       void *user)
 {
 	const struct iface *iface;
 	struct daemon *d = user;
-	char text[128];
 
 	switch (obj->kind) {
 	case MODEL_INTERFACE:
@@ -173,23 +157,16 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 		client_state(out, d, obj);
 		break;
 	case MODEL_SERVER:
-		if (server_trouble(d, text, sizeof(text)))
-			json_put_text(out, "status", text);
-		break;
-	case MODEL_IPV6_POOL:
-		json_put_number(out, "used",
-				pool6_used(aaa_pool6(d->aaa), obj->id));
-		break;
-	case MODEL_RADIUS:
-		radius_state(out, d, obj->id);
-		break;
 	case MODEL_POOL:
+	case MODEL_IPV6_POOL:
 	case MODEL_SECRET:
+	case MODEL_RADIUS:
 	case MODEL_PROFILE:
 	case MODEL_AAA:
 	case MODEL_ACTIVE:
 	case MODEL_POOL_USED:
 	case MODEL_KINDS:
+		live_object_state(obj, out, d);
 		break;
 	}
 }
@@ -254,6 +231,8 @@ static struct json_object *live_row(enum model_kind kind, const char *name,
 	const struct daemon *d = user;
 	struct bundle *b;
 
+	if (kind == MODEL_POOL_USED)
+		return live_pool_row(name, cursor, d);
 	for (b = bundles_after(d->sessions, *cursor); b;
 	     b = bundles_next(d->sessions, b)) {
 		const char *own = row_name(kind, b);
@@ -282,6 +261,7 @@ static void live_reloaded(const struct model_reload *sum, void *user)
 const struct ipc_ops live_ops = {
 	.state = live_state,
 	.row = live_row,
+	.effective = live_effective,
 	.disconnect = live_disconnect,
 	.reloaded = live_reloaded,
 };

@@ -37,9 +37,10 @@
  *	@cursor, which is 0 at first and is set
  *	to the number of the row returned (numbers ascend: a session's). For
  *	MODEL_INTERFACE these are the dynamic interfaces: as for @state, and "name"
- *	and "user". For MODEL_ACTIVE the connected users: "name", "service",
- *	"caller-id", "address", "uptime", "encoding", and more if wished. The
- *	caller owns the object. NULL when there are no more.
+ *	and "user". For MODEL_POOL_USED the addresses of the pool @name, or of all:
+ *	"pool", "address", "owner", "info". For MODEL_ACTIVE the connected users:
+ *	"name", "service", "caller-id", "address", "uptime", "encoding", and more if
+ *	wished. The caller owns the object. NULL when there are no more.
  * @effective: an array of the settings that hold for a configured object, each with
  *	"property", "value" and "from" (strings). NULL for kinds that have none.
  * @disconnect: end the sessions of the connected user @name. Returns how many, 0

@@ -223,12 +223,19 @@ static int find_row(struct method_call *call, enum prop_verb verb,
 	return 0;
 }
 
+/* A pool of which nobody has anything is a pool nevertheless. */
+static bool is_pool(const struct method_call *call)
+{
+	return call->ex->kind == MODEL_POOL_USED &&
+	       model_find(call->backend->model, MODEL_POOL, call->ex->name);
+}
+
 static struct json_object *start(struct method_call *call,
 				 enum exchange_state state,
 				 struct model_error *err, bool refused)
 {
 	if (!refused && call->ex->name[0] && !call->ex->id_count &&
-	    !exchange_is_live(call->ex, call->backend)) {
+	    !is_pool(call) && !exchange_is_live(call->ex, call->backend)) {
 		const char *kind = prop_table(call->ex->kind)->name;
 
 		model_error_where(err, kind, call->ex->name);
