@@ -7,6 +7,12 @@
 #include "model/error.h"
 #include "model/store.h"
 
+/* In a message; the kind says it all where there is one object only. */
+static const char *shown_name(const struct model_object *obj)
+{
+	return prop_is_single(obj->kind) ? NULL : model_name(obj);
+}
+
 static int check_mandatory(const struct prop_table *table,
 			   const struct model_object *obj,
 			   struct model_error *err)
@@ -114,7 +120,7 @@ static int check_references(const struct model *model,
 				 "",
 			 article(prop_table(prop->refers)->name),
 			 prop_table(prop->refers)->name);
-		return model_refuse_value(err, table->name, model_name(obj));
+		return model_refuse_value(err, table->name, shown_name(obj));
 	}
 	return 0;
 }
@@ -179,7 +185,7 @@ static int refuse_beside(const struct model_object *obj, const char *name,
 	prop_format(prop_find(table, name), obj, buf);
 	model_text_copy(err->value, sizeof(err->value), buf);
 	model_text_copy(err->accepts, sizeof(err->accepts), accepts);
-	return model_refuse_value(err, table->name, model_name(obj));
+	return model_refuse_value(err, table->name, shown_name(obj));
 }
 
 static int check_client(const struct model_client *client,

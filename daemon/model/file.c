@@ -2,23 +2,17 @@
 #include "model/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/disk.h"
 #include "model/error.h"
 #include "model/line.h"
 #include "model/prop.h"
 #include "model/store.h"
 #include "model/text.h"
-
-/* Tens of thousands of users; more belong to RADIUS. */
-#define FILE_SIZE_MAX (16 * 1024 * 1024)
 
 /**
  * struct model_file - the file and what it said when it was last read or written
@@ -26,16 +20,12 @@
  * @pristine: a fresh model, for what the built-in objects begin as
  * @path: of the file, symbolic links resolved
  * @lines: its lines
- * @known: is @seen filled
- * @seen: the file's state when it was last read or written
  */
 struct model_file {
 	struct model *model;
 	struct model *pristine;
 	char *path;
 	struct lines lines;
-	bool known;
-	struct stat seen;
 };
 
 static int refuse_file(struct model_error *err, const struct model_file *file,
@@ -47,14 +37,6 @@ static int refuse_file(struct model_error *err, const struct model_file *file,
 	if (err)
 		model_text_copy(err->file, sizeof(err->file), file->path);
 	return -1;
-}
-
-static bool same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-	       a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /**
@@ -181,81 +163,42 @@ static int make_lines(const struct model_file *file, struct lines *out)
 	return ret;
 }
 
-static int write_lines(int fd, const struct lines *lines)
+/* Writing would silently undo what somebody has just written by hand. */
+static int check_untouched(const struct model_file *file,
+			   struct model_error *err)
 {
-	FILE *out = fdopen(fd, "w");
-	int ret = 0;
+	size_t size = 0;
+	char *text = disk_read(file->path, &size);
+	bool same;
 
-	if (!out) {
-		close(fd);
-		return -1;
-	}
-	for (size_t i = 0; i < lines->count; i++)
-		fprintf(out, "%s\n", lines->line[i].text);
-	if (fflush(out) || ferror(out) || fsync(fd) < 0)
-		ret = -1;
-	return fclose(out) ? -1 : ret;
-}
-
-/* A crash must not lose the new name either. */
-static void sync_directory(const char *path)
-{
-	char *copy = strdup(path);
-	int fd =
-		copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) :
-		       -1;
-
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	free(copy);
-}
-
-static int replace_file(struct model_file *file, const struct lines *lines,
-			struct model_error *err)
-{
-	char temporary[PATH_MAX];
-	int fd;
-
-	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", file->path) >=
-	    (int)sizeof(temporary)) {
-		errno = ENAMETOOLONG;
-		return refuse_file(err, file, "cannot write");
-	}
-	/* Mode 0600 from the first byte on. */
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0)
-		return refuse_file(err, file, "cannot write beside it");
-	if (write_lines(fd, lines) < 0 || rename(temporary, file->path) < 0) {
-		refuse_file(err, file, "cannot write");
-		unlink(temporary);
-		return -1;
-	}
-	sync_directory(file->path);
-	file->known = !stat(file->path, &file->seen);
-	return 0;
+	if (!text)
+		return errno == ENOENT ? 0 :
+					 refuse_file(err, file, "cannot read");
+	same = lines_are(&file->lines, text, size);
+	explicit_bzero(text, size);
+	free(text);
+	if (same)
+		return 0;
+	return model_refuse(err, MODEL_ESAVE,
+			    "%s was changed by hand; reload it first",
+			    file->path);
 }
 
 static int save(struct model_error *err, void *user)
 {
 	struct model_file *file = user;
 	struct lines lines = { 0 };
-	struct stat now;
+	int ret;
 
-	/* Writing would silently undo what somebody has just written by hand. */
-	if (!stat(file->path, &now) &&
-	    (!file->known || !same_file(&now, &file->seen))) {
-		model_refuse(err, MODEL_ESAVE,
-			     "%s was changed by hand; reload it first",
-			     file->path);
+	if (check_untouched(file, err) < 0)
 		return -1;
-	}
-	if (make_lines(file, &lines) < 0) {
-		lines_free(&lines);
-		return model_refuse_memory(err);
-	}
-	if (replace_file(file, &lines, err) < 0) {
+	if (make_lines(file, &lines) < 0)
+		ret = model_refuse_memory(err);
+	else if (disk_replace(file->path, &lines) < 0)
+		ret = refuse_file(err, file, "cannot write");
+	else
+		ret = 0;
+	if (ret < 0) {
 		lines_free(&lines);
 		return -1;
 	}
@@ -297,67 +240,44 @@ void model_file_free(struct model_file *file)
 	free(file);
 }
 
-static int read_all(int fd, char *text, size_t size)
+/* Refuses the file for what is in the line that @at is in. */
+static int refuse_line(struct model_error *err, const struct model_file *file,
+		       const char *text, const char *at, const char *why)
 {
-	while (size) {
-		ssize_t n = read(fd, text, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			errno = n ? errno : EIO;
-			return -1;
-		}
-		text += n;
-		size -= n;
-	}
-	return 0;
-}
-
-/* @text ends where the first NUL character of the file is. */
-static void refuse_nul(struct model_error *err, const struct model_file *file,
-		       const char *text)
-{
-	model_refuse(err, MODEL_ESYNTAX, "holds a NUL character");
+	model_refuse(err, MODEL_ESYNTAX, "%s", why);
 	if (!err)
-		return;
+		return -1;
 	model_text_copy(err->file, sizeof(err->file), file->path);
-	for (err->line = 1; (text = strchr(text, '\n')); text++)
+	err->line = 1;
+	while ((text = memchr(text, '\n', at - text))) {
 		err->line++;
+		text++;
+	}
+	return -1;
 }
 
-/* The file as text; *seen is its state. NULL on refusal. */
-static char *read_file(struct model_file *file, struct stat *seen,
-		       struct model_error *err)
+/* The file as text; NULL on refusal. */
+static char *read_file(const struct model_file *file, struct model_error *err)
 {
-	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	char *text = NULL;
+	size_t size = 0, len;
+	char *text = disk_read(file->path, &size);
 
-	if (fd < 0 || fstat(fd, seen) < 0)
-		goto failed;
-	if (!S_ISREG(seen->st_mode) || seen->st_size > FILE_SIZE_MAX) {
-		errno = S_ISREG(seen->st_mode) ? EFBIG : EINVAL;
-		goto failed;
+	if (!text) {
+		refuse_file(err, file, "cannot read");
+		return NULL;
 	}
-	/* On a read-only file system there is nothing to be done about it. */
-	if (seen->st_mode & 077 && fchmod(fd, 0600) < 0 && errno != EROFS)
-		goto failed;
-	text = malloc(seen->st_size + 1);
-	if (!text || read_all(fd, text, seen->st_size) < 0)
-		goto failed;
-	text[seen->st_size] = '\0';
-	close(fd);
-	if (strlen(text) == (size_t)seen->st_size)
+	len = strlen(text);
+	if (len < size)
+		refuse_line(err, file, text, text + len,
+			    "holds a NUL character");
+	else if (len && text[len - 1] != '\n')
+		/* What is left of "name=anna" may well be "name=an". */
+		refuse_line(err, file, text, text + len,
+			    "the last line has no end: is the file whole?");
+	else
 		return text;
-	refuse_nul(err, file, text);
-	explicit_bzero(text, seen->st_size);
+	explicit_bzero(text, size);
 	free(text);
-	return NULL;
-failed:
-	refuse_file(err, file, "cannot read");
-	free(text);
-	if (fd >= 0)
-		close(fd);
 	return NULL;
 }
 
@@ -408,25 +328,17 @@ static int load_text(struct model_file *file, char *text,
 int model_file_load(struct model_file *file, struct model_reload *sum,
 		    struct model_error *err)
 {
-	struct stat seen = { 0 };
-	char nothing[] = "", *text = nothing;
 	bool exists = access(file->path, F_OK) == 0 || errno != ENOENT;
+	char *text = exists ? read_file(file, err) : strdup("");
+	size_t size;
 	int ret;
 
-	if (exists) {
-		text = read_file(file, &seen, err);
-		if (!text)
-			return -1;
-	}
+	if (!text)
+		return exists ? -1 : model_refuse_memory(err);
+	size = strlen(text);
 	ret = load_text(file, text, sum, err);
-	if (!ret) {
-		file->known = exists;
-		file->seen = seen;
-	}
-	if (exists) {
-		explicit_bzero(text, seen.st_size);
-		free(text);
-	}
+	explicit_bzero(text, size);
+	free(text);
 	return ret;
 }
 

@@ -3,6 +3,11 @@
  * The configuration file: the command language, one object a line. Comments, blank
  * lines and order stay as the user wrote them; a line is rewritten only when its
  * object changed.
+ *
+ * We put a whole new file in the place of the old one (disk.h), so a file that is cut
+ * short was cut by somebody else. One that ends inside a line is refused, as crontab(1)
+ * does; one that ends after a line looks like one whose end was deleted by hand, which
+ * must be possible, and is taken for that.
  */
 #ifndef KPPTP_MODEL_FILE_H
 #define KPPTP_MODEL_FILE_H
@@ -14,8 +19,9 @@ struct model_file;
 /**
  * model_file_new() - tie @model to the file at @path
  *
- * From now on each change of @model is written to the file or refused. Nothing is
- * read yet. Return: the file, or NULL when there is no memory.
+ * From now on each change of @model is written to the file or refused: also while
+ * the file is not what was read or written last, for then somebody has changed it by
+ * hand and it must be loaded first. Nothing is read yet. Return: the file, or NULL when there is no memory.
  */
 struct model_file *model_file_new(struct model *model, const char *path);
 
@@ -30,7 +36,8 @@ void model_file_free(struct model_file *file);
  *
  * Serves the start (a file that does not exist is an empty one) and reload alike:
  * the file is read into a model of its own first, so an error changes nothing. A
- * file that others can read is taken back to mode 0600.
+ * file that others can read is taken back to mode 0600. The last line must have its
+ * newline.
  *
  * Return: 0, or -1 on refusal.
  */

@@ -29,6 +29,21 @@ struct line *lines_add(struct lines *lines, const char *text)
 	return line;
 }
 
+bool lines_are(const struct lines *lines, const char *text, size_t size)
+{
+	const char *end = text + size;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		size_t len = strlen(lines->line[i].text);
+
+		if ((size_t)(end - text) <= len || text[len] != '\n' ||
+		    memcmp(text, lines->line[i].text, len) != 0)
+			return false;
+		text += len + 1;
+	}
+	return text == end;
+}
+
 static void wipe(char *text)
 {
 	if (text)

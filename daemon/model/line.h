@@ -33,6 +33,9 @@ struct lines {
 /** lines_add() - append a line with @text, of no object; NULL without memory */
 struct line *lines_add(struct lines *lines, const char *text);
 
+/** lines_are() - is @text, of @size bytes, these lines and nothing else */
+bool lines_are(const struct lines *lines, const char *text, size_t size);
+
 /** lines_free() - wipe and free all */
 void lines_free(struct lines *lines);
 

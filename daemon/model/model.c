@@ -94,6 +94,16 @@ void model_set_changed(struct model *model,
 	model->changed_user = user;
 }
 
+void model_set_admit(struct model *model,
+		     int (*admit)(const struct model_object *old,
+				  const struct model_object *new,
+				  struct model_error *err, void *user),
+		     void *user)
+{
+	model->admit = admit;
+	model->admit_user = user;
+}
+
 void model_set_save(struct model *model,
 		    int (*save)(struct model_error *err, void *user),
 		    void *user)
@@ -204,8 +214,23 @@ static void announce(struct model *model)
 				       model->changed_user);
 }
 
+static int admit(const struct model *model, struct model_error *err)
+{
+	const struct model_object *old, *now;
+
+	for (size_t i = 0; model->admit && i < model->change_count; i++)
+		if (net_change(model, i, &old, &now) && now &&
+		    model->admit(old, now, err, model->admit_user) < 0)
+			return -1;
+	return 0;
+}
+
 int model_commit(struct model *model, struct model_error *err)
 {
+	if (admit(model, err) < 0) {
+		model_abort(model);
+		return -1;
+	}
 	if (model->change_count && model->save &&
 	    model->save(err, model->save_user) < 0) {
 		model_abort(model);

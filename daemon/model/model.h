@@ -93,6 +93,9 @@ struct model_prop {
  *	one id; removals come before all else, so that a name is free when it is
  *	announced. Lookups see the new state. @old dies when the last call of a
  *	transaction returns. The model must not be changed from inside.
+ * @admit: may the change of an object stand, which the model's own rules allow;
+ *	@old and @new as above, @new is never NULL. When it returns below 0 and
+ *	fills @err, the transaction is taken back.
  * @save: write the model to where it is kept, before a change stands; when it
  *	returns below 0 and fills @err, the change is taken back. The configuration
  *	file installs this (file.h); the owner of the model leaves it alone.
@@ -100,6 +103,9 @@ struct model_prop {
 struct model_ops {
 	void (*changed)(enum model_kind kind, const struct model_object *old,
 			const struct model_object *new, void *user);
+	int (*admit)(const struct model_object *old,
+		     const struct model_object *new, struct model_error *err,
+		     void *user);
 	int (*save)(struct model_error *err, void *user);
 };
 
@@ -127,6 +133,18 @@ void model_set_changed(struct model *model,
 				       const struct model_object *new,
 				       void *user),
 		       void *user);
+
+/**
+ * model_set_admit() - name the function that is asked before changes stand
+ * @model: the model
+ * @admit: see struct model_ops; NULL for none
+ * @user: handed to @admit
+ */
+void model_set_admit(struct model *model,
+		     int (*admit)(const struct model_object *old,
+				  const struct model_object *new,
+				  struct model_error *err, void *user),
+		     void *user);
 
 /**
  * model_set_save() - name the function that makes changes last

@@ -32,6 +32,8 @@ struct store_change {
  * @change_room: allocated
  * @changed: see struct model_ops
  * @changed_user: for @changed
+ * @admit: see struct model_ops
+ * @admit_user: for @admit
  * @save: see struct model_ops
  * @save_user: for @save
  */
@@ -45,6 +47,10 @@ struct model {
 	void (*changed)(enum model_kind kind, const struct model_object *old,
 			const struct model_object *new, void *user);
 	void *changed_user;
+	int (*admit)(const struct model_object *old,
+		     const struct model_object *new, struct model_error *err,
+		     void *user);
+	void *admit_user;
 	int (*save)(struct model_error *err, void *user);
 	void *save_user;
 };

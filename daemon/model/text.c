@@ -168,26 +168,122 @@ int text_load(struct model *model, char *text, struct lines *lines,
 	return 0;
 }
 
-int text_import(struct model *model, char *text, struct model_error *err)
+/**
+ * struct waiting - commands that refer to what is not there yet
+ * @cmd: the commands; what they point to is in the text
+ * @line: their lines
+ * @count: of each
+ * @room: allocated, of each
+ */
+struct waiting {
+	struct command *cmd;
+	unsigned int *line;
+	size_t count;
+	size_t room;
+};
+
+static int wait_for(struct waiting *w, const struct command *cmd,
+		    unsigned int line)
+{
+	if (w->count == w->room) {
+		size_t room = w->room ? w->room * 2 : 16;
+		void *cmds = reallocarray(w->cmd, room, sizeof(*w->cmd)), *lines;
+
+		if (cmds)
+			w->cmd = cmds;
+		lines = cmds ? reallocarray(w->line, room, sizeof(*w->line)) :
+			       NULL;
+		if (!lines)
+			return -1;
+		w->line = lines;
+		w->room = room;
+	}
+	w->cmd[w->count] = *cmd;
+	w->line[w->count++] = line;
+	return 0;
+}
+
+/* Is it refused for an object that a later command may make? */
+static bool refers_on(enum model_kind kind, const struct model_error *err)
+{
+	const struct prop *prop = prop_find(prop_table(kind), err->property);
+
+	return err->code == MODEL_EVALUE && prop && prop->refers != MODEL_KINDS;
+}
+
+/* Applies each line at once, or has it wait. Returns how many commands, or -1. */
+static int import_lines(struct model *model, char *text,
+			struct waiting *waiting, struct model_error *err)
 {
 	unsigned int number = 0;
 	int count = 0;
 
-	model_begin(model);
 	while (text && *text) {
+		struct model_error refusal = { 0 };
 		struct command cmd = { 0 };
-		int ret = parse_line(next_line(&text), &cmd, err);
+		int ret = parse_line(next_line(&text), &cmd, &refusal);
 
 		number++;
-		if (ret > 0 && !command_apply(model, &cmd, err))
+		if (ret > 0 && !command_apply(model, &cmd, &refusal)) {
 			ret = -1;
+			if (refers_on(cmd.kind, &refusal))
+				ret = wait_for(waiting, &cmd, number) < 0 ?
+					      model_refuse_memory(&refusal) :
+					      1;
+		}
 		if (ret < 0) {
-			model_abort(model);
+			refusal.line = number;
 			if (err)
-				err->line = number;
+				*err = refusal;
 			return -1;
 		}
 		count += ret;
 	}
+	return count;
+}
+
+/* Applies what waits, as long as that gets anywhere. */
+static int import_waiting(struct model *model, struct waiting *waiting,
+			  struct model_error *err)
+{
+	size_t before = waiting->count + 1;
+
+	while (waiting->count && waiting->count < before) {
+		size_t left = 0;
+
+		before = waiting->count;
+		for (size_t i = 0; i < before; i++) {
+			struct model_error refusal = { 0 };
+
+			if (command_apply(model, &waiting->cmd[i], &refusal))
+				continue;
+			refusal.line = waiting->line[i];
+			if (err && !left)
+				*err = refusal;
+			waiting->cmd[left] = waiting->cmd[i];
+			waiting->line[left++] = waiting->line[i];
+		}
+		waiting->count = left;
+	}
+	return waiting->count ? -1 : 0;
+}
+
+int text_import(struct model *model, char *text, struct model_error *err)
+{
+	struct waiting waiting = { 0 };
+	int count;
+
+	model_begin(model);
+	count = import_lines(model, text, &waiting, err);
+	if (count >= 0 && import_waiting(model, &waiting, err) < 0)
+		count = -1;
+	free(waiting.cmd);
+	free(waiting.line);
+	if (count < 0) {
+		model_abort(model);
+		return -1;
+	}
+	if (err)
+		*err = (struct model_error){ 0 };
 	return model_commit(model, err) < 0 ? -1 : count;
 }

@@ -25,7 +25,8 @@ int text_load(struct model *model, char *text, struct lines *lines,
 /**
  * text_import() - apply commands to a model, all or none
  * @model: the model, not in a transaction
- * @text: add, set, remove, enable and disable, one a line; overwritten
+ * @text: add, set, remove, enable and disable, one a line; overwritten. A line that
+ *	refers to what a later line makes is applied at the end
  * @err: filled on refusal, with the number of the line within @text
  *
  * Return: number of commands, or -1.

@@ -371,7 +371,7 @@ static void test_file_keeps_what_the_user_wrote(void **state)
 			"profile add p use-encryption required\n"
 			"server set enabled=yes\n"
 			"server set   max-mtu=1400\n"
-			"secret add name=b");
+			"secret add name=b\n");
 	load(&kept);
 	import(kept.model,
 	       "secret set b comment=\"two words\"\nclient add user=x connect-to=192.0.2.1");
