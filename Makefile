@@ -80,9 +80,13 @@ pages := $(notdir $(wildcard doc/*.[578]))
 .PHONY: man
 man: $(pages:%=$(B)/man/%)
 
-$(B)/man/%: doc/%
+# What fills the properties into the pages.
+$(B)/man-tables: $(B)/obj/doc/man-tables.o $(model-src:%.c=$(B)/obj/%.o)
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,libs,$(tools-libs))
+
+$(B)/man/%: doc/% $(B)/man-tables
 	@mkdir -p $(@D)
-	cp $< $@
+	$(B)/man-tables < $< > $@
 
 $(B)/man/kpptp.7: doc/kpptp.7 doc/netlink-tables uapi/pptp.yaml
 	@mkdir -p $(@D)
