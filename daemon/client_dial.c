@@ -223,6 +223,13 @@ static void next_server(struct client *c, const struct model_client *mc)
 	connect_to(&c->call[0], mc, r->found.addr[r->next++]);
 }
 
+static void no_interface(struct client *c)
+{
+	snprintf(c->reason, sizeof(c->reason),
+		 "its interface cannot be made: %s",
+		 c->iface ? c->iface->why : "out of memory");
+}
+
 static void dial_first(struct client *c, const struct model_client *mc)
 {
 	if (mc->dial_on_demand && !c->wanted) {
@@ -233,7 +240,7 @@ static void dial_first(struct client *c, const struct model_client *mc)
 		return;
 	}
 	if (!c->iface || !iface_ready(c->iface)) {
-		set_reason(c, "its interface cannot be made");
+		no_interface(c);
 		round_failed(c);
 		return;
 	}

@@ -11,6 +11,8 @@
 #include "client.h"
 #include "events.h"
 #include "log.h"
+#include "model/error.h"
+#include "model/prop.h"
 #include "net/peer_dns.h"
 #include "script.h"
 #include "server.h"
@@ -94,6 +96,24 @@ static void on_demand(void *user, uint32_t ifindex)
 	const struct daemon *d = user;
 
 	client_demand(d->clients, ifindex);
+}
+
+/* Refused at the prompt is better than found in the log. */
+static int on_admit(const struct model_object *old,
+		    const struct model_object *new, struct model_error *err,
+		    void *user)
+{
+	const char *name = model_name(new);
+	struct daemon *d = user;
+
+	if ((new->kind != MODEL_INTERFACE && new->kind != MODEL_CLIENT) ||
+	    (old && !strcmp(model_name(old), name)) ||
+	    !iface_is_taken(d->ifaces, name))
+		return 0;
+	model_error_where(err, prop_table(new->kind)->name, name);
+	return model_refuse(err, MODEL_EEXIST,
+			    "%s %s: another netdev has that name",
+			    prop_table(new->kind)->name, name);
 }
 
 static void on_link_gone(void *user, uint32_t ifindex)
@@ -185,6 +205,7 @@ void daemon_start(struct daemon *d)
 				   model_at(d->model, kinds[k], i), d);
 	}
 	model_set_changed(d->model, on_changed, d);
+	model_set_admit(d->model, on_admit, d);
 }
 
 static void end_sessions(struct daemon *d)
@@ -246,6 +267,7 @@ void daemon_done(struct daemon *d)
 {
 	d->stopping = true;
 	model_set_changed(d->model, NULL, NULL);
+	model_set_admit(d->model, NULL, NULL);
 	sd_event_source_disable_unref(d->stop_timer);
 	sd_event_source_disable_unref(d->listen_timer);
 	if (d->sessions)

@@ -19,6 +19,9 @@ struct iface_rules;
 struct ifaces;
 struct outer_route;
 
+/* Bytes of the kernel's words for why there is no netdev. */
+#define IFACE_WHY_MAX 128
+
 /* Most decimal digits that the kernel's name leaves after "pptp-in". */
 #define IFACE_DYNAMIC_MAX 9999999u
 
@@ -64,6 +67,7 @@ struct iface_ipv6 {
  * @routes: how many of @route are set
  * @outer: the way to the outside of the tunnel while it has a default route
  * @proxy_lan: netdev where ARP for @remote is answered, or 0
+ * @why: why the kernel has no such netdev, in words; empty while that is fine
  * @clamped: name by which the MSS of its connections is clamped, or ""
  * @mtu: as last set, bytes
  * @ip6: IPv6
@@ -85,6 +89,7 @@ struct iface {
 	unsigned int routes;
 	struct outer_route *outer;
 	uint32_t proxy_lan;
+	char why[IFACE_WHY_MAX];
 	char clamped[IF_NAMESIZE];
 	uint32_t mtu;
 	struct iface_ipv6 ip6;
@@ -163,11 +168,19 @@ void ifaces_clean(struct ifaces *all);
  * @name: its name
  *
  * Makes it, or takes an existing one of kind pptp over, with what others set
- * on it. When that fails it is logged and tried again with each session.
+ * on it. When that fails it is logged and tried again with each session, and when
+ * a netdev goes whose name this one may have been waiting for.
  *
  * Return: the netdev, NULL when there is no memory.
  */
 struct iface *iface_static(struct ifaces *all, const char *name);
+
+/**
+ * iface_is_taken() - has another program a netdev of that name?
+ *
+ * One of kind pptp that iface_static() would take over is not another's.
+ */
+bool iface_is_taken(struct ifaces *all, const char *name);
 
 /** iface_find() - a static netdev by name, or NULL */
 struct iface *iface_find(struct ifaces *all, const char *name);

@@ -45,6 +45,12 @@ struct ifaces {
 	void *link_gone_user;
 };
 
+/** iface_free() - forget a netdev; what the kernel has of it is not touched */
+void iface_free(struct iface *i);
+
+/** iface_make_missing() - those whose name another program does not have any more */
+void iface_make_missing(const struct ifaces *all);
+
 /**
  * iface_add_peer() - route to the peer's address by a netdev that is up
  *

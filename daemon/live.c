@@ -126,6 +126,18 @@ static void interface_state(struct json_object *out, const struct bundle *b)
 	json_put_address(out, "caller-id", b->head->peer);
 }
 
+/* @iface is NULL while its entry is disabled. */
+static void static_state(struct json_object *out, const struct iface *iface)
+{
+	char text[IFACE_WHY_MAX + 16];
+
+	interface_state(out, iface ? iface->holder : NULL);
+	if (!iface || !iface->why[0])
+		return;
+	snprintf(text, sizeof(text), "no netdev: %s", iface->why);
+	json_put_text(out, "status", text);
+}
+
 static void client_state(struct json_object *out, const struct daemon *d,
 			 const struct model_object *obj)
 {
@@ -145,13 +157,11 @@ static void client_state(struct json_object *out, const struct daemon *d,
 static void live_state(const struct model_object *obj, struct json_object *out,
 		       void *user)
 {
-	const struct iface *iface;
 	struct daemon *d = user;
 
 	switch (obj->kind) {
 	case MODEL_INTERFACE:
-		iface = iface_find(d->ifaces, model_name(obj));
-		interface_state(out, iface ? iface->holder : NULL);
+		static_state(out, iface_find(d->ifaces, model_name(obj)));
 		break;
 	case MODEL_CLIENT:
 		client_state(out, d, obj);

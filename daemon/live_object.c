@@ -54,7 +54,7 @@ static void radius_state(struct json_object *out, const struct daemon *d,
 void live_object_state(const struct model_object *obj, struct json_object *out,
 		       const struct daemon *d)
 {
-	char text[128];
+	char text[SERVER_TROUBLE_MAX];
 
 	switch (obj->kind) {
 	case MODEL_SERVER:

@@ -28,9 +28,9 @@ def test_requests_after_a_default_route(internet, folder):
     """What the kernel says to a request is not taken for the answer to the next."""
     before = internet.remote.routes()
     tunnel = Tunnel(internet, folder, client=DEFAULT_ROUTE).start()
-    internet.remote.ip("link add pptp-taken type dummy")
-    tunnel.client.cli("client", "add", "name=pptp-taken", f"connect-to={HOME}", "user=ex",
+    tunnel.client.cli("client", "add", "name=pptp-taken", f"connect-to={HOME}", "user=nobody",
                       "disabled=no")
+    internet.remote.ip("link del pptp-taken", "link add pptp-taken type dummy")
     tunnel.client.wait_log("interface pptp-taken: cannot be made")
     tunnel.client.cli("client", "remove", "pptp-taken")
     internet.remote.ip("link del pptp-taken")
