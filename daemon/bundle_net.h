@@ -89,6 +89,15 @@ bool bundle_rules_peer(struct bundle *b);
 /** bundle_rules_peer6() - the same, and the peer's prefix, unless NULL, joins its list */
 bool bundle_rules_peer6(struct bundle *b, const struct model_prefix6 *prefix);
 
+/**
+ * bundle_rules_change() - other filters, lists and rates while it is connected
+ * @b: the bundle
+ * @net: becomes its own
+ *
+ * Return: false when they cannot be had; it has the old ones then.
+ */
+bool bundle_rules_change(struct bundle *b, const struct settings_net *net);
+
 /** bundle_port_mtu() - MTU of the netdev that bridges, bytes */
 uint32_t bundle_port_mtu(const struct bundle *b);
 

@@ -58,18 +58,61 @@ static bool is_meant(const struct bundle *b, const struct radius_target *t)
 	       is_address(t->called, b->head->local);
 }
 
+/* What can change of a profile while its user is connected. */
+static bool take_group(const struct model *model, const char *group,
+		       struct settings_net *net, struct settings_limits *limits)
+{
+	struct settings settings;
+
+	if (!model_profile(model, group))
+		return false;
+	settings_resolve(model, group, model_server(model)->default_profile,
+			 NULL, &settings);
+	net->rate = settings.net.rate;
+	memcpy(net->incoming_filter, settings.net.incoming_filter,
+	       sizeof(net->incoming_filter));
+	memcpy(net->outgoing_filter, settings.net.outgoing_filter,
+	       sizeof(net->outgoing_filter));
+	memcpy(net->address_list, settings.net.address_list,
+	       sizeof(net->address_list));
+	memcpy(net->interface_list, settings.net.interface_list,
+	       sizeof(net->interface_list));
+	limits->idle_timeout = settings.limits.idle_timeout;
+	limits->session_timeout = settings.limits.session_timeout;
+	return true;
+}
+
+static enum radius_error change(struct bundle *b,
+				const struct radius_policy *policy)
+{
+	const struct model *model = radius_model(aaa_radius(b->all->aaa));
+	struct settings_limits limits = b->limits;
+	struct settings_net net = b->net;
+
+	if (policy->has & RADIUS_HAS_GROUP &&
+	    !take_group(model, policy->group, &net, &limits))
+		return RADIUS_ERROR_INVALID_VALUE;
+	radius_result_change(policy, &net, &limits);
+	if (!bundle_rules_change(b, &net))
+		return RADIUS_ERROR_INVALID_VALUE;
+	bundle_set_limits(b, &limits);
+	return RADIUS_ERROR_NONE;
+}
+
 enum radius_error bundle_order(void *sessions, const struct radius_order *order)
 {
 	enum radius_error err = RADIUS_ERROR_SESSION_NOT_FOUND, its;
 	struct sessions *all = sessions;
-	struct bundle *b, *next;
+	struct bundle *b = NULL;
 
-	for (b = bundles_next(all, NULL); b; b = next) {
-		next = bundles_next(all, b);
+	/* One that ends stays where it is in the list until the loop runs. */
+	while ((b = bundles_next(all, b))) {
 		if (!is_meant(b, &order->target))
 			continue;
 		its = RADIUS_ERROR_NONE;
-		if (order->code == RADIUS_DISCONNECT_REQUEST)
+		if (order->code == RADIUS_COA_REQUEST)
+			its = change(b, &order->policy);
+		else
 			bundle_close(b, "disconnected by RADIUS");
 		if (err == RADIUS_ERROR_SESSION_NOT_FOUND || its)
 			err = its;

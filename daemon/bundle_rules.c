@@ -2,6 +2,7 @@
 /* Filters, lists and rates of a bundle's netdev. */
 #include <stdio.h>
 
+#include "aaa/pool6.h"
 #include "bundle_net.h"
 #include "iface_rules.h"
 #include "log.h"
@@ -45,4 +46,29 @@ bool bundle_rules_peer6(struct bundle *b, const struct model_prefix6 *prefix)
 {
 	return bundle_rules(b) &&
 	       !refused(b, iface_rules_peer6(b->iface, prefix));
+}
+
+static const char *apply(struct bundle *b, const struct settings_net *net)
+{
+	const char *why = iface_rules_start(b->iface, net, bundle_mtu(b),
+					    rx_packet(&b->head->lcp));
+
+	if (!why && b->ip.remote.s_addr)
+		why = iface_rules_peer(b->iface, b->ip.remote);
+	if (!why && b->lease && b->np & PPTP_NP_IPV6)
+		why = iface_rules_peer6(b->iface, pool6_prefix(b->lease));
+	return why;
+}
+
+bool bundle_rules_change(struct bundle *b, const struct settings_net *net)
+{
+	const char *why = apply(b, net);
+
+	if (!why) {
+		b->net = *net;
+		return true;
+	}
+	log_warn("%s: not changed: %s", b->tag, why);
+	refused(b, apply(b, &b->net));
+	return false;
 }

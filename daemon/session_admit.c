@@ -13,19 +13,20 @@ static bool is_user_of(const struct session *s, const void *user,
 	       !strcmp(s->peer_user, name);
 }
 
-/* Connected, or let in just now. */
-static bool is_active(struct session *s)
+/* Sessions of the user that are connected, or were let in just now. */
+static unsigned int count_others(struct session *s)
 {
 	const struct session *other = NULL;
+	unsigned int count = 0;
 
 	while ((other = sessions_next(s->all, other))) {
 		if (other == s || !other->admitted || other->closing ||
 		    (other->bundle && other->bundle->closing))
 			continue;
 		if (is_user_of(other, s->user, s->role, s->peer_user))
-			return true;
+			count++;
 	}
-	return false;
+	return count;
 }
 
 void session_drop_addrs(struct session_addrs *addrs)
@@ -65,12 +66,19 @@ static void tell_link(const struct session_addrs *addrs,
 bool session_admit(struct session *s, const struct aaa_result *res,
 		   struct link_network *net, char *why, size_t size)
 {
+	unsigned int most = res->limits.port_limit;
+
+	/* Links of a bundle count too (RFC 2865 section 5.42). */
+	if (!s->bundle && most && count_others(s) >= most) {
+		snprintf(why, size, "active %u times already", most);
+		return false;
+	}
 	/* One that logs in anew gets what he has, from a pool that gives it. */
 	if (s->bundle)
 		session_drop_addrs(&s->bundle->addrs);
 	else if (bundle_would_join(s))
 		return true;
-	if (!s->bundle && res->limits.only_one && is_active(s)) {
+	if (!s->bundle && res->limits.only_one && count_others(s)) {
 		snprintf(why, size, "already active");
 		return false;
 	}

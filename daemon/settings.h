@@ -35,6 +35,8 @@ struct settings_addr {
  * @idle_timeout: seconds without a packet that end the session; 0 is never
  * @session_timeout: seconds that the session may last; 0 is for ever
  * @only_one: refuse a login while the user is connected, unless it joins his bundle
+ * @port_limit: refuse a login that would be one session more of the user's; 0 is no
+ *	limit
  * @limit_in: bytes from the user that end the session; 0 is no limit
  * @limit_out: bytes to the user, likewise
  */
@@ -42,6 +44,7 @@ struct settings_limits {
 	uint32_t idle_timeout;
 	uint32_t session_timeout;
 	bool only_one;
+	uint32_t port_limit;
 	uint64_t limit_in;
 	uint64_t limit_out;
 };

@@ -64,7 +64,6 @@ static struct aaa_grant *make_grant(const struct radius_auth *login,
 		return NULL;
 	take_class(reply, grant);
 	grant->interim = policy->interim;
-	grant->port_limit = policy->port_limit;
 	if (policy->has & RADIUS_HAS_USER_NAME)
 		memcpy(grant->who.user, policy->user_name,
 		       sizeof(grant->who.user));

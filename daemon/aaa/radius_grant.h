@@ -32,7 +32,6 @@ struct radius_who {
  * @refs: who holds it
  * @who: he
  * @interim: seconds between reports, 0 if the server did not say
- * @port_limit: connections of him at one time, 0 is no limit
  * @classes: how many of @class there are
  * @class: to be sent with every report, as it came
  */
@@ -40,7 +39,6 @@ struct aaa_grant {
 	unsigned int refs;
 	struct radius_who who;
 	uint32_t interim;
-	uint32_t port_limit;
 	unsigned int classes;
 	struct {
 		uint8_t len;

@@ -312,7 +312,7 @@ static const struct known known[] = {
 	  RADIUS_HAS_SESSION_TIMEOUT, AT(session_timeout) },
 	{ 0, RADIUS_IDLE_TIMEOUT, true, "Idle-Timeout", read_number,
 	  RADIUS_HAS_IDLE_TIMEOUT, AT(idle_timeout) },
-	{ 0, RADIUS_PORT_LIMIT, true, "Port-Limit", read_number,
+	{ 0, RADIUS_PORT_LIMIT, false, "Port-Limit", read_number,
 	  RADIUS_HAS_PORT_LIMIT, AT(port_limit) },
 	{ 0, RADIUS_ACCT_INTERIM_INTERVAL, false, "Acct-Interim-Interval",
 	  read_number, RADIUS_HAS_INTERIM, AT(interim) },

@@ -163,6 +163,7 @@ bool radius_result_fill(const struct model *model,
 	radius_result_change(policy, &res->net, &res->limits);
 	/* Port-Limit says how often; RouterOS passes over only-one here too. */
 	res->limits.only_one = false;
+	res->limits.port_limit = policy->port_limit;
 	missing = aaa_local_missing(res);
 	if (missing)
 		snprintf(why, size, "%s", missing);
