@@ -7,19 +7,16 @@ column keeps its width, so a duration is padded with blanks to the width it had.
 
 import json
 import pathlib
-import re
 
 import pytest
 
 from lab.kpptpd import BIN
+from lab.screen import timeless
 from lab.tunnel import Tunnel
 
 pytestmark = pytest.mark.control
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
-
-DURATION = r"(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+s"
-
 
 @pytest.fixture
 def tunnel(internet, folder):
@@ -27,12 +24,6 @@ def tunnel(internet, folder):
     tunnel = Tunnel(internet, folder, also=("interface add name=pptp-in1 user=ex1",))
     yield tunnel.start()
     tunnel.stop()
-
-
-def timeless(text):
-    """The text with durations replaced, where they stand as a word."""
-    return re.sub(rf"(?<= ){DURATION}(?= |$) *", lambda match: "<time>" +
-                  " " * max(0, len(match[0]) - len("<time>")), text, flags=re.MULTILINE)
 
 
 def lines_of(text):
