@@ -127,6 +127,9 @@ int nft_table_join(struct nft_table *table, const char *set,
 		nft_table_words(table, "\"%s\" cannot be in a set", member);
 		return -EINVAL;
 	}
+	err = nft_table_ready(table);
+	if (err)
+		return err;
 	m = calloc(1, sizeof(*m));
 	if (!m)
 		return -ENOMEM;
@@ -159,18 +162,14 @@ void nft_table_leave(struct nft_table *table, const char *set,
 	free(m);
 }
 
-void nft_table_join_again(struct nft_table *table, bool deleted)
+void nft_table_join_again(struct nft_table *table)
 {
 	struct nft_membership *m;
-	bool there;
 
 	LIST_FOREACH(m, &table->members, entry)
 	{
-		if (create(table, m, &there))
+		if (create(table, m, &m->foreign))
 			log_error("%s is missing in %s", m->member,
 				  table->error);
-		/* Where the table is still there, so is what we did. */
-		else if (deleted || !there)
-			m->foreign = there;
 	}
 }

@@ -11,11 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-event.h>
+#include <unistd.h>
 
 #include <netlink/socket.h>
 
 #include "log.h"
 #include "net/nft_run.h"
+#include "net/nft_verdict.h"
+
+/* Verdict that no chain is called, for it is no name. */
+#define NFT_DROP "!drop"
 
 /*
  * May be run again. Each direction has base chains of its own, since a chain that
@@ -69,12 +74,17 @@ struct nft_table *nft_table_new(sd_event *event)
 
 	if (!table)
 		return NULL;
+	table->fd = -1;
 	table->ctx = nft_run_open("no filters and lists for tunnels");
-	if (!table->ctx || nft_table_watch(table, event) < 0) {
+	if (table->ctx)
+		table->fd = nft_verdict_open();
+	/* What the cleaning does is not to be noticed. */
+	if (table->fd >= 0)
+		nft_table_clean(table->ctx);
+	if (table->fd < 0 || nft_table_watch(table, event) < 0) {
 		nft_table_free(table);
 		return NULL;
 	}
-	nft_table_clean(table->ctx);
 	return table;
 }
 
@@ -95,6 +105,8 @@ void nft_table_free(struct nft_table *table)
 		LIST_REMOVE(m, entry);
 		free(m);
 	}
+	if (table->fd >= 0)
+		close(table->fd);
 	if (table->ctx) {
 		nft_table_clean(table->ctx);
 		nft_ctx_free(table->ctx);
@@ -123,10 +135,10 @@ static int failed(struct nft_table *table, const char *why)
 	const char *words = nft_run_words(why, &len);
 
 	nft_table_words(table, "nftables: %.*s", len, words);
-	return nft_run_is(why, ENOENT) ? -ENOENT : -EIO;
+	return -EIO;
 }
 
-static int make_ready(struct nft_table *table)
+int nft_table_ready(struct nft_table *table)
 {
 	const char *why;
 
@@ -150,62 +162,48 @@ static struct nft_filter *find(struct nft_table *table, uint32_t ifindex)
 	return f;
 }
 
-/* One transaction that turns what is in the maps into @verdict. */
+/* What is in the maps turns into @want, in one transaction. */
 static int turn(struct nft_table *table, struct nft_filter *f,
-		char verdict[2][NFT_TABLE_VERDICT_MAX])
+		const char *const want[2])
 {
-	char commands[1024];
-	const char *why;
-	size_t len = 0;
+	struct nft_verdict change[4];
+	size_t n = 0;
+	int err;
 
 	for (int way = NFT_INCOMING; way <= NFT_OUTGOING; way++) {
-		if (!strcmp(f->verdict[way], verdict[way]))
+		if (!strcmp(f->verdict[way], want[way]))
 			continue;
 		if (f->verdict[way][0])
-			len += (size_t)snprintf(
-				commands + len, sizeof(commands) - len,
-				"delete element " NFT_TABLE " %s { %u }\n",
-				map_of[way], f->ifindex);
-		if (verdict[way][0])
-			len += (size_t)snprintf(
-				commands + len, sizeof(commands) - len,
-				"add element " NFT_TABLE
-				" %s { %u : %s }\n",
-				map_of[way], f->ifindex, verdict[way]);
+			change[n++] = (struct nft_verdict){
+				.map = map_of[way], .ifindex = f->ifindex
+			};
+		if (want[way][0])
+			change[n++] = (struct nft_verdict){
+				.map = map_of[way],
+				.ifindex = f->ifindex,
+				.add = true,
+				.chain = strcmp(want[way], NFT_DROP) != 0 ?
+						 want[way] :
+						 NULL,
+			};
 	}
-	if (len && !nft_run(table->ctx, commands, &why))
-		return failed(table, why);
-	memcpy(f->verdict, verdict, sizeof(f->verdict));
+	err = n ? nft_verdict_change(table->fd, NFT_TABLE_NAME, change, n) : 0;
+	if (err) {
+		nft_table_words(table, "nftables: %s", strerror(-err));
+		return err;
+	}
+	for (int way = NFT_INCOMING; way <= NFT_OUTGOING; way++)
+		snprintf(f->verdict[way], sizeof(f->verdict[way]), "%s",
+			 want[way]);
 	return 0;
-}
-
-/* libnftables takes a number for the name of a netdev, where one is called so. */
-static bool ambiguous(struct nft_table *table, uint32_t ifindex)
-{
-	char name[IF_NAMESIZE];
-
-	snprintf(name, sizeof(name), "%u", ifindex);
-	if (!if_nametoindex(name))
-		return false;
-	nft_table_words(table,
-			"an interface is called %s, which is the number of "
-			"this one",
-			name);
-	return true;
 }
 
 static int jump(struct nft_table *table, struct nft_filter *f)
 {
-	char verdict[2][NFT_TABLE_VERDICT_MAX] = { "", "" };
+	const char *const want[] = { f->chain[NFT_INCOMING],
+				     f->chain[NFT_OUTGOING] };
 
-	if (ambiguous(table, f->ifindex))
-		return -EEXIST;
-	for (int way = NFT_INCOMING; way <= NFT_OUTGOING; way++) {
-		if (f->chain[way][0])
-			snprintf(verdict[way], sizeof(verdict[way]), "jump %s",
-				 f->chain[way]);
-	}
-	return turn(table, f, verdict);
+	return turn(table, f, want);
 }
 
 static struct nft_filter *need(struct nft_table *table, uint32_t ifindex)
@@ -252,7 +250,7 @@ int nft_table_filter(struct nft_table *table, uint32_t ifindex,
 		return -EINVAL;
 	if (!*incoming && !*outgoing && !find(table, ifindex))
 		return 0;
-	err = make_ready(table);
+	err = nft_table_ready(table);
 	if (err)
 		return err;
 	f = need(table, ifindex);
@@ -272,32 +270,38 @@ int nft_table_filter(struct nft_table *table, uint32_t ifindex,
 /* With a chain missing nothing passes, until it is there. */
 static void jump_or_drop(struct nft_table *table, struct nft_filter *f)
 {
-	char verdict[2][NFT_TABLE_VERDICT_MAX] = { "drop", "drop" };
-	char why[sizeof(table->error)];
+	static const char *const drop[] = { NFT_DROP, NFT_DROP };
+	char name[IF_NAMESIZE] = "?";
 
-	if (!jump(table, f))
+	if (!jump(table, f) || !strcmp(f->verdict[NFT_INCOMING], NFT_DROP))
 		return;
-	memcpy(why, table->error, sizeof(why));
-	if (!strcmp(f->verdict[NFT_INCOMING], "drop"))
-		return;
-	if (turn(table, f, verdict))
-		log_error("interface %u: unfiltered: %s", f->ifindex,
+	if_indextoname(f->ifindex, name);
+	if (turn(table, f, drop)) {
+		log_error("interface %s: without its filters: %s", name,
 			  table->error);
-	else
-		log_error("interface %u: everything is dropped, for want of "
-			  "chain %s%s%s in table " NFT_TABLE ": %s",
-			  f->ifindex, f->chain[NFT_INCOMING],
-			  f->chain[NFT_INCOMING][0] ? " " : "",
-			  f->chain[NFT_OUTGOING], why);
+		return;
+	}
+	no_chain(table, f->chain[NFT_INCOMING], f->chain[NFT_OUTGOING]);
+	log_error("interface %s: everything is dropped: %s", name,
+		  table->error);
+}
+
+static bool stands(struct nft_table *table)
+{
+	return nft_run(table->ctx, "list chain " NFT_TABLE " incoming-input",
+		       NULL);
 }
 
 void nft_table_restore(struct nft_table *table, bool deleted)
 {
-	bool was_ready = table->ready;
 	struct nft_filter *f;
 
+	if (!table->ready || (!deleted && stands(table)))
+		return;
+	log_warn("nftables: someone deleted table " NFT_TABLE
+		 ": filters and lists of tunnels are set anew");
 	table->ready = false;
-	if (was_ready && make_ready(table)) {
+	if (nft_table_ready(table)) {
 		log_error("filters of tunnels are gone: %s", table->error);
 		return;
 	}
@@ -306,7 +310,7 @@ void nft_table_restore(struct nft_table *table, bool deleted)
 		memset(f->verdict, 0, sizeof(f->verdict));
 		jump_or_drop(table, f);
 	}
-	nft_table_join_again(table, deleted);
+	nft_table_join_again(table);
 }
 
 void nft_table_retry(struct nft_table *table)
@@ -315,7 +319,7 @@ void nft_table_retry(struct nft_table *table)
 
 	LIST_FOREACH(f, &table->filters, entry)
 	{
-		if (!strcmp(f->verdict[NFT_INCOMING], "drop"))
+		if (!strcmp(f->verdict[NFT_INCOMING], NFT_DROP))
 			jump_or_drop(table, f);
 	}
 }

@@ -16,9 +16,6 @@
 /* Longest member: a prefix of IPv6. */
 #define NFT_TABLE_MEMBER_MAX (INET6_ADDRSTRLEN + 4)
 
-/* "jump NAME", "drop" or "". */
-#define NFT_TABLE_VERDICT_MAX (sizeof("jump ") + NFT_TABLE_NAME_MAX)
-
 typedef struct sd_event_source sd_event_source;
 struct nft_ctx;
 struct nl_sock;
@@ -34,13 +31,13 @@ enum nft_way {
  * @entry: of the list of all
  * @ifindex: its number
  * @chain: names of the chains, "" for none; by enum nft_way
- * @verdict: what is in the maps
+ * @verdict: what is in the maps, names of chains too, or what says to drop
  */
 struct nft_filter {
 	LIST_ENTRY(nft_filter) entry;
 	uint32_t ifindex;
 	char chain[2][NFT_TABLE_NAME_MAX + 1];
-	char verdict[2][NFT_TABLE_VERDICT_MAX];
+	char verdict[2][NFT_TABLE_NAME_MAX + 1];
 };
 
 /**
@@ -64,6 +61,7 @@ struct nft_membership {
 /**
  * struct nft_table - what is ours in the shared table
  * @ctx: runs commands
+ * @fd: changes the maps
  * @mon: reports of changes
  * @io: reads @mon
  * @ready: maps and base chains are there
@@ -73,6 +71,7 @@ struct nft_membership {
  */
 struct nft_table {
 	struct nft_ctx *ctx;
+	int fd;
 	struct nl_sock *mon;
 	sd_event_source *io;
 	bool ready;
@@ -94,7 +93,7 @@ int nft_table_watch(struct nft_table *table, sd_event *event);
 /**
  * nft_table_restore() - do all of it again
  * @table: the table
- * @deleted: somebody deleted it; else that may be
+ * @deleted: somebody deleted it; else that may be, and is found out
  */
 void nft_table_restore(struct nft_table *table, bool deleted);
 
@@ -105,14 +104,13 @@ void nft_table_retry(struct nft_table *table);
 void nft_table_words(struct nft_table *table, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/** nft_table_ready() - make maps and base chains, unless they are there */
+int nft_table_ready(struct nft_table *table);
+
 /** nft_table_name() - is it one of a chain or set; else nft_table_error() says so */
 bool nft_table_name(struct nft_table *table, const char *name);
 
-/**
- * nft_table_join_again() - members as nft_table_restore() wants them
- *
- * Failures are logged.
- */
-void nft_table_join_again(struct nft_table *table, bool deleted);
+/** nft_table_join_again() - members of a table that is new; failures are logged */
+void nft_table_join_again(struct nft_table *table);
 
 #endif /* KPPTPD_NFT_TABLE_PRIV_H */

@@ -60,14 +60,10 @@ static int readable(sd_event_source *s, int fd, uint32_t revents, void *user)
 	} while (err >= 0);
 	if (err != -NLE_AGAIN && err != -NLE_NOMEM)
 		log_warn("nftables: reports of changes: %s", nl_geterror(err));
-	if (w.deleted || err == -NLE_NOMEM) {
-		if (w.deleted)
-			log_warn("nftables: someone deleted table " NFT_TABLE
-				 ": filters and lists of tunnels are set anew");
+	if (w.deleted || err == -NLE_NOMEM)
 		nft_table_restore(table, w.deleted);
-	} else if (w.chain) {
+	if (w.chain)
 		nft_table_retry(table);
-	}
 	return 0;
 }
 
