@@ -24,17 +24,20 @@ static void expire(struct bundle *b, enum aaa_cause cause, const char *why)
 	bundle_close(b, why);
 }
 
-/* Sets a timer of @b, which is made when first set. */
-static void set_timer(struct bundle *b, sd_event_source **timer, uint64_t us,
+/*
+ * Sets a timer of @b, which is made when first set, to a CLOCK_BOOTTIME in
+ * microseconds. The loop's own idea of now is older than what is measured here.
+ */
+static void set_timer(struct bundle *b, sd_event_source **timer, uint64_t when,
 		      sd_event_time_handler_t fn)
 {
 	int r;
 
 	if (!*timer) {
-		r = sd_event_add_time_relative(b->all->event, timer,
-					       CLOCK_BOOTTIME, us, 0, fn, b);
+		r = sd_event_add_time(b->all->event, timer, CLOCK_BOOTTIME,
+				      when, 0, fn, b);
 	} else {
-		r = sd_event_source_set_time_relative(*timer, us);
+		r = sd_event_source_set_time(*timer, when);
 		if (r >= 0)
 			r = sd_event_source_set_enabled(*timer,
 							SD_EVENT_ONESHOT);
@@ -65,7 +68,8 @@ static int on_idle(sd_event_source *source, uint64_t usec, void *user)
 	if (idle >= limit)
 		expire(b, AAA_CAUSE_IDLE_TIMEOUT, "idle timeout");
 	else
-		set_timer(b, &b->idle_timer, limit - idle, on_idle);
+		set_timer(b, &b->idle_timer, session_now() + limit - idle,
+			  on_idle);
 	return 0;
 }
 
@@ -122,30 +126,24 @@ static int on_count(sd_event_source *source, uint64_t usec, void *user)
 	b->counted_tx = sum.tx_bytes;
 	if (pause < COUNT_MIN_MS * 1000ULL)
 		pause = COUNT_MIN_MS * 1000ULL;
-	set_timer(b, &b->count_timer, pause, on_count);
+	set_timer(b, &b->count_timer, now + pause, on_count);
 	return 0;
-}
-
-static void start_session_timer(struct bundle *b)
-{
-	uint64_t limit = b->limits.session_timeout * SECOND_US;
-	uint64_t since = session_now() - b->first_up;
-
-	if (limit)
-		set_timer(b, &b->session_timer,
-			  since < limit ? limit - since : 0, on_session);
 }
 
 void bundle_limits_start(struct bundle *b)
 {
 	const struct settings_limits *limits = &b->limits;
+	uint64_t now = session_now();
 
-	start_session_timer(b);
+	if (limits->session_timeout)
+		set_timer(b, &b->session_timer,
+			  b->first_up + limits->session_timeout * SECOND_US,
+			  on_session);
 	if (limits->idle_timeout)
-		set_timer(b, &b->idle_timer, limits->idle_timeout * SECOND_US,
-			  on_idle);
+		set_timer(b, &b->idle_timer,
+			  now + limits->idle_timeout * SECOND_US, on_idle);
 	if (limits->limit_in || limits->limit_out)
-		set_timer(b, &b->count_timer, 0, on_count);
+		set_timer(b, &b->count_timer, now, on_count);
 }
 
 void bundle_limits_stop(struct bundle *b)
