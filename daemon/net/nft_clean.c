@@ -148,7 +148,7 @@ static void remove_sets(struct nft_ctx *ctx, json_object *contents)
 {
 	size_t n = json_object_array_length(contents);
 	json_object *set;
-	char command[128];
+	char command[256];
 
 	for (size_t i = 0; i < n; i++) {
 		json_object *o = json_object_array_get_idx(contents, i);

@@ -122,7 +122,7 @@ bool nft_table_name(struct nft_table *table, const char *name)
 		  (isalpha((unsigned char)*name) || *name == '_');
 
 	for (const char *c = name; *c && ok; c++)
-		ok = isalnum((unsigned char)*c) || strchr("_.-", *c);
+		ok = isalnum((unsigned char)*c) || strchr("_.-/", *c);
 	if (!ok)
 		nft_table_words(table, "\"%s\" is no name of a chain or set",
 				name);

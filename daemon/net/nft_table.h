@@ -22,7 +22,7 @@ typedef struct sd_event sd_event;
 struct nft_table;
 
 /* Longest name of a chain or set that is taken. */
-#define NFT_TABLE_NAME_MAX 63
+#define NFT_TABLE_NAME_MAX 127
 
 /** enum nft_member - what a set's members are */
 enum nft_member {

@@ -229,7 +229,6 @@ static int add_ifb(struct rtn *rtn, const char *name, uint32_t *ret_ifb)
 		return -ENOMEM;
 	rtnl_link_set_name(link, name);
 	rtnl_link_set_type(link, "ifb");
-	rtnl_link_set_flags(link, IFF_UP);
 	err = rtnl_link_build_add_request(link, NLM_F_CREATE | NLM_F_EXCL,
 					  &msg);
 	rtnl_link_put(link);

@@ -85,7 +85,8 @@ void shape_egress_stop(struct rtn *rtn, uint32_t ifindex);
  * @ifindex: netdev of the tunnel, which gives it its name
  * @ret_ifb: gets its number
  *
- * Limit it by shape_egress(), remove it by rtn_link_del().
+ * Limit it by shape_egress(), then bring it up, which is quicker than the other way
+ * round; remove it by rtn_link_del().
  */
 int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb);
 
