@@ -13,7 +13,7 @@ check=(
 	python3 python3-pytest python3-scapy python3-yaml python3-jsonschema
 	iproute2 iputils-ping nftables conntrack tcpdump tshark iperf3
 	netcat-openbsd ppp ppp-dev pptp-linux pptpd jq dnsmasq-base udhcpc
-	tmux bash-completion man-db
+	tmux bash-completion man-db freeradius freeradius-utils
 	debhelper dh-dkms debootstrap lintian qemu-system-x86
 )
 
