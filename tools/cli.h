@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "model/command.h"
 #include "model/model.h"
@@ -88,11 +89,26 @@ enum cli_status cli_change(struct cli *cli, struct command *cmd);
 enum cli_status cli_disconnect(struct cli *cli, const struct command *cmd);
 enum cli_status cli_show(struct cli *cli, const struct command *cmd);
 enum cli_status cli_effective(struct cli *cli, const struct command *cmd);
+enum cli_status cli_secrets(struct cli *cli, char **words, size_t count);
 enum cli_status cli_monitor(struct cli *cli, const struct command *cmd);
 enum cli_status cli_events(struct cli *cli);
 enum cli_status cli_export(struct cli *cli);
 enum cli_status cli_import(struct cli *cli, const char *path);
 enum cli_status cli_reload(struct cli *cli);
+
+/** cli_is_secrets() - are the words for cli_secrets()? */
+bool cli_is_secrets(char **words, size_t count);
+
+/**
+ * cli_rows() - ask for the rows of an object
+ * @cmd: its kind, and its name if that is not NULL
+ * @rows: an array, to be put
+ */
+enum cli_status cli_rows(struct cli *cli, const struct command *cmd,
+			 struct json_object **rows);
+
+/** cli_import_stream() - import what a stream has; see cli_import() */
+enum cli_status cli_import_stream(struct cli *cli, FILE *in);
 
 /**
  * cli_help() - print help

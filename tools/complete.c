@@ -12,6 +12,9 @@ static const char *const options[] = { "--json",    "--pretty",
 static const char *const commands[] = { "export", "help",    "import",
 					"reload", "monitor", NULL };
 
+/* Of secrets alone. */
+static const char *const files[] = { "import", "export", NULL };
+
 /**
  * struct line - the words to the left of the cursor
  * @cli: the run
@@ -38,6 +41,13 @@ static void offer_all(const char *word, const char *const *candidates)
 {
 	for (; *candidates; candidates++)
 		complete_offer(word, *candidates, "");
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+	while (*words && strcmp(*words, word) != 0)
+		words++;
+	return *words;
 }
 
 static bool is_last(const struct line *line)
@@ -186,6 +196,18 @@ static enum cli_status complete_verb(struct line *line, enum model_kind kind,
 	return CLI_OK;
 }
 
+/* secret import chap-secrets FILE */
+static enum cli_status complete_secrets(struct line *line)
+{
+	static const char *const formats[] = { "chap-secrets", NULL };
+
+	line->at++;
+	if (!is_last(line))
+		return CLI_FILES;
+	offer_all(line->last, formats);
+	return CLI_OK;
+}
+
 static enum cli_status complete_object(struct line *line)
 {
 	int kind = command_object(line->words[line->at++], true), verb;
@@ -194,8 +216,12 @@ static enum cli_status complete_object(struct line *line)
 		return CLI_OK;
 	if (is_last(line)) {
 		offer_verbs(prop_table(kind), line->last);
+		if (kind == MODEL_SECRET)
+			offer_all(line->last, files);
 		return CLI_OK;
 	}
+	if (kind == MODEL_SECRET && is_one_of(line->words[line->at], files))
+		return complete_secrets(line);
 	verb = command_verb(prop_table(kind), line->words[line->at++], true);
 	return verb < 0 ? CLI_OK : complete_verb(line, kind, verb);
 }

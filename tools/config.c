@@ -53,7 +53,7 @@ static enum cli_status import_piece(struct cli *cli, const char *text)
 	return status;
 }
 
-static enum cli_status import_stream(struct cli *cli, FILE *in)
+enum cli_status cli_import_stream(struct cli *cli, FILE *in)
 {
 	char *piece = calloc(1, PIECE_MAX + 1), *line = NULL;
 	enum cli_status status = piece ? CLI_OK : CLI_REFUSED;
@@ -102,7 +102,7 @@ enum cli_status cli_import(struct cli *cli, const char *path)
 		return CLI_USAGE;
 	}
 	cli->file = path;
-	status = import_stream(cli, in);
+	status = cli_import_stream(cli, in);
 	cli->file = NULL;
 	if (in != stdin)
 		fclose(in);

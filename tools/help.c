@@ -31,6 +31,10 @@ static const struct {
 } views[] = {
 	{ MODEL_SECRET, "show NAME effective",
 	  "print which values hold, and why" },
+	{ MODEL_SECRET, "import chap-secrets FILE",
+	  "add the users of pppd's file" },
+	{ MODEL_SECRET, "export chap-secrets [FILE]",
+	  "print them as pppd's file" },
 	{ MODEL_INTERFACE, "show NAME effective",
 	  "print which values hold, and why" },
 	{ MODEL_CLIENT, "show NAME effective",

@@ -89,6 +89,8 @@ static enum cli_status run_words(struct cli *cli, char **words, size_t count)
 			"import takes the name of one file, or - for standard input");
 		return CLI_USAGE;
 	}
+	if (cli_is_secrets(words, count))
+		return cli_secrets(cli, words, count);
 	return run_command(cli, words, count);
 }
 

@@ -59,19 +59,29 @@ static void print_rows(const struct cli *cli, const struct prop_table *table,
 		print_table(table, rows, print_width());
 }
 
-enum cli_status cli_show(struct cli *cli, const struct command *cmd)
+enum cli_status cli_rows(struct cli *cli, const struct command *cmd,
+			 struct json_object **rows)
 {
-	struct json_object *rows = json_object_new_array(), *parameters;
+	struct json_object *parameters;
 	enum cli_status status =
 		cli_call(cli, "Show", request_of(cli, cmd), true);
 	bool continues = true;
 
+	*rows = json_object_new_array();
 	while (status == CLI_OK && continues) {
 		status = cli_reply(cli, &parameters, &continues);
 		if (status == CLI_OK)
-			append(rows, parameters);
+			append(*rows, parameters);
 		json_object_put(parameters);
 	}
+	return status;
+}
+
+enum cli_status cli_show(struct cli *cli, const struct command *cmd)
+{
+	struct json_object *rows;
+	enum cli_status status = cli_rows(cli, cmd, &rows);
+
 	if (status == CLI_OK)
 		print_rows(cli, prop_table(cmd->kind), rows);
 	json_object_put(rows);

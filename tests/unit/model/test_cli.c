@@ -207,6 +207,53 @@ static void test_json_is_typed(void **state)
 	fake_stop(&fake);
 }
 
+static void test_chap_secrets(void **state)
+{
+	static const char text[] = "# users\n"
+				   "ex\t*\t\"lk jrht\"\t10.0.103.2\n"
+				   "*\t*\tanybody\n"
+				   "plain * pw *\n";
+	char path[128], line[256];
+	struct fake fake;
+	FILE *out;
+
+	(void)state;
+	fake_start(&fake, FAKE_IDLE, NULL);
+	snprintf(path, sizeof(path), "%s/chap-secrets", fake.dir);
+	out = fopen(path, "w");
+	assert_non_null(out);
+	fputs(text, out);
+	assert_int_equal(fclose(out), 0);
+	snprintf(line, sizeof(line), "secret import chap-secrets %s", path);
+	assert_int_equal(fake_cli(&fake, &run, "", line), 0);
+	/* Line 3 has no counterpart, and is named. */
+	snprintf(line, sizeof(line), "kpptp: %s:3: ", path);
+	assert_memory_equal(run.err, line, strlen(line));
+	assert_null(strstr(run.err, "anybody"));
+	assert_string_equal(
+		fake_config(&fake),
+		"secret add name=ex password=\"lk jrht\" remote-address=10.0.103.2\n"
+		"secret add name=plain password=pw\n");
+	ok(&fake, "secret export chap-secrets");
+	assert_non_null(strstr(run.out, "lk jrht"));
+	/* What was exported is what was imported. */
+	snprintf(line, sizeof(line), "secret export chap-secrets %s.2", path);
+	ok(&fake, line);
+	ok(&fake, "secret remove ex");
+	ok(&fake, "secret remove plain");
+	snprintf(line, sizeof(line), "secret import chap-secrets %s.2", path);
+	ok(&fake, line);
+	assert_non_null(strstr(fake_config(&fake),
+			       "name=ex password=\"lk jrht\" "
+			       "remote-address=10.0.103.2\n"));
+	refuses(&fake, 1, line,
+		"kpptp: there is already a secret called \"ex\"\n");
+	snprintf(line, sizeof(line), "secret export chap-secrets %s.2", path);
+	assert_int_equal(fake_cli(&fake, &run, "", line), 2);
+	assert_non_null(strstr(run.err, "File exists"));
+	fake_stop(&fake);
+}
+
 static void test_effective_settings(void **state)
 {
 	struct fake fake;
@@ -523,6 +570,7 @@ int main(void)
 		cmocka_unit_test(test_manual_client),
 		cmocka_unit_test(test_active),
 		cmocka_unit_test(test_json_is_typed),
+		cmocka_unit_test(test_chap_secrets),
 		cmocka_unit_test(test_effective_settings),
 		cmocka_unit_test(test_bridging_and_ipv6),
 		cmocka_unit_test(test_bundle_in_monitor),
