@@ -54,6 +54,18 @@ static const struct prop active_props[] = {
 	LIVE("address", PROP_ADDRESS, 0, 15, "address given to the user"),
 	LIVE("uptime", PROP_TIME, 0, 8, "how long the user has been connected"),
 	LIVE("encoding", PROP_STRING, 0, 8, "encryption in use"),
+	LIVE("interface", PROP_IFNAME, PROP_DETAIL, 0,
+	     "interface of the user's tunnel"),
+	LIVE("session-id", PROP_STRING, PROP_DETAIL, 0,
+	     "number of the session, as accounts have it"),
+	LIVE("limit-bytes-in", PROP_BYTES, PROP_DETAIL, 0,
+	     "bytes from the user that end the session; 0 is no limit"),
+	LIVE("limit-bytes-out", PROP_BYTES, PROP_DETAIL, 0,
+	     "bytes to the user that end the session; 0 is no limit"),
+	LIVE("rx-bytes", PROP_BYTES, PROP_DETAIL, 0, "bytes from the user"),
+	LIVE("tx-bytes", PROP_BYTES, PROP_DETAIL, 0, "bytes to the user"),
+	LIVE("rx-packets", PROP_BYTES, PROP_DETAIL, 0, "packets from the user"),
+	LIVE("tx-packets", PROP_BYTES, PROP_DETAIL, 0, "packets to the user"),
 };
 
 const struct prop_table table_active = {
