@@ -242,6 +242,22 @@ static bool read_high(struct reader *r, const struct known *k,
 	return true;
 }
 
+/*
+ * FreeRADIUS' module for MS-CHAP adds its own "allowed" behind what the user is
+ * granted: the stricter one counts.
+ */
+static bool read_mppe_policy(struct reader *r, const struct known *k,
+			     const struct radius_attr *a)
+{
+	uint32_t before = r->out->mppe_policy;
+
+	if (!read_number(r, k, a))
+		return false;
+	if (before == RADIUS_MPPE_REQUIRED)
+		r->out->mppe_policy = before;
+	return true;
+}
+
 static bool read_rate_limit(struct reader *r, const struct known *k,
 			    const struct radius_attr *a)
 {
@@ -330,7 +346,7 @@ static const struct known known[] = {
 	  "Delegated-IPv6-Prefix-Pool", read_text, RADIUS_HAS_PREFIX_POOL,
 	  AT(prefix_pool) },
 	{ MS, RADIUS_MS_MPPE_ENCRYPTION_POLICY, false,
-	  "MS-MPPE-Encryption-Policy", read_number, RADIUS_HAS_MPPE_POLICY,
+	  "MS-MPPE-Encryption-Policy", read_mppe_policy, RADIUS_HAS_MPPE_POLICY,
 	  AT(mppe_policy) },
 	{ MS, RADIUS_MS_MPPE_ENCRYPTION_TYPES, false,
 	  "MS-MPPE-Encryption-Types", read_number, RADIUS_HAS_MPPE_TYPES,

@@ -227,6 +227,17 @@ static void the_earlier_end_counts(void **state)
 	assert_int_equal(read_packet()->session_timeout, 500);
 }
 
+static void the_stricter_encryption_counts(void **state)
+{
+	(void)state;
+	begin();
+	add_number(RADIUS_VENDOR_MICROSOFT, RADIUS_MS_MPPE_ENCRYPTION_POLICY,
+		   RADIUS_MPPE_REQUIRED);
+	add_number(RADIUS_VENDOR_MICROSOFT, RADIUS_MS_MPPE_ENCRYPTION_POLICY,
+		   1);
+	assert_int_equal(read_packet()->mppe_policy, RADIUS_MPPE_REQUIRED);
+}
+
 static void values_without_sense_are_named(void **state)
 {
 	(void)state;
@@ -311,6 +322,7 @@ int main(void)
 		cmocka_unit_test(two_ascend_rates),
 		cmocka_unit_test(byte_limits_of_64_bits),
 		cmocka_unit_test(the_earlier_end_counts),
+		cmocka_unit_test(the_stricter_encryption_counts),
 		cmocka_unit_test(values_without_sense_are_named),
 		cmocka_unit_test(an_order_says_whom),
 		cmocka_unit_test(an_old_order_is_refused),
