@@ -170,8 +170,8 @@ static void ask_net(const struct settings_sources *sources,
 	ask_bridge(sources, out);
 	ask_ipv6(sources, out);
 	ask_nft(sources, out);
-	out->change_tcp_mss =
-		ask_number(sources, "change-tcp-mss") == MODEL_CHOICE_YES;
+	out->change_tcp_mss = ask_number(sources, "change-tcp-mss") ==
+			      MODEL_CHOICE_YES;
 	out->dscp = dscp == MODEL_DSCP_INHERIT ? DATAPLANE_DSCP_INHERIT :
 						 (uint8_t)dscp;
 	ask_text(sources, "proxy-arp", out->proxy_arp, sizeof(out->proxy_arp));
@@ -201,8 +201,7 @@ void settings_resolve(const struct model *model, const char *profile,
 	ask_address(&sources, "remote-address", &out->remote);
 	ask_servers(&sources, "dns-server", out->dns);
 	ask_servers(&sources, "wins-server", out->wins);
-	out->encryption =
-		encryption_of(ask_number(&sources, "use-encryption"));
+	out->encryption = encryption_of(ask_number(&sources, "use-encryption"));
 	ask_net(&sources, &out->net);
 	ask_limits(&sources, &out->limits);
 	ask_text(&sources, "on-up", out->scripts.on_up,

@@ -24,8 +24,8 @@ struct listing {
 /* Of an object itself, and not of the tunnel. */
 static bool is_own(const struct prop *prop)
 {
-	static const char *const own[] = { "name",     "service",  "caller-id",
-					   "password", "profile",  "disabled",
+	static const char *const own[] = { "name",     "service", "caller-id",
+					   "password", "profile", "disabled",
 					   "comment" };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)

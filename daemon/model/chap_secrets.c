@@ -203,9 +203,8 @@ static bool read_record(struct reader *r, struct record *rec)
 	rec->line = r->line;
 	for (ended = false; !ended;) {
 		bool named = rec->count < NAMED;
-		const char *fault =
-			read_word(r, named ? rec->word[rec->count] : word,
-				  sizeof(word));
+		const char *fault = read_word(
+			r, named ? rec->word[rec->count] : word, sizeof(word));
 
 		rec->count++;
 		if (fault && (named || !options))
@@ -243,9 +242,9 @@ static void add_user(struct import *in, const struct record *rec)
 		{ "remote-address", rec->address },
 	};
 	struct model_error err = { 0 };
-	const struct model_object *obj = model_add(
-		in->model, MODEL_SECRET, props,
-		sizeof(props) / sizeof(props[0]), &err);
+	const struct model_object *obj =
+		model_add(in->model, MODEL_SECRET, props,
+			  sizeof(props) / sizeof(props[0]), &err);
 	char *line;
 
 	if (!obj) {

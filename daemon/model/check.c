@@ -228,7 +228,7 @@ static int check_pool(const struct model *model, const struct model_pool *pool,
 }
 
 static int check_ipv6_pool(const struct model_ipv6_pool *pool,
-		      struct model_error *err)
+			   struct model_error *err)
 {
 	char accepts[64];
 

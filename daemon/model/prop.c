@@ -110,14 +110,10 @@ static int parse_ifname(const struct prop *prop, const char *text, char *out)
 static int parse_bytes(const char *text, uint64_t *out)
 {
 	static const struct scan_unit units[] = {
-		{ "k", 1000 },
-		{ "M", 1000000 },
-		{ "G", 1000000000 },
-		{ "T", 1000000000000 },
-		{ "Ki", 1ull << 10 },
-		{ "Mi", 1ull << 20 },
-		{ "Gi", 1ull << 30 },
-		{ "Ti", 1ull << 40 },
+		{ "k", 1000 },	      { "M", 1000000 },
+		{ "G", 1000000000 },  { "T", 1000000000000 },
+		{ "Ki", 1ull << 10 }, { "Mi", 1ull << 20 },
+		{ "Gi", 1ull << 30 }, { "Ti", 1ull << 40 },
 		{ NULL, 0 },
 	};
 
@@ -181,8 +177,7 @@ static int parse_address_pool(const struct prop *prop, const char *text,
 			      struct model_addr_pool *out)
 {
 	struct model_addr_pool value = { 0 };
-	struct prop name = { .flags = prop->flags,
-			     .size = sizeof(value.pool) };
+	struct prop name = { .flags = prop->flags, .size = sizeof(value.pool) };
 
 	if (scan_host(text, &value.addr) < 0 &&
 	    parse_string(&name, text, value.pool) < 0)

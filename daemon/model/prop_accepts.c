@@ -108,8 +108,9 @@ const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 		accepts_time(prop, buf, size);
 		break;
 	case PROP_BYTES:
-		snprintf(buf, size,
-			 "a number of bytes, with k, M, G, T or Ki, Mi, Gi, Ti behind it or not");
+		snprintf(
+			buf, size,
+			"a number of bytes, with k, M, G, T or Ki, Mi, Gi, Ti behind it or not");
 		break;
 	case PROP_STRING:
 	case PROP_IFNAME:
@@ -128,25 +129,29 @@ const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 			 MODEL_ADDRS_MAX);
 		break;
 	case PROP_ADDRESS_POOL:
-		snprintf(buf, size,
-			 "an IPv4 address such as 192.0.2.1, the name of an existing %s, or nothing",
-			 prop_table(prop->refers)->name);
+		snprintf(
+			buf, size,
+			"an IPv4 address such as 192.0.2.1, the name of an existing %s, or nothing",
+			prop_table(prop->refers)->name);
 		break;
 	case PROP_RANGES:
-		snprintf(buf, size,
-			 "up to %d of first-last, address/length or address, separated by commas; "
-			 "no two overlap, host bits of a prefix are zero",
-			 MODEL_RANGES_MAX);
+		snprintf(
+			buf, size,
+			"up to %d of first-last, address/length or address, separated by commas; "
+			"no two overlap, host bits of a prefix are zero",
+			MODEL_RANGES_MAX);
 		break;
 	case PROP_HOSTS:
-		snprintf(buf, size,
-			 "up to %d IPv4 addresses or DNS names, separated by commas",
-			 MODEL_HOSTS_MAX);
+		snprintf(
+			buf, size,
+			"up to %d IPv4 addresses or DNS names, separated by commas",
+			MODEL_HOSTS_MAX);
 		break;
 	case PROP_RATE:
-		snprintf(buf, size,
-			 "rx[/tx] [burst [threshold [time [priority [min]]]]] in bits/s, such as "
-			 "\"512k/2M 1M/4M 512k/2M 8\", min not above the rate; or nothing");
+		snprintf(
+			buf, size,
+			"rx[/tx] [burst [threshold [time [priority [min]]]]] in bits/s, such as "
+			"\"512k/2M 1M/4M 512k/2M 8\", min not above the rate; or nothing");
 		break;
 	case PROP_CHOICE:
 		snprintf(buf, size, "one of %s",

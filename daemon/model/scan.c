@@ -107,7 +107,8 @@ int scan_amount(const char *text, const struct scan_unit *units, uint64_t *out)
 			return -1;
 	if (*text) {
 		unit = find_unit(units, text, strlen(text));
-		if (!unit || __builtin_mul_overflow(value, unit->factor, &value))
+		if (!unit ||
+		    __builtin_mul_overflow(value, unit->factor, &value))
 			return -1;
 	}
 	*out = value;

@@ -34,8 +34,7 @@ extern const char *const table_auth_words[];
 #define EDIT (PROP_VERB_ADD | PROP_VERB_SET | PROP_VERB_REMOVE | PROP_VERB_SHOW)
 #define TOGGLE (PROP_VERB_ENABLE | PROP_VERB_DISABLE)
 
-#define PROPS(list) \
-	.props = list, .count = sizeof(list) / sizeof(struct prop)
+#define PROPS(list) .props = list, .count = sizeof(list) / sizeof(struct prop)
 
 #define FIELD(obj_type, field)                      \
 	.offset = offsetof(struct obj_type, field), \
@@ -96,23 +95,21 @@ extern const char *const table_auth_words[];
 		FIELD(obj_type, field), .help = "profile that applies"      \
 	}
 /* Shown only where somebody has given it: what the manual's print does not have. */
-#define QUIET(obj_type, field, prop, what, text)                          \
-	{                                                                 \
-		.name = prop, .type = what, .flags = PROP_QUIET,          \
-		.def = "", .refers = MODEL_KINDS, FIELD(obj_type, field), \
-		.help = text                                              \
+#define QUIET(obj_type, field, prop, what, text)                            \
+	{                                                                   \
+		.name = prop, .type = what, .flags = PROP_QUIET, .def = "", \
+		.refers = MODEL_KINDS, FIELD(obj_type, field), .help = text \
 	}
-#define SWITCH(obj_type, field, prop, value, more, text)                     \
-	{                                                                    \
-		.name = prop, .type = PROP_BOOL, .flags = more,              \
-		.def = value, .refers = MODEL_KINDS, FIELD(obj_type, field), \
-		.help = text                                                 \
+#define SWITCH(obj_type, field, prop, value, more, text)                      \
+	{                                                                     \
+		.name = prop, .type = PROP_BOOL, .flags = more, .def = value, \
+		.refers = MODEL_KINDS, FIELD(obj_type, field), .help = text   \
 	}
-#define COUNT(obj_type, field, prop, least, most, value, more, text)         \
-	{                                                                    \
-		.name = prop, .type = PROP_NUMBER, .flags = more,            \
-		.min = least, .max = most, .def = value,                     \
-		.refers = MODEL_KINDS, FIELD(obj_type, field), .help = text  \
+#define COUNT(obj_type, field, prop, least, most, value, more, text)        \
+	{                                                                   \
+		.name = prop, .type = PROP_NUMBER, .flags = more,           \
+		.min = least, .max = most, .def = value,                    \
+		.refers = MODEL_KINDS, FIELD(obj_type, field), .help = text \
 	}
 #define LIVE(prop, what, more, width, text)                              \
 	{                                                                \

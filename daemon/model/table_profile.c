@@ -16,29 +16,28 @@ static const char *const dscp_words[] = { "inherit", "default", NULL };
 #define TEXT(field, prop, what, text) \
 	QUIET(model_profile, field, prop, what, text)
 
-#define CHOICE(field, prop, list, words_mean)                            \
-	{                                                                \
-		.name = prop, .type = PROP_CHOICE, .flags = PROP_QUIET,  \
-		.words = list, .def = "default", .refers = MODEL_KINDS,  \
-		FIELD(model_profile, field), .help = words_mean          \
+#define CHOICE(field, prop, list, words_mean)                           \
+	{                                                               \
+		.name = prop, .type = PROP_CHOICE, .flags = PROP_QUIET, \
+		.words = list, .def = "default", .refers = MODEL_KINDS, \
+		FIELD(model_profile, field), .help = words_mean         \
 	}
 
 /* A number that a profile may leave to the service's profile. */
-#define NUMBER(field, prop, least, most, by, list, text)                    \
-	{                                                                   \
-		.name = prop, .type = PROP_NUMBER, .flags = PROP_QUIET,     \
-		.min = least, .max = most, .step = by, .words = list,       \
-		.def = "default", .refers = MODEL_KINDS,                    \
-		FIELD(model_profile, field), .help = text                   \
+#define NUMBER(field, prop, least, most, by, list, text)                \
+	{                                                               \
+		.name = prop, .type = PROP_NUMBER, .flags = PROP_QUIET, \
+		.min = least, .max = most, .step = by, .words = list,   \
+		.def = "default", .refers = MODEL_KINDS,                \
+		FIELD(model_profile, field), .help = text               \
 	}
 
-#define TIMEOUT(field, prop, text)                                \
-	{                                                         \
-		.name = prop, .type = PROP_TIME,                  \
-		.flags = PROP_QUIET | PROP_NONE, .min = 1,        \
-		.max = SECONDS_MAX, .def = "none",                \
-		.refers = MODEL_KINDS, FIELD(model_profile, field), \
-		.help = text                                      \
+#define TIMEOUT(field, prop, text)                                             \
+	{                                                                      \
+		.name = prop, .type = PROP_TIME,                               \
+		.flags = PROP_QUIET | PROP_NONE, .min = 1, .max = SECONDS_MAX, \
+		.def = "none", .refers = MODEL_KINDS,                          \
+		FIELD(model_profile, field), .help = text                      \
 	}
 
 static const struct prop profile_props[] = {

@@ -3,14 +3,14 @@
 #include "model/table.h"
 
 /* Places are enum model_service. */
-static const char *const service_words[] = { "any",  "async", "l2tp", "ovpn",
+static const char *const service_words[] = { "any",   "async", "l2tp", "ovpn",
 					     "pppoe", "pptp",  "sstp", NULL };
 
-#define LIMIT(field, prop, text)                                             \
-	{                                                                    \
-		.name = prop, .type = PROP_BYTES, .flags = PROP_QUIET,       \
+#define LIMIT(field, prop, text)                                               \
+	{                                                                      \
+		.name = prop, .type = PROP_BYTES, .flags = PROP_QUIET,         \
 		.def = "0", .refers = MODEL_KINDS, FIELD(model_secret, field), \
-		.help = text                                                 \
+		.help = text                                                   \
 	}
 
 static const struct prop secret_props[] = {

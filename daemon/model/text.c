@@ -187,7 +187,8 @@ static int wait_for(struct waiting *w, const struct command *cmd,
 {
 	if (w->count == w->room) {
 		size_t room = w->room ? w->room * 2 : 16;
-		void *cmds = reallocarray(w->cmd, room, sizeof(*w->cmd)), *lines;
+		void *cmds = reallocarray(w->cmd, room, sizeof(*w->cmd)),
+		     *lines;
 
 		if (cmds)
 			w->cmd = cmds;

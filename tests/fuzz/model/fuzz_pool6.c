@@ -61,7 +61,7 @@ static void set_secret(struct model *model, uint8_t what)
 }
 
 static struct lease *take(struct pool6 *all, const struct model *model,
-				uint8_t what)
+			  uint8_t what)
 {
 	struct settings_net net = { .prefix_pool = { what & 0x80 ? 'p' :
 								   'q' } };

@@ -24,8 +24,8 @@ static void on_note(unsigned int line, const char *what, void *user)
 	snprintf(noted + used, sizeof(noted) - used, "%u: %s;", line, what);
 }
 
-static void takes_of(const char *server, const char *text,
-		     const char *commands, const char *notes)
+static void takes_of(const char *server, const char *text, const char *commands,
+		     const char *notes)
 {
 	char *out;
 
@@ -49,8 +49,8 @@ static void test_lines(void **state)
 	takes("# client server secret addresses\n\n \t\n", "", "");
 	takes("anna * secret\n", "secret add name=anna password=secret\n", "");
 	/* The last line may lack its newline. */
-	takes("anna pptpd secret *",
-	      "secret add name=anna password=secret\n", "");
+	takes("anna pptpd secret *", "secret add name=anna password=secret\n",
+	      "");
 	takes("anna\t*\tsecret\t-\r\nbert * other 10.0.0.7\r\n",
 	      "secret add name=anna password=secret\n"
 	      "secret add name=bert password=other remote-address=10.0.0.7\n",
@@ -83,7 +83,7 @@ static void test_words(void **state)
 	takes("anna * \"a\\\nb\"\n", "secret add name=anna password=ab\n", "");
 	/* Quotation marks end a word, whatever follows. */
 	takes("\"anna\"* secret\n", "secret add name=anna password=secret\n",
-	      "") ;
+	      "");
 	takes("\\#anna * \\@x\n", "",
 	      "1: the secret stands in another file (@);");
 	takes("\\#anna * x\n", "secret add name=#anna password=x\n", "");
@@ -113,8 +113,7 @@ static void test_what_has_no_counterpart(void **state)
 	takes("anna * x 10.0.0.1 -- mtu 1400\n",
 	      "secret add name=anna password=x remote-address=10.0.0.1\n",
 	      "1: taken without options (--);");
-	takes("anna * x\nanna pptpd y\n",
-	      "secret add name=anna password=x\n",
+	takes("anna * x\nanna pptpd y\n", "secret add name=anna password=x\n",
 	      "2: there is already a secret called \"anna\";");
 	takes("anna\n\nbert *\n", "",
 	      "1: fewer than three words: client, server, secret;"
@@ -128,7 +127,9 @@ static void test_what_has_no_counterpart(void **state)
 static void test_notes_keep_passwords(void **state)
 {
 	(void)state;
-	takes("anna * se\\ncret\nbert * \"sec\nret\" *\ncarl * \xff" "secret\n", "",
+	takes("anna * se\\ncret\nbert * \"sec\nret\" *\ncarl * \xff"
+	      "secret\n",
+	      "",
 	      "1: secret: password: this is not accepted; it takes 0 to "
 	      "255 bytes of UTF-8 text without control characters;"
 	      "2: secret: password: this is not accepted; it takes 0 to "
@@ -166,11 +167,12 @@ static void test_long_words(void **state)
 static void test_server(void **state)
 {
 	(void)state;
-	takes_of("pptpd",
-		 "anna pptpd x\nbert * y\nme work z\ncarl \"pptpd\" w\n",
-		 "secret add name=anna password=x\nsecret add name=bert password=y\n"
-		 "secret add name=carl password=w\n",
-		 "3: it is for another server;");
+	takes_of(
+		"pptpd",
+		"anna pptpd x\nbert * y\nme work z\ncarl \"pptpd\" w\n",
+		"secret add name=anna password=x\nsecret add name=bert password=y\n"
+		"secret add name=carl password=w\n",
+		"3: it is for another server;");
 }
 
 /* NUL characters of the file itself, and what ends in an escape. */

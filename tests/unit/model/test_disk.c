@@ -25,11 +25,12 @@
 #include "model/text.h"
 
 /* What there is before anything happens, and what happens. */
-static const char before[] = "# the users of this router\n"
-			     "profile add name=p use-encryption=required\n"
-			     "\n"
-			     "secret add name=anna   password=\"a b\" profile=p\n"
-			     "secret add name=bertram password=longer\n";
+static const char before[] =
+	"# the users of this router\n"
+	"profile add name=p use-encryption=required\n"
+	"\n"
+	"secret add name=anna   password=\"a b\" profile=p\n"
+	"secret add name=bertram password=longer\n";
 static const char change[] = "secret set anna password=other\n"
 			     "secret add name=carl comment=\"a new one\"\n"
 			     "secret remove bertram";
@@ -385,10 +386,9 @@ static void the_version_before_is_understood(void **state)
 	assert_int_equal(client->connect_to.count, 1);
 	assert_string_equal(client->connect_to.host[0], "192.0.2.1");
 	assert_int_equal(client->default_route_distance, 1);
-	assert_int_equal(
-		ntohl(model_profile(model, "road warriors")
-			      ->remote_address.addr.s_addr),
-		0x0a006802);
+	assert_int_equal(ntohl(model_profile(model, "road warriors")
+				       ->remote_address.addr.s_addr),
+			 0x0a006802);
 	assert_int_equal(model_secret(model, "ex")->service,
 			 MODEL_SERVICE_PPTP);
 	assert_string_equal(model_secret(model, "anna b")->password,

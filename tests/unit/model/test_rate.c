@@ -258,7 +258,8 @@ static void expect_way_back(const char *text)
 /* All texts that are made of these, with 1 to 6 groups. */
 static void test_all_texts_come_back(void **state)
 {
-	static const char *const rates[] = { "2M", "2M/3M", "1000000001", "2M/0" };
+	static const char *const rates[] = { "2M", "2M/3M", "1000000001",
+					     "2M/0" };
 	static const char *const others[] = { "0", "1k", "1/2", "4G/1" };
 	static const char *const times[] = { "0", "1", "10/3600" };
 	static const char *const priorities[] = { "1", "8" };
@@ -268,8 +269,10 @@ static void test_all_texts_come_back(void **state)
 
 	(void)state;
 	for (int n = 0; n < 4 * 4 * 4 * 3 * 2 * 3; n++) {
-		const char *group[] = { rates[n % 4],	    others[n / 4 % 4],
-					others[n / 16 % 4], times[n / 64 % 3],
+		const char *group[] = { rates[n % 4],
+					others[n / 4 % 4],
+					others[n / 16 % 4],
+					times[n / 64 % 3],
 					priorities[n / 192 % 2],
 					minima[n / 384] };
 
@@ -287,8 +290,8 @@ static void test_all_texts_come_back(void **state)
 
 static void test_short_buffers(void **state)
 {
-	struct model_rate rate = parse(
-		"999999999999/999999999998 1/2 3/4 5/6 7 8/9");
+	struct model_rate rate =
+		parse("999999999999/999999999998 1/2 3/4 5/6 7 8/9");
 	char whole[256], buf[256];
 
 	(void)state;

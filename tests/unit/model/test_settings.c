@@ -343,7 +343,8 @@ static void each_value_names_its_source(void **state)
 	(void)state;
 	assert_int_equal(list(model, MODEL_SECRET, "ex"), 0);
 	expect_listed("local-address=10.0.0.1 from profile \"lan\";");
-	expect_listed("remote-address=home from server default-profile \"all\";");
+	expect_listed(
+		"remote-address=home from server default-profile \"all\";");
 	expect_listed("dns-server=10.0.0.53 from profile \"lan\";");
 	expect_listed("idle-timeout=10m from server default-profile \"all\";");
 	expect_listed("change-tcp-mss=no from profile \"default\";");
@@ -358,7 +359,8 @@ static void each_value_names_its_source(void **state)
 	assert_null(strstr(listed, "name="));
 	assert_int_equal(list(model, MODEL_SECRET, "plain"), 0);
 	expect_listed("remote-address=10.0.0.9 from secret \"plain\";");
-	expect_listed("dns-server=10.0.0.54 from server default-profile \"all\";");
+	expect_listed(
+		"dns-server=10.0.0.54 from server default-profile \"all\";");
 	model_free(model);
 }
 
@@ -373,7 +375,8 @@ static void an_interface_is_its_user_and_a_client_its_profile(void **state)
 	assert_int_equal(list(model, MODEL_INTERFACE, "pptp-in1"), 0);
 	assert_string_equal(listed, of_secret);
 	assert_int_equal(list(model, MODEL_INTERFACE, "pptp-in2"), 0);
-	expect_listed("remote-address=home from server default-profile \"all\";");
+	expect_listed(
+		"remote-address=home from server default-profile \"all\";");
 	assert_int_equal(list(model, MODEL_CLIENT, "pptp-out1"), 0);
 	expect_listed("local-address=10.0.0.1 from profile \"lan\";");
 	expect_listed("remote-address= from built-in default;");
