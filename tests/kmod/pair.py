@@ -35,10 +35,10 @@ class Side:
 
     def make_link(self, name=LINK):
         self.host.ip(f"link add {name} type pptp")
-        return self.link(name)["ifindex"]
+        return self.host.ifindex(name)
 
     def make_session(self, peer, **extra):
-        values = {"ifindex": self.link()["ifindex"], "local_addr": self.outer,
+        values = {"ifindex": self.host.ifindex(LINK), "local_addr": self.outer,
                   "peer_addr": peer.outer, "local_call_id": self.call_id,
                   "peer_call_id": peer.call_id, **extra}
         self.session = self.owner.new(**values)

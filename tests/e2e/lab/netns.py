@@ -3,11 +3,14 @@
 
 import contextlib
 import ctypes
+import fcntl
 import glob
 import itertools
 import json
 import os
 import signal
+import socket
+import struct
 import subprocess
 
 from .wait import Timeout, wait_for
@@ -17,6 +20,10 @@ CLONE_NEWNET = 0x40000000
 MS_BIND = 0x1000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
+MNT_DETACH = 2
+SIOCSIFFLAGS = 0x8914
+IFF_UP = 1
+NAMES = "/run/netns"
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _serial = itertools.count(1)
@@ -25,6 +32,35 @@ _serial = itertools.count(1)
 def _check(result):
     if result:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+@contextlib.contextmanager
+def _back_home():
+    """Whatever namespace the thread enters meanwhile, it returns to its own."""
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield
+    finally:
+        _check(_libc.setns(home, CLONE_NEWNET))
+        os.close(home)
+
+
+def _add_namespace(name):
+    """As `ip netns add` and `ip link set lo up`, for a tenth of the time; a descriptor."""
+    path = f"{NAMES}/{name}"
+    os.makedirs(NAMES, exist_ok=True)
+    with open(path, "x", encoding="ascii"), _back_home():
+        _check(_libc.unshare(CLONE_NEWNET))
+        _check(_libc.mount(b"/proc/thread-self/ns/net", os.fsencode(path), None, MS_BIND, None))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            fcntl.ioctl(sock, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", IFF_UP))
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _delete_namespace(name):
+    path = f"{NAMES}/{name}"
+    _check(_libc.umount2(os.fsencode(path), MNT_DETACH))
+    os.unlink(path)
 
 
 class Process:
@@ -74,10 +110,8 @@ class Host:
     def __init__(self, role):
         self.role = role
         self.name = f"{role}-{os.getpid()}-{next(_serial)}"
-        subprocess.run(["ip", "netns", "add", self.name], check=True)
-        self._fd = os.open(f"/run/netns/{self.name}", os.O_RDONLY | os.O_CLOEXEC)
+        self._fd = _add_namespace(self.name)
         self._processes = []
-        self.ip("link set lo up")
 
     def __str__(self):
         return self.role
@@ -85,21 +119,22 @@ class Host:
     def destroy(self):
         self.sweep()
         os.close(self._fd)
-        subprocess.run(["ip", "netns", "del", self.name], check=True)
+        _delete_namespace(self.name)
 
     @contextlib.contextmanager
     def entered(self):
         """Sockets that are opened inside belong to this host."""
-        home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
-        try:
+        with _back_home():
             _check(_libc.setns(self._fd, CLONE_NEWNET))
             yield
-        finally:
-            _check(_libc.setns(home, CLONE_NEWNET))
-            os.close(home)
 
     def ip(self, *commands):
         """Run `ip` commands, all of which must succeed."""
+        # A process for each takes most of the time; but they quote in another way.
+        if len(commands) > 1 and not any(char in command for command in commands
+                                         for char in "\"'\\#"):
+            self.run(["ip", "-batch", "-"], text="\n".join(commands) + "\n")
+            return
         for command in commands:
             self.run(["ip", *command.split()])
 
@@ -110,14 +145,14 @@ class Host:
         with self.entered(), open("/proc/sys/" + key.replace(".", "/"), "w") as knob:
             knob.write(str(value))
 
-    def run(self, argv, check=True):
-        """Output of a short command; what it says on failure is in the error."""
+    def run(self, argv, check=True, text=""):
+        """Output of a short command that reads text; what it says on failure is in the error."""
         with self.entered():
-            done = subprocess.run(argv, text=True, stdin=subprocess.DEVNULL,
-                                  capture_output=True, timeout=60)
+            done = subprocess.run(argv, text=True, input=text, capture_output=True, timeout=60)
         if check and done.returncode:
             raise AssertionError(f"{self}: {' '.join(argv)}: status {done.returncode}: "
-                                 f"{done.stderr.strip() or done.stdout.strip()}")
+                                 f"{done.stderr.strip() or done.stdout.strip()}"
+                                 f"{text and f', reading: {text}'}")
         return done.stdout if check else done
 
     def start(self, argv, log_path, mounts=None):
@@ -175,6 +210,11 @@ class Host:
         """What `ip -d link show` knows about the link, or None."""
         return next((link for link in self.ip_json("link show")
                      if name in (link["ifname"], *link.get("altnames", ()))), None)
+
+    def ifindex(self, name):
+        """Number of the link, without asking `ip`."""
+        with self.entered():
+            return socket.if_nametoindex(name)
 
     def addresses(self, name):
         """(local, peer or None) of every IPv4 address of a link."""
