@@ -13,6 +13,11 @@ from pair import Pair  # noqa: E402
 from rawpeer import RawPeer  # noqa: E402
 
 
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "control: brings no new path of the module into play, see tests/e2e")
+
+
 @pytest.fixture(autouse=True)
 def kernel_log(request):
     """The kernel's log says which test was running."""

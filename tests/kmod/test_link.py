@@ -166,7 +166,7 @@ def test_namespace_of_the_session_goes(pair, host):
 
 
 def test_delete_under_traffic(pair):
-    for _ in range(5):
+    for _ in range(3):
         pair.connect()
         pair.encrypt()
         left, right = pair

@@ -15,6 +15,8 @@ from lab.wait import wait_for
 from pair import DEL_ON_CLOSE, LINK
 from test_demand import send
 
+pytestmark = pytest.mark.control
+
 TREE = pathlib.Path(__file__).resolve().parents[2]
 SPEC = TREE / "uapi/pptp.yaml"
 
