@@ -288,11 +288,12 @@ def test_reports_of_a_local_user(nas, client, radius):
 
 
 def test_the_last_report_when_the_daemon_ends(nas, client, radius):
-    nas.login("secure", client)
+    seen = len(radius.accounts("Start", "ex"))
+    nas.login("ex", client)
     up(nas, client)
-    start = wait_for("the first report", lambda: radius.accounts("Start", "secure"))[-1]
+    start, = wait_for("the first report", lambda: radius.accounts("Start", "ex")[seen:])
     nas.stop()
-    stop = radius.accounts("Stop", "secure")[-1]
+    stop = radius.accounts("Stop", "ex")[-1]
     assert session_of([start, stop])
     assert stop["Acct-Terminate-Cause"] == "Admin-Reboot"
 
@@ -350,7 +351,7 @@ def test_what_cannot_be_obeyed_refuses(nas, client, user, why):
 
 def test_disconnect(nas, client, radius):
     """Who does not know the secret is not answered; nobody meant is refused."""
-    seen = len(radius.accounts("Stop", "ex"))
+    begun, seen = len(radius.accounts("Start", "ex")), len(radius.accounts("Stop", "ex"))
     nas.login("ex", client)
     up(nas, client)
     assert "Received" not in radius.order(HOME, "disconnect", "User-Name = ex", secret="other")
@@ -359,7 +360,7 @@ def test_disconnect(nas, client, radius):
     answer = radius.order(HOME, "disconnect", "NAS-Port-Type = Virtual")
     assert "Missing-Attribute" in answer
     session = nas.active()[0]["session-id"]
-    start = radius.accounts("Start", "ex")[-1]
+    start, = radius.accounts("Start", "ex")[begun:]
     answer = radius.order(HOME, "disconnect", f"Acct-Session-Id = {start['Acct-Session-Id']}",
                           "User-Name = ex", f"Framed-IP-Address = {TUNNEL_CLIENT}",
                           "Message-Authenticator = 0x00")
