@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aaa/last.h"
 #include "aaa/pool6.h"
 #include "bundle.h"
 #include "client.h"
@@ -126,12 +127,17 @@ static void interface_state(struct json_object *out, const struct bundle *b)
 	json_put_address(out, "caller-id", b->head->peer);
 }
 
-/* @iface is NULL while its entry is disabled. */
-static void static_state(struct json_object *out, const struct iface *iface)
+static void static_state(struct json_object *out, const struct daemon *d,
+			 const struct model_interface *obj)
 {
+	/* NULL while the entry is disabled. */
+	const struct iface *iface = iface_find(d->ifaces, obj->name);
+	const struct last_logout *last = last_find(aaa_last(d->aaa), obj->user);
 	char text[IFACE_WHY_MAX + 16];
 
 	interface_state(out, iface ? iface->holder : NULL);
+	if (last)
+		json_put_text(out, "last-disconnect-reason", last->reason);
 	if (!iface || !iface->why[0])
 		return;
 	snprintf(text, sizeof(text), "no netdev: %s", iface->why);
@@ -161,7 +167,7 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 
 	switch (obj->kind) {
 	case MODEL_INTERFACE:
-		static_state(out, iface_find(d->ifaces, model_name(obj)));
+		static_state(out, d, (const struct model_interface *)obj);
 		break;
 	case MODEL_CLIENT:
 		client_state(out, d, obj);
@@ -213,6 +219,21 @@ void live_traffic(struct json_object *out, const struct aaa_counters *sum)
 	json_put_number(out, "tx-packets", sum->tx_packets);
 }
 
+/* What everybody asks for is beside the counters too. */
+static void add_traffic(struct json_object *out)
+{
+	static const char *const keys[] = { "rx-bytes", "tx-bytes",
+					    "rx-packets", "tx-packets" };
+	struct json_object *counters, *value;
+
+	if (!json_object_object_get_ex(out, "counters", &counters))
+		return;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (json_object_object_get_ex(counters, keys[i], &value))
+			json_object_object_add(out, keys[i],
+					       json_object_get(value));
+}
+
 static struct json_object *active_row(const struct bundle *b)
 {
 	struct json_object *out = json_object_new_object();
@@ -221,7 +242,10 @@ static struct json_object *active_row(const struct bundle *b)
 	json_put_text(out, "service", "pptp");
 	live_login(out, b);
 	json_object_object_del(out, "user");
+	json_put_number(out, "limit-bytes-in", b->limits.limit_in);
+	json_put_number(out, "limit-bytes-out", b->limits.limit_out);
 	add_tunnel(out, b);
+	add_traffic(out);
 	return out;
 }
 

@@ -31,10 +31,9 @@ static const struct prop_table stats_table = {
 
 static int64_t counter(struct json_object *row, const char *key)
 {
-	struct json_object *counters, *value;
+	struct json_object *value;
 
-	if (!json_object_object_get_ex(row, "counters", &counters) ||
-	    !json_object_object_get_ex(counters, key, &value))
+	if (!json_object_object_get_ex(row, key, &value))
 		return 0;
 	return json_object_get_int64(value);
 }

@@ -57,7 +57,7 @@ static const struct prop active_props[] = {
 	LIVE("interface", PROP_IFNAME, PROP_DETAIL, 0,
 	     "interface of the user's tunnel"),
 	LIVE("session-id", PROP_STRING, PROP_DETAIL, 0,
-	     "number of the session, as accounts have it"),
+	     "number of the session, since the daemon started"),
 	LIVE("limit-bytes-in", PROP_BYTES, PROP_DETAIL, 0,
 	     "bytes from the user that end the session; 0 is no limit"),
 	LIVE("limit-bytes-out", PROP_BYTES, PROP_DETAIL, 0,

@@ -81,7 +81,7 @@ static struct json_object *on_row(enum model_kind kind, const char *wanted,
 {
 	uint64_t last = live_state == FAKE_CROWD ? CROWD :
 						   live_state == FAKE_CONNECTED;
-	struct json_object *row, *counters;
+	struct json_object *row;
 	char name[32] = "ex";
 
 	(void)user;
@@ -104,12 +104,10 @@ static struct json_object *on_row(enum model_kind kind, const char *wanted,
 		/* Bytes that a peer chose: no UTF-8, and a terminal's escape. */
 		put_text(row, "caller-id", "10.0.0.202\xff\x1b[2J");
 		put_text(row, "address", "10.0.103.2");
-		counters = json_object_new_object();
-		put_number(counters, "rx-bytes", 4711);
-		put_number(counters, "tx-bytes", 815);
-		put_number(counters, "rx-packets", 12);
-		put_number(counters, "tx-packets", 11);
-		json_object_object_add(row, "counters", counters);
+		put_number(row, "rx-bytes", 4711);
+		put_number(row, "tx-bytes", 815);
+		put_number(row, "rx-packets", 12);
+		put_number(row, "tx-packets", 11);
 		return row;
 	}
 	put_text(row, "user", name);
