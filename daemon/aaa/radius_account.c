@@ -214,30 +214,23 @@ static void ask_more(struct radius_accounts *all)
 	}
 }
 
-/* What is under way is not taken back. */
-static void make_room(struct radius_accounts *all)
+static bool is_full(struct radius_accounts *all)
 {
-	struct entries *list = TAILQ_EMPTY(&all->failed) ? &all->waiting :
-							   &all->failed;
-	struct entry *e = TAILQ_FIRST(list);
-
-	if (all->count < RADIUS_REPORTS_MAX || !e)
-		return;
-	TAILQ_REMOVE(list, e, link);
-	forget(e);
+	if (all->count < RADIUS_REPORTS_MAX)
+		return false;
 	if (!(all->lost++ % RADIUS_REPORTS_MAX))
 		log_warn("radius: reports are given up, %d wait for an answer",
 			 RADIUS_REPORTS_MAX);
+	return true;
 }
 
 static void report(struct aaa_account *a, enum radius_status status,
 		   enum aaa_cause cause, const struct aaa_counters *sum)
 {
-	struct entry *e = calloc(1, sizeof(*e));
+	struct entry *e = is_full(a->all) ? NULL : calloc(1, sizeof(*e));
 
 	if (!e)
 		return;
-	make_room(a->all);
 	e->all = a->all;
 	e->report.status = status;
 	e->report.grant = aaa_grant_ref(a->grant);

@@ -31,7 +31,7 @@ struct radius {
 	sd_event *event;
 	const struct model *model;
 	struct radius_servers servers;
-	TAILQ_HEAD(, radius_query) queries;
+	LIST_HEAD(, radius_query) queries;
 	unsigned int count;
 	uint32_t epoch;
 	uint32_t last_id;
@@ -58,7 +58,7 @@ struct radius {
  */
 struct radius_query {
 	struct radius *radius;
-	TAILQ_ENTRY(radius_query) entry;
+	LIST_ENTRY(radius_query) entry;
 	struct radius_wanted wanted;
 	const struct radius_query_ops *ops;
 	void *user;
@@ -92,17 +92,21 @@ struct radius *radius_new(sd_event *event, const struct model *model)
 	r->event = event;
 	r->model = model;
 	LIST_INIT(&r->servers);
-	TAILQ_INIT(&r->queries);
+	LIST_INIT(&r->queries);
 	r->epoch = (uint32_t)time(NULL);
 	return r;
 }
 
 void radius_free(struct radius *radius)
 {
+	struct radius_query *q, *next;
+
 	if (!radius)
 		return;
-	while (!TAILQ_EMPTY(&radius->queries))
-		radius_cancel(TAILQ_FIRST(&radius->queries));
+	for (q = LIST_FIRST(&radius->queries); q; q = next) {
+		next = LIST_NEXT(q, entry);
+		radius_cancel(q);
+	}
 	radius_servers_free(&radius->servers);
 	free(radius);
 }
@@ -161,7 +165,7 @@ void radius_cancel(struct radius_query *query)
 		return;
 	hang_up(query);
 	sd_event_source_disable_unref(query->timer);
-	TAILQ_REMOVE(&query->radius->queries, query, entry);
+	LIST_REMOVE(query, entry);
 	query->radius->count--;
 	explicit_bzero(query, sizeof(*query));
 	free(query);
@@ -456,7 +460,7 @@ struct radius_query *radius_ask(struct radius *radius,
 	q->ops = ops;
 	q->user = user;
 	q->fd = -1;
-	TAILQ_INSERT_TAIL(&radius->queries, q, entry);
+	LIST_INSERT_HEAD(&radius->queries, q, entry);
 	radius->count++;
 	radius_servers_sweep(&radius->servers, radius->model);
 	/* Without a server the timer, which runs at once, says so. */
