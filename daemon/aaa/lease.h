@@ -54,6 +54,8 @@ struct lease {
  * @kept_count: how many
  * @users: leases by user
  * @state: where they are remembered, or NULL
+ * @within: all are of this prefix; its length may be 0
+ * @len: of each, bits; 0 is any
  */
 struct leases {
 	struct lease **at;
@@ -63,6 +65,8 @@ struct leases {
 	size_t kept_count;
 	LIST_HEAD(, lease) users[LEASE_BUCKETS];
 	struct state *state;
+	struct model_prefix6 within;
+	uint32_t len;
 };
 
 /** leases_init() - without leases */

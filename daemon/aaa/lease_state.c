@@ -58,6 +58,13 @@ static const char *text_of(struct json_object *from, const char *key)
 		       "";
 }
 
+static bool fits(const struct leases *all, const struct model_prefix6 *prefix)
+{
+	return (!all->len || prefix->len == all->len) &&
+	       prefix->len >= all->within.len &&
+	       prefix6_has(&all->within.addr, all->within.len, &prefix->addr);
+}
+
 static void load_one(struct leases *all, struct json_object *from)
 {
 	const char *user = text_of(from, KEY_USER);
@@ -66,6 +73,7 @@ static void load_one(struct leases *all, struct json_object *from)
 	struct lease *lease;
 
 	if (!*user || prefix6_parse(text_of(from, KEY_PREFIX), &prefix) ||
+	    !fits(all, &prefix) ||
 	    !json_object_object_get_ex(from, KEY_USE, &use) ||
 	    lease_find(all, &prefix))
 		return;

@@ -28,6 +28,20 @@ struct pool4 {
 
 static const struct state_part part = { "addresses", leases_load, leases_save };
 
+/* Bits of the prefix of all mapped addresses, and of one. */
+enum { MAPPED_LEN = 96, ADDRESS_LEN = 128 };
+
+static struct model_prefix6 mapped(uint32_t addr)
+{
+	struct model_prefix6 prefix = { .len = ADDRESS_LEN };
+
+	prefix.addr.s6_addr[10] = 0xff;
+	prefix.addr.s6_addr[11] = 0xff;
+	addr = htonl(addr);
+	memcpy(prefix.addr.s6_addr + 12, &addr, sizeof(addr));
+	return prefix;
+}
+
 struct pool4 *pool4_new(const struct model *model)
 {
 	struct pool4 *all = calloc(1, sizeof(*all));
@@ -36,6 +50,9 @@ struct pool4 *pool4_new(const struct model *model)
 		return NULL;
 	all->model = model;
 	leases_init(&all->leases);
+	all->leases.within = mapped(0);
+	all->leases.within.len = MAPPED_LEN;
+	all->leases.len = ADDRESS_LEN;
 	return all;
 }
 
@@ -59,17 +76,6 @@ void pool4_free(struct pool4 *all)
 void pool4_changed(struct pool4 *all)
 {
 	all->named_known = false;
-}
-
-static struct model_prefix6 mapped(uint32_t addr)
-{
-	struct model_prefix6 prefix = { .len = 128 };
-
-	prefix.addr.s6_addr[10] = 0xff;
-	prefix.addr.s6_addr[11] = 0xff;
-	addr = htonl(addr);
-	memcpy(prefix.addr.s6_addr + 12, &addr, sizeof(addr));
-	return prefix;
 }
 
 struct in_addr pool4_address(const struct lease *lease)

@@ -314,6 +314,37 @@ static void leases_outlive_the_daemon(void **state)
 	sd_event_unref(event);
 }
 
+/* Prefixes that are no addresses would be in the way of all that are. */
+static void what_is_no_address_is_not_remembered(void **state)
+{
+	static const char text[] =
+		"{\"version\": 1, \"addresses\": ["
+		"{\"user\": \"a\", \"prefix\": \"::/1\", \"use\": 0},"
+		"{\"user\": \"a\", \"prefix\": \"::10.0.0.1/128\", \"use\": 0},"
+		"{\"user\": \"a\", \"prefix\": \"::ffff:0:0/96\", \"use\": 0},"
+		"{\"user\": \"a\"}, 7,"
+		"{\"user\": \"b\", \"prefix\": \"::ffff:10.0.0.2/128\", "
+		"\"use\": 0}]}";
+	struct rig *rig = *state;
+	char path[] = "/tmp/test_pool4.XXXXXX";
+	struct state *file;
+	sd_event *event;
+	int fd = mkstemp(path);
+
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+	assert_true(sd_event_new(&event) >= 0);
+	import(rig, "pool add name=p ranges=10.0.0.1-10.0.0.3");
+	assert_int_equal(state_new(event, path, &file), 0);
+	assert_int_equal(pool4_remember(rig->all, file), 0);
+	assert_is(take(rig, "a", "p"), "10.0.0.1");
+	assert_is(take(rig, "b", "p"), "10.0.0.2");
+	assert_is(take(rig, "c", "10.0.0.3"), "10.0.0.3");
+	state_free(file);
+	unlink(path);
+	sd_event_unref(event);
+}
+
 static void many_users_have_many_addresses(void **state)
 {
 	enum { MANY = 4000 };
@@ -351,6 +382,7 @@ int main(void)
 		TEST(our_own_end_is_shared_unless_pooled),
 		TEST(rows_are_in_the_order_of_addresses),
 		TEST(leases_outlive_the_daemon),
+		TEST(what_is_no_address_is_not_remembered),
 		TEST(many_users_have_many_addresses),
 	};
 
