@@ -103,7 +103,6 @@ enum prop_flag {
  * @words: of a choice or a set, NULL at the end. What a number takes beside
  *	numbers: a word is kept as @max + 1 and its place
  * @def: default as text; NULL is "none"
- * @accepts: replaces the words that prop_accepts() makes from the type
  * @refers: the value names an object of this kind, or is empty where that may be;
  *	MODEL_KINDS for none
  * @live: a read-only property that "show" prints in its place while the tunnel
@@ -122,7 +121,6 @@ struct prop {
 	uint32_t step;
 	const char *const *words;
 	const char *def;
-	const char *accepts;
 	enum model_kind refers;
 	const char *live;
 	unsigned int column;

@@ -2,7 +2,6 @@
 /* What a property takes, in words. */
 #include <stdio.h>
 
-#include "model/error.h"
 #include "model/prop.h"
 
 static const char *list_words(const struct prop *prop, char *buf, size_t size)
@@ -74,27 +73,82 @@ static void accepts_text(const struct prop *prop, char *buf, size_t size)
 			must ? "1" : "0", prop->size - 1);
 }
 
+static const char *example(enum prop_type type)
+{
+	switch (type) {
+	case PROP_PREFIX6:
+		return "an IPv6 prefix such as 2001:db8:1::/48";
+	case PROP_ADDRESS6:
+		return "an IPv6 address such as 2001:db8::1";
+	case PROP_ADDRESS_POOL:
+		return "an IPv4 address such as 192.0.2.1, the name of an existing pool";
+	default:
+		return "an IPv4 address such as 192.0.2.1";
+	}
+}
+
 static void accepts_address(const struct prop *prop, char *buf, size_t size)
 {
-	const char *example = prop->type == PROP_PREFIX6 ?
-				      "an IPv6 prefix such as 2001:db8:1::/48" :
-			      prop->type == PROP_ADDRESS6 ?
-				      "an IPv6 address such as 2001:db8::1" :
-				      "an IPv4 address such as 192.0.2.1";
-
-	snprintf(buf, size, "%s%s", example,
+	snprintf(buf, size, "%s%s", example(prop->type),
 		 prop->flags & PROP_MANDATORY ? "" : ", or nothing");
+}
+
+/* Values that have a grammar of their own. */
+static void accepts_list(const struct prop *prop, char *buf, size_t size)
+{
+	switch (prop->type) {
+	case PROP_ADDRESSES:
+		snprintf(buf, size,
+			 "up to %d IPv4 addresses, separated by commas",
+			 MODEL_ADDRS_MAX);
+		break;
+	case PROP_RANGES:
+		snprintf(
+			buf, size,
+			"up to %d of first-last, address/length or address, separated by commas; "
+			"no two overlap, host bits of a prefix are zero",
+			MODEL_RANGES_MAX);
+		break;
+	case PROP_HOSTS:
+		snprintf(
+			buf, size,
+			"up to %d IPv4 addresses or DNS names, separated by commas",
+			MODEL_HOSTS_MAX);
+		break;
+	case PROP_RATE:
+		snprintf(
+			buf, size,
+			"rx[/tx] [burst [threshold [time [priority [min]]]]] in bits/s, such as "
+			"\"512k/2M 1M/4M 512k/2M 8\", min not above the rate; or nothing");
+		break;
+	case PROP_ROUTES:
+	case PROP_ROUTES6:
+		snprintf(
+			buf, size,
+			"up to %d of \"destination/prefix [gateway [metric]]\", separated by "
+			"commas, host bits of the destination zero",
+			MODEL_ROUTES_MAX);
+		break;
+	default:
+		break;
+	}
+}
+
+static void accepts_words(const struct prop *prop, char *buf, size_t size)
+{
+	char words[128];
+
+	list_words(prop, words, sizeof(words));
+	if (prop->type == PROP_CHOICE)
+		snprintf(buf, size, "one of %s", words);
+	else
+		snprintf(buf, size, "one or more of %s, separated by commas",
+			 words);
 }
 
 const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 {
-	char words[128];
-
 	buf[0] = '\0';
-	if (prop->accepts) {
-		model_text_copy(buf, size, prop->accepts);
-		return buf;
-	}
 	switch (prop->type) {
 	case PROP_BOOL:
 		snprintf(buf, size, "yes or no");
@@ -119,55 +173,22 @@ const char *prop_accepts(const struct prop *prop, char *buf, size_t size)
 		accepts_text(prop, buf, size);
 		break;
 	case PROP_ADDRESS:
+	case PROP_ADDRESS_POOL:
 	case PROP_ADDRESS6:
 	case PROP_PREFIX6:
 		accepts_address(prop, buf, size);
 		break;
-	case PROP_ADDRESSES:
-		snprintf(buf, size,
-			 "up to %d IPv4 addresses, separated by commas",
-			 MODEL_ADDRS_MAX);
-		break;
-	case PROP_ADDRESS_POOL:
-		snprintf(
-			buf, size,
-			"an IPv4 address such as 192.0.2.1, the name of an existing %s, or nothing",
-			prop_table(prop->refers)->name);
-		break;
-	case PROP_RANGES:
-		snprintf(
-			buf, size,
-			"up to %d of first-last, address/length or address, separated by commas; "
-			"no two overlap, host bits of a prefix are zero",
-			MODEL_RANGES_MAX);
-		break;
-	case PROP_HOSTS:
-		snprintf(
-			buf, size,
-			"up to %d IPv4 addresses or DNS names, separated by commas",
-			MODEL_HOSTS_MAX);
-		break;
-	case PROP_RATE:
-		snprintf(
-			buf, size,
-			"rx[/tx] [burst [threshold [time [priority [min]]]]] in bits/s, such as "
-			"\"512k/2M 1M/4M 512k/2M 8\", min not above the rate; or nothing");
-		break;
 	case PROP_CHOICE:
-		snprintf(buf, size, "one of %s",
-			 list_words(prop, words, sizeof(words)));
-		break;
 	case PROP_BITS:
-		snprintf(buf, size, "one or more of %s, separated by commas",
-			 list_words(prop, words, sizeof(words)));
+		accepts_words(prop, buf, size);
 		break;
+	case PROP_ADDRESSES:
+	case PROP_RANGES:
+	case PROP_HOSTS:
+	case PROP_RATE:
 	case PROP_ROUTES:
 	case PROP_ROUTES6:
-		snprintf(
-			buf, size,
-			"up to %d of \"destination/prefix [gateway [metric]]\", separated by "
-			"commas, host bits of the destination zero",
-			MODEL_ROUTES_MAX);
+		accepts_list(prop, buf, size);
 		break;
 	case PROP_DATE:
 		break;

@@ -71,6 +71,35 @@ static void format_address_pool(const struct model_addr_pool *value, char *buf)
 		format_address(&value->addr, buf);
 }
 
+static void format_list(const struct prop *prop, const void *field, char *buf)
+{
+	switch (prop->type) {
+	case PROP_ADDRESSES:
+		format_addresses(field, buf);
+		break;
+	case PROP_RANGES:
+		ranges_format(field, buf, PROP_TEXT_SIZE);
+		break;
+	case PROP_HOSTS:
+		hosts_format(field, buf, PROP_TEXT_SIZE);
+		break;
+	case PROP_RATE:
+		rate_format(field, buf, PROP_TEXT_SIZE);
+		break;
+	case PROP_ROUTES:
+		routes_format(field, buf, PROP_TEXT_SIZE);
+		break;
+	case PROP_PREFIX6:
+		prefix6_format(field, buf, PROP_TEXT_SIZE);
+		break;
+	case PROP_ROUTES6:
+		routes6_format(field, buf, PROP_TEXT_SIZE);
+		break;
+	default:
+		break;
+	}
+}
+
 const char *prop_format(const struct prop *prop, const struct model_object *obj,
 			char *buf)
 {
@@ -101,20 +130,8 @@ const char *prop_format(const struct prop *prop, const struct model_object *obj,
 	case PROP_ADDRESS:
 		format_address(field, buf);
 		break;
-	case PROP_ADDRESSES:
-		format_addresses(field, buf);
-		break;
 	case PROP_ADDRESS_POOL:
 		format_address_pool(field, buf);
-		break;
-	case PROP_RANGES:
-		ranges_format(field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_HOSTS:
-		hosts_format(field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_RATE:
-		rate_format(field, buf, PROP_TEXT_SIZE);
 		break;
 	case PROP_CHOICE:
 		snprintf(buf, PROP_TEXT_SIZE, "%s",
@@ -123,17 +140,8 @@ const char *prop_format(const struct prop *prop, const struct model_object *obj,
 	case PROP_BITS:
 		format_bits(prop, *(const uint32_t *)field, buf);
 		break;
-	case PROP_ROUTES:
-		routes_format(field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_PREFIX6:
-		prefix6_format(field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_ROUTES6:
-		routes6_format(field, buf, PROP_TEXT_SIZE);
-		break;
-	case PROP_DATE:
-	case PROP_ADDRESS6:
+	default:
+		format_list(prop, field, buf);
 		break;
 	}
 	return buf;
