@@ -46,7 +46,8 @@ static void make_ifb(struct iface *iface)
 	struct rtn *rtn = iface->all->rtn;
 
 	if (!shape_ifb_add(rtn, iface->ifindex, &rules->ifb) &&
-	    !shape_egress(rtn, rules->ifb, &rules->rx.limit, rules->rx.packet) &&
+	    !shape_egress(rtn, rules->ifb, &rules->rx.limit,
+			  rules->rx.packet) &&
 	    !rtn_link_up(rtn, rules->ifb, 0)) {
 		limit_ingress(iface, iface->ifindex, iface->name);
 		return;

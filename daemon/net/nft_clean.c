@@ -65,8 +65,8 @@ static void print_member(FILE *out, const char *set, json_object *value)
 			fprintf(out,
 				"delete element " NFT_TABLE " %s { %s/%d }\n",
 				set, text_of(prefix, "addr"),
-				json_object_get_int(json_object_object_get(
-					prefix, "len")));
+				json_object_get_int(
+					json_object_object_get(prefix, "len")));
 		return;
 	}
 	fprintf(out, "delete element " NFT_TABLE " %s { \"%s\" }\n", set,
@@ -157,8 +157,8 @@ static void remove_sets(struct nft_ctx *ctx, json_object *contents)
 		    strcmp(text_of(set, "comment"), NFT_TABLE_COMMENT) != 0 ||
 		    json_object_object_get(set, "elem"))
 			continue;
-		snprintf(command, sizeof(command), "delete set " NFT_TABLE " %s",
-			 text_of(set, "name"));
+		snprintf(command, sizeof(command),
+			 "delete set " NFT_TABLE " %s", text_of(set, "name"));
 		nft_run(ctx, command, NULL);
 	}
 }

@@ -174,9 +174,9 @@ static int turn(struct nft_table *table, struct nft_filter *f,
 		if (!strcmp(f->verdict[way], want[way]))
 			continue;
 		if (f->verdict[way][0])
-			change[n++] = (struct nft_verdict){
-				.map = map_of[way], .ifindex = f->ifindex
-			};
+			change[n++] =
+				(struct nft_verdict){ .map = map_of[way],
+						      .ifindex = f->ifindex };
 		if (want[way][0])
 			change[n++] = (struct nft_verdict){
 				.map = map_of[way],

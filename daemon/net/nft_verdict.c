@@ -74,8 +74,8 @@ static bool put_verdict(struct nl_msg *msg, const char *chain)
 {
 	uint32_t code = htonl(chain ? (uint32_t)NFT_JUMP : NF_DROP);
 	struct nlattr *data = nla_nest_start(msg, NFTA_SET_ELEM_DATA);
-	struct nlattr *verdict =
-		data ? nla_nest_start(msg, NFTA_DATA_VERDICT) : NULL;
+	struct nlattr *verdict = data ? nla_nest_start(msg, NFTA_DATA_VERDICT) :
+					NULL;
 
 	if (!verdict || nla_put_u32(msg, NFTA_VERDICT_CODE, code) < 0 ||
 	    (chain && nla_put_string(msg, NFTA_VERDICT_CHAIN, chain) < 0))
@@ -154,8 +154,8 @@ int nft_verdict_change(int fd, const char *table,
 			   NFNL_SUBSYS_NFTABLES));
 	for (size_t i = 0; i < count; i++)
 		append(&b, element_msg(table, &change[i]));
-	append(&b, new_msg(NFNL_MSG_BATCH_END, 0, AF_UNSPEC,
-			   NFNL_SUBSYS_NFTABLES));
+	append(&b,
+	       new_msg(NFNL_MSG_BATCH_END, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES));
 	if (b.failed)
 		return -ENOMEM;
 	if (send(fd, b.data, b.len, 0) < 0)

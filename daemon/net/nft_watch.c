@@ -84,7 +84,6 @@ int nft_table_watch(struct nft_table *table, sd_event *event)
 	}
 	nl_socket_set_nonblocking(table->mon);
 	nl_socket_set_buffer_size(table->mon, WATCH_RCVBUF, 0);
-	return sd_event_add_io(event, &table->io,
-			       nl_socket_get_fd(table->mon), EPOLLIN, readable,
-			       table);
+	return sd_event_add_io(event, &table->io, nl_socket_get_fd(table->mon),
+			       EPOLLIN, readable, table);
 }

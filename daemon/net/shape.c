@@ -162,8 +162,8 @@ static void leaf_patience(struct rtnl_qdisc *q, uint64_t rate, uint32_t packet)
 	uint32_t target = us < LEAF_TARGET_US ? LEAF_TARGET_US : (uint32_t)us;
 
 	rtnl_qdisc_fq_codel_set_target(q, target);
-	rtnl_qdisc_fq_codel_set_interval(
-		q, target - LEAF_TARGET_US + LEAF_INTERVAL_US);
+	rtnl_qdisc_fq_codel_set_interval(q, target - LEAF_TARGET_US +
+						    LEAF_INTERVAL_US);
 }
 
 static int set_leaf(struct rtn *rtn, uint32_t ifindex, uint64_t rate,
@@ -399,8 +399,7 @@ static void note_left(struct nlmsghdr *nlh, void *arg)
 		    !strncmp(nla_data(prop), SHAPE_ALTNAME,
 			     strlen(SHAPE_ALTNAME)) &&
 		    left->count < LEFT_MAX)
-			left->ifindex[left->count++] =
-				(uint32_t)ifi->ifi_index;
+			left->ifindex[left->count++] = (uint32_t)ifi->ifi_index;
 	}
 }
 

@@ -90,9 +90,8 @@ static void all_of_it_comes_and_goes(void **state)
 	assert_null(iface_rules_peer(iface, ip("10.0.0.2")));
 	assert_null(iface_rules_peer6(iface, &prefix));
 	assert_string_equal(fake_nft_filter(iface->ifindex), "slow/slow");
-	assert_string_equal(fake_nft_members(),
-			    " tunnels=pptp-in1 vip=10.0.0.2"
-			    " vip6=2001:db8::/56");
+	assert_string_equal(fake_nft_members(), " tunnels=pptp-in1 vip=10.0.0.2"
+						" vip6=2001:db8::/56");
 	assert_int_equal(fake_shape_rate(iface->ifindex), 4 * MBIT);
 	assert_int_equal(rx_rate(), 2 * MBIT);
 	assert_int_equal(fake_shape_redirects, 1);

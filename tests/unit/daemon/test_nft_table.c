@@ -197,8 +197,9 @@ static void a_chain_in_use_stays(void **state)
 
 static void only_names_are_names(void **state)
 {
-	static const char *const refused[] = { "a b", "a;b", "a}", "1a", "-a",
-					       "a\n", "a\"", "/a", "\xc3\xa9" };
+	static const char *const refused[] = { "a b", "a;b", "a}",
+					       "1a",  "-a",  "a\n",
+					       "a\"", "/a",  "\xc3\xa9" };
 	struct fixture *f = need_nft(state);
 
 	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
@@ -215,8 +216,8 @@ static void only_names_are_names(void **state)
 	assert_int_equal(nft_table_join(f->table, "a", NFT_MEMBER_IFNAME,
 					"a\" }"),
 			 -EINVAL);
-	assert_int_equal(nft_table_join(f->table, "A_b/c.d-9", NFT_MEMBER_IFNAME,
-					"a;b"),
+	assert_int_equal(nft_table_join(f->table, "A_b/c.d-9",
+					NFT_MEMBER_IFNAME, "a;b"),
 			 0);
 }
 

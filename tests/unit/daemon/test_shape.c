@@ -104,10 +104,9 @@ static void a_rate_alone_has_a_bucket_of_10_ms(void **state)
 
 static void a_bucket_has_room_for_two_packets(void **state)
 {
-	const struct shape_limit limit = { .rate = 64000,
-					   .burst = 128000,
-					   .threshold = 1,
-					   .seconds = 1 };
+	const struct shape_limit limit = {
+		.rate = 64000, .burst = 128000, .threshold = 1, .seconds = 1
+	};
 	struct shape_buckets b;
 
 	(void)state;
@@ -159,7 +158,8 @@ static void a_limit_can_be_set_changed_and_taken_back(void **state)
 				     .seconds = 16 };
 
 	assert_int_equal(shape_egress(f->rtn, f->ifindex, &limit, PACKET), 0);
-	assert_true(root_is("rate 2Mbit burst 2000000b/1 mpu 0b peakrate 4Mbit"));
+	assert_true(
+		root_is("rate 2Mbit burst 2000000b/1 mpu 0b peakrate 4Mbit"));
 	assert_true(netns_sees("tc qdisc show dev tunnel", "fq_codel"));
 	limit.rate = 3 * MBIT;
 	limit.burst = 0;
@@ -185,8 +185,8 @@ static void the_root_of_somebody_else_stays(void **state)
 	struct fixture *f = need_kernel(state);
 	const struct shape_limit limit = { .rate = 2 * MBIT };
 
-	assert_int_equal(netns_sh("tc qdisc add dev tunnel root handle 7: prio"),
-			 0);
+	assert_int_equal(
+		netns_sh("tc qdisc add dev tunnel root handle 7: prio"), 0);
 	assert_int_equal(shape_egress(f->rtn, f->ifindex, &limit, PACKET),
 			 -EEXIST);
 	shape_egress_stop(f->rtn, f->ifindex);
@@ -214,8 +214,9 @@ static void filters_of_somebody_else_stay(void **state)
 	uint32_t ifb = 0;
 
 	assert_int_equal(
-		netns_sh("tc qdisc add dev tunnel clsact;"
-			 "tc filter add dev tunnel egress matchall action pass"),
+		netns_sh(
+			"tc qdisc add dev tunnel clsact;"
+			"tc filter add dev tunnel egress matchall action pass"),
 		0);
 	assert_int_equal(shape_ifb_add(f->rtn, f->ifindex, &ifb), 0);
 	assert_int_equal(shape_ingress(f->rtn, f->ifindex, ifb), 0);
