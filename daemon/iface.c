@@ -108,6 +108,8 @@ void ifaces_free(struct ifaces *all)
 		return;
 	while (all->first)
 		iface_remove(all->first);
+	iface_remove_retired(all);
+	sd_event_source_disable_unref(all->retire);
 	nft_free(all->nft);
 	iface_rules_close(all);
 	rtn_free(all->rtn);
@@ -142,13 +144,14 @@ void ifaces_clean(struct ifaces *all)
 			log_info("interface %s: removed, left by a daemon that "
 				 "died",
 				 i->name);
-			rtn_link_del(all->rtn, i->ifindex);
+			iface_retire(all, i->ifindex);
 		} else {
 			rtn_flush(all->rtn, i->ifindex);
 			iface_rules_clean(all, i->ifindex);
 		}
 		free(i);
 	}
+	iface_remove_retired(all);
 	/* Host routes to the outside of tunnels leave by other netdevs. */
 	rtn_flush(all->rtn, 0);
 	iface_rules_open(all, all->event);
@@ -191,7 +194,9 @@ void iface_remove(struct iface *iface)
 	stop_all(iface);
 	/* First forgotten, so that our own removal is no news. */
 	iface->ifindex = 0;
-	if (ifindex)
+	if (ifindex && iface->dynamic)
+		iface_retire(iface->all, ifindex);
+	else if (ifindex)
 		rtn_link_del(iface->all->rtn, ifindex);
 	iface_free(iface);
 }

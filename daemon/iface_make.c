@@ -93,6 +93,8 @@ bool iface_ready(struct iface *i)
 	if (i->ifindex)
 		return true;
 	err = rtn_link_add(rtn, i->name, &i->ifindex);
+	if (err == -EEXIST && iface_remove_retired(i->all))
+		err = rtn_link_add(rtn, i->name, &i->ifindex);
 	other = err == -EEXIST ? namesake(i) : NULL;
 	if (other && make_way(i->all, other))
 		err = rtn_link_add(rtn, i->name, &i->ifindex);
@@ -117,6 +119,7 @@ bool iface_is_taken(struct ifaces *all, const char *name)
 {
 	struct iface probe = { .all = all };
 
+	iface_remove_retired(all);
 	if (!if_nametoindex(name) || find_any(all, name))
 		return false;
 	snprintf(probe.name, sizeof(probe.name), "%s", name);
@@ -163,17 +166,21 @@ struct iface *iface_static(struct ifaces *all, const char *name)
 /* Without it a daemon that comes after us would not know the netdev for dynamic. */
 static int set_altname(struct iface *i, const char *user)
 {
+	struct rtn *rtn = i->all->rtn;
 	int err = -EEXIST;
 
 	for (unsigned int n = 1; err == -EEXIST && n <= IFACE_DYNAMIC_MAX;
 	     n++) {
 		iface_name_alt(i->altname, user, n);
-		err = rtn_link_altname(i->all->rtn, i->ifindex, i->altname);
+		err = rtn_link_altname(rtn, i->ifindex, i->altname);
+		/* The user's last one, who was quick to come again. */
+		if (err == -EEXIST && iface_remove_retired(i->all))
+			err = rtn_link_altname(rtn, i->ifindex, i->altname);
 	}
 	if (!err)
 		return 0;
 	log_error("interface %s: name %s: %s", i->name, i->altname,
-		  rtn_error(i->all->rtn));
+		  rtn_error(rtn));
 	i->altname[0] = '\0';
 	return err;
 }

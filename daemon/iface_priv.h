@@ -3,6 +3,8 @@
 #ifndef KPPTPD_IFACE_PRIV_H
 #define KPPTPD_IFACE_PRIV_H
 
+#include <systemd/sd-event.h>
+
 #include "iface.h"
 #include "net/nft.h"
 #include "net/nft_table.h"
@@ -28,6 +30,9 @@ struct outer_route {
  * @nft_tried: it was needed
  * @table: filters and lists; NULL where there is no nftables
  * @event: the loop
+ * @retired: netdevs that are to be removed together, of which nothing is known
+ *	here any more
+ * @retire: removes them once the loop has nothing else to do
  * @port_gone: see ifaces_set_port_gone(); may be NULL
  * @link_gone: see ifaces_set_link_gone(); may be NULL
  * @link_gone_user: for @link_gone
@@ -40,6 +45,8 @@ struct ifaces {
 	bool nft_tried;
 	struct nft_table *table;
 	sd_event *event;
+	unsigned int retired;
+	sd_event_source *retire;
 	void (*port_gone)(void *holder);
 	void (*link_gone)(void *user, uint32_t ifindex);
 	void *link_gone_user;
@@ -47,6 +54,16 @@ struct ifaces {
 
 /** iface_free() - forget a netdev; what the kernel has of it is not touched */
 void iface_free(struct iface *i);
+
+/**
+ * iface_retire() - have a netdev removed soon, with others that end then
+ *
+ * Its name may be taken until then; see iface_remove_retired().
+ */
+void iface_retire(struct ifaces *all, uint32_t ifindex);
+
+/** iface_remove_retired() - now; returns whether there were any */
+bool iface_remove_retired(struct ifaces *all);
 
 /** iface_make_missing() - those whose name another program does not have any more */
 void iface_make_missing(const struct ifaces *all);

@@ -161,6 +161,16 @@ int rtn_port_set(struct rtn *rtn, uint32_t ifindex,
 /** rtn_link_del() - remove a netdev, and with it all that refers to it */
 int rtn_link_del(struct rtn *rtn, uint32_t ifindex);
 
+/**
+ * rtn_link_retire() - put a netdev among those that go together
+ *
+ * The kernel takes long for each removal, and hardly longer for many at once.
+ */
+int rtn_link_retire(struct rtn *rtn, uint32_t ifindex);
+
+/** rtn_link_del_retired() - remove them; -ENODEV when there are none */
+int rtn_link_del_retired(struct rtn *rtn);
+
 /** rtn_link_altname() - give a netdev one more name */
 int rtn_link_altname(struct rtn *rtn, uint32_t ifindex, const char *altname);
 

@@ -12,6 +12,9 @@
 #include <string.h>
 #include <sys/random.h>
 
+/* Of netdevs, for RTM_DELLINK; a number that nobody else is likely to use. */
+#define RETIRED_GROUP 0x6b707074u
+
 static struct nl_msg *add_msg(const char *name, uint32_t mode,
 			      const uint8_t *mac)
 {
@@ -78,6 +81,28 @@ int rtn_link_del(struct rtn *rtn, uint32_t ifindex)
 		return -ENOMEM;
 	}
 	return rtn_do(rtn, msg);
+}
+
+static struct nl_msg *group_msg(int type, uint32_t ifindex)
+{
+	struct ifinfomsg ifi = { .ifi_index = (int)ifindex };
+	struct nl_msg *msg = nlmsg_alloc_simple(type, 0);
+
+	if (msg && nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO) >= 0 &&
+	    nla_put_u32(msg, IFLA_GROUP, RETIRED_GROUP) >= 0)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+int rtn_link_retire(struct rtn *rtn, uint32_t ifindex)
+{
+	return rtn_do(rtn, group_msg(RTM_NEWLINK, ifindex));
+}
+
+int rtn_link_del_retired(struct rtn *rtn)
+{
+	return rtn_do(rtn, group_msg(RTM_DELLINK, 0));
 }
 
 int rtn_link_altname(struct rtn *rtn, uint32_t ifindex, const char *altname)

@@ -226,6 +226,18 @@ int rtn_link_del(struct rtn *rtn, uint32_t ifindex)
 	return 0;
 }
 
+/* Together or alone is no difference here. */
+int rtn_link_retire(struct rtn *rtn, uint32_t ifindex)
+{
+	return rtn_link_del(rtn, ifindex);
+}
+
+int rtn_link_del_retired(struct rtn *rtn)
+{
+	(void)rtn;
+	return 0;
+}
+
 void fake_rtn_bounce(const char *name)
 {
 	uint32_t ifindex = fake_rtn_link(name)->ifindex;

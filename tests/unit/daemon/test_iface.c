@@ -2,6 +2,7 @@
 /* links: daemon/iface*.c */
 /* links: daemon/log.c daemon/model/utf8.c */
 /* links: tests/unit/daemon/fake_rtn.c tests/unit/daemon/fake_nft.c */
+/* libs: libsystemd */
 /* Netdevs of sessions, and the routes that come with them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* links: daemon/iface*.c daemon/log.c daemon/model/utf8.c */
 /* links: tests/unit/daemon/fake_rtn.c tests/unit/daemon/fake_nft.c */
+/* libs: libsystemd */
 /* Filters, lists and rates of netdevs, and what becomes of them. */
 #include <setjmp.h>
 #include <stdarg.h>

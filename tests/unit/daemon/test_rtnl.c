@@ -525,6 +525,20 @@ static void only_a_netdev_that_is_removed_is_gone(void **state)
 	assert_int_equal(f->gone, 1);
 }
 
+static void retired_netdevs_go_together(void **state)
+{
+	uint32_t port = need_bridge(state);
+	struct fixture *f = *state;
+
+	assert_int_equal(rtn_link_del_retired(f->rtn), -ENODEV);
+	assert_int_equal(rtn_link_retire(f->rtn, port), 0);
+	assert_true(if_nametoindex("port"));
+	assert_int_equal(rtn_link_del_retired(f->rtn), 0);
+	assert_false(if_nametoindex("port"));
+	assert_true(if_nametoindex("br0"));
+	assert_int_equal(rtn_link_retire(f->rtn, port), -ENODEV);
+}
+
 #define RTNL(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -542,6 +556,7 @@ int main(void)
 		RTNL(what_is_no_bridge_is_named),
 		RTNL(a_bridge_needs_a_mac_address_of_its_own),
 		RTNL(only_a_netdev_that_is_removed_is_gone),
+		RTNL(retired_netdevs_go_together),
 		RTNL(a_netdev_that_comes_up_is_reported),
 	};
 
