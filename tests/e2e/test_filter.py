@@ -86,6 +86,24 @@ def test_missing_chain(internet, folder, nft):
     tunnel.stop()
 
 
+def test_renamed_in_a_vrf(internet, folder, nft):
+    """What the administrator does with the netdev does not lead around its chains."""
+    nft(CHAINS)
+    tunnel = watched(internet, folder).start()
+    home, remote = internet.home, internet.remote
+    netdev, = tunnel.server.links()
+    home.ip("link add customers type vrf table 10", "link set customers up",
+            f"link set {netdev} master customers", f"link set {netdev} name renamed")
+    # Addresses are of the VRF's table now, routes are the administrator's to move.
+    home.ip(f"route add {TUNNEL_CLIENT} dev renamed table 10")
+    traffic.ping(remote, TUNNEL_SERVER, size=FREE)
+    assert not passes(remote, TUNNEL_SERVER, TO_US)
+    tunnel.client.disconnect()
+    wait_for("the filters to go", lambda: "jump" not in table(home))
+    tunnel.stop()
+    home.ip("link del customers")
+
+
 def test_lists(internet, folder, nft):
     """Address, IPv6 prefix and netdev are members while the tunnel is up."""
     nft(LISTS)
