@@ -50,6 +50,7 @@ enum model_kind {
  * @MODEL_ROUTES_MAX: routes of one user, of IPv4 and of IPv6 each
  * @MODEL_LINKS_MAX: links of one bundle (KPPTP_BUNDLE_LINKS of the module)
  * @MODEL_RANGES_MAX: ranges of one pool
+ * @MODEL_NFT_NAME_SIZE: name of a chain or set and its NUL (NFT_TABLE_NAME_MAX)
  * @MODEL_HOSTS_MAX: servers that a client tries in turn
  * @MODEL_HOST_SIZE: a DNS name as text (RFC 1035) and its NUL
  */
@@ -61,7 +62,8 @@ enum model_size {
 	MODEL_LINKS_MAX = 8,
 	MODEL_RANGES_MAX = 16,
 	MODEL_HOSTS_MAX = 4,
-	MODEL_HOST_SIZE = 254
+	MODEL_HOST_SIZE = 254,
+	MODEL_NFT_NAME_SIZE = 128
 };
 
 /** enum model_auth - bits of the authentication methods */
@@ -585,10 +587,10 @@ struct model_profile {
 	uint32_t session_timeout;
 	uint32_t only_one;
 	struct model_rate rate_limit;
-	char incoming_filter[MODEL_TEXT_SIZE];
-	char outgoing_filter[MODEL_TEXT_SIZE];
-	char address_list[MODEL_TEXT_SIZE];
-	char interface_list[MODEL_TEXT_SIZE];
+	char incoming_filter[MODEL_NFT_NAME_SIZE];
+	char outgoing_filter[MODEL_NFT_NAME_SIZE];
+	char address_list[MODEL_NFT_NAME_SIZE];
+	char interface_list[MODEL_NFT_NAME_SIZE];
 	char on_up[MODEL_TEXT_SIZE];
 	char on_down[MODEL_TEXT_SIZE];
 	uint32_t change_tcp_mss;

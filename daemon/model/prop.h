@@ -23,7 +23,7 @@ enum prop_size { PROP_TEXT_SIZE = 2048 };
  * @PROP_BYTES: a number of bytes [uint64_t]
  * @PROP_STRING: a text [char[MODEL_TEXT_SIZE]]
  * @PROP_PATH: an absolute path, empty is none [char[MODEL_TEXT_SIZE]]
- * @PROP_NFT_NAME: a name that nftables takes, empty is none [char[MODEL_TEXT_SIZE]]
+ * @PROP_NFT_NAME: a name that nftables takes, empty is none [char[MODEL_NFT_NAME_SIZE]]
  * @PROP_IFNAME: an interface name, empty is none [char[MODEL_IFNAME_SIZE]]
  * @PROP_ADDRESS: an IPv4 address, empty is none [struct in_addr]
  * @PROP_ADDRESSES: a list of them [struct model_addrs]
@@ -164,7 +164,7 @@ enum prop_style { PROP_STYLE_TABLE, PROP_STYLE_DETAIL, PROP_STYLE_SINGLE };
  * @verbs: enum prop_verb bits
  * @style: form of "show"
  * @row_flags: letters of the flags of a row, in order: X disabled, D dynamic,
- *	R running, * built in
+ *	R running (of active: let in by RADIUS), * built in
  * @name_stem: names made up for it are this and a number; NULL for none
  * @hidden: a verb of another object leads to it; written in full only
  */

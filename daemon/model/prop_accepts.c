@@ -64,8 +64,8 @@ static void accepts_text(const struct prop *prop, char *buf, size_t size)
 	else if (prop->type == PROP_NFT_NAME)
 		snprintf(
 			buf, size,
-			"a name as nft takes it: letters, digits, _ - . /, a letter or _ first%s",
-			must ? "" : "; or nothing");
+			"1 to %zu letters, digits and _ - . / with a letter or _ first%s",
+			prop->size - 1, must ? "" : "; or nothing");
 	else
 		snprintf(
 			buf, size,

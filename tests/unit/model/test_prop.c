@@ -212,6 +212,7 @@ static const struct sample {
 	{ MODEL_PROFILE, "incoming-filter", "a b", "!" },
 	{ MODEL_PROFILE, "incoming-filter", "a;b", "!" },
 	{ MODEL_PROFILE, "incoming-filter", "a\"b", "!" },
+	{ MODEL_PROFILE, "incoming-filter", "a.b/c", "a.b/c" },
 	{ MODEL_PROFILE, "address-list", "\xc3\xa4", "!" },
 	{ MODEL_PROFILE, "on-up", "/etc/kpptp/up.sh", "/etc/kpptp/up.sh" },
 	{ MODEL_PROFILE, "on-up", "", "" },
