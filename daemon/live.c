@@ -242,6 +242,8 @@ static struct json_object *active_row(const struct bundle *b)
 	json_put_text(out, "service", "pptp");
 	live_login(out, b);
 	json_object_object_del(out, "user");
+	json_object_object_add(out, "radius",
+			       json_object_new_boolean(b->grant != NULL));
 	json_put_number(out, "limit-bytes-in", b->limits.limit_in);
 	json_put_number(out, "limit-bytes-out", b->limits.limit_out);
 	add_tunnel(out, b);

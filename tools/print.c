@@ -64,9 +64,16 @@ static const struct row_flag {
 	{ '*', "builtin", "default" },
 };
 
-static const struct row_flag *find_flag(char letter)
+/* Of active, where all are running. */
+static const struct row_flag radius_flag = { 'R', "radius", "radius" };
+
+static const struct row_flag *find_flag(const struct prop_table *table,
+					char letter)
 {
 	size_t i = 0;
+
+	if (table->kind == MODEL_ACTIVE)
+		return &radius_flag;
 
 	while (i < sizeof(row_flags) / sizeof(row_flags[0]) - 1 &&
 	       row_flags[i].letter != letter)
@@ -81,7 +88,7 @@ static void print_headline(const struct prop_table *table)
 	fputs("Flags: ", stdout);
 	for (const char *p = table->row_flags; *p; p++)
 		printf("%s%c - %s", p == table->row_flags ? "" : ", ", *p,
-		       find_flag(*p)->text);
+		       find_flag(table, *p)->text);
 	putchar('\n');
 }
 
@@ -93,7 +100,7 @@ static int print_prefix(const struct prop_table *table, size_t number,
 	int flags = 0;
 
 	for (const char *p = table->row_flags; *p; p++, flags++)
-		putchar(is_set(row, find_flag(*p)->key) ? *p : ' ');
+		putchar(is_set(row, find_flag(table, *p)->key) ? *p : ' ');
 	if (!flags)
 		flags = printf(" ");
 	putchar(' ');
@@ -308,6 +315,8 @@ static bool is_known(const struct prop_table *table, const char *key)
 	for (size_t i = 0; i < sizeof(row_flags) / sizeof(row_flags[0]); i++)
 		if (!strcmp(row_flags[i].key, key))
 			return true;
+	if (!strcmp(radius_flag.key, key))
+		return true;
 	return prop_find(table, key);
 }
 

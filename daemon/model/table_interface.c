@@ -75,5 +75,5 @@ const struct prop_table table_active = {
 	PROPS(active_props),
 	.verbs = PROP_VERB_SHOW | PROP_VERB_DISCONNECT,
 	.style = PROP_STYLE_TABLE,
-	.row_flags = "",
+	.row_flags = "R",
 };

@@ -101,6 +101,8 @@ static struct json_object *on_row(enum model_kind kind, const char *wanted,
 	if (kind == MODEL_ACTIVE) {
 		put_text(row, "name", name);
 		put_text(row, "service", "pptp");
+		json_object_object_add(row, "radius",
+				       json_object_new_boolean(true));
 		/* Bytes that a peer chose: no UTF-8, and a terminal's escape. */
 		put_text(row, "caller-id", "10.0.0.202\xff\x1b[2J");
 		put_text(row, "address", "10.0.103.2");

@@ -159,8 +159,9 @@ static void test_active(void **state)
 	(void)state;
 	fake_start(&fake, FAKE_CONNECTED, NULL);
 	prints(&fake, "active show",
+	       "Flags: R - radius\n"
 	       "  #   NAME         SERVICE CALLER-ID         ADDRESS         UPTIME   ENCODING\n"
-	       "  0   ex           pptp    10.0.0.202??[2J   10.0.103.2      6m32s    MPPE12...\n");
+	       "  0 R ex           pptp    10.0.0.202??[2J   10.0.103.2      6m32s    MPPE12...\n");
 	prints(&fake, "active show stats",
 	       "  #   NAME         CALLER-ID       ADDRESS         BYTES               PACKETS\n"
 	       "  0   ex           10.0.0.202??[2J 10.0.103.2      815/4711            11/12\n");
