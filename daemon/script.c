@@ -354,25 +354,32 @@ int scripts_new(sd_event *event, struct scripts **ret)
 	return 0;
 }
 
+static void drop(struct script *s)
+{
+	log_error("%s: %s: killed, the daemon ends", s->tag, s->path);
+	kill(-s->pid, SIGKILL);
+	script_free(s);
+}
+
 /* Kills what runs, forgets what waits. */
 static void end_all(struct scripts *all)
 {
-	struct script *s;
+	struct script *s, *next;
 
 	if (all->waiting_count)
 		log_warn("%u scripts are not run, the daemon ends",
 			 all->waiting_count);
-	while ((s = TAILQ_FIRST(&all->waiting))) {
-		TAILQ_REMOVE(&all->waiting, s, entry);
+	for (s = TAILQ_FIRST(&all->waiting); s; s = next) {
+		next = TAILQ_NEXT(s, entry);
 		script_free(s);
 	}
+	for (s = TAILQ_FIRST(&all->running); s; s = next) {
+		next = TAILQ_NEXT(s, entry);
+		drop(s);
+	}
+	TAILQ_INIT(&all->waiting);
+	TAILQ_INIT(&all->running);
 	all->waiting_count = 0;
-	while ((s = TAILQ_FIRST(&all->running))) {
-		log_error("%s: %s: killed, the daemon ends", s->tag, s->path);
-		kill(-s->pid, SIGKILL);
-		TAILQ_REMOVE(&all->running, s, entry);
-		script_free(s);
-	}
 	all->running_count = 0;
 }
 

@@ -32,10 +32,10 @@ void script_env_add(struct script_env *env, const char *name, const char *fmt,
 		value = vsnprintf(to + key, room - (size_t)key, fmt, ap);
 		va_end(ap);
 	}
-	if (value < 0 || (size_t)(key + value) >= room)
+	if (value < 0 || (size_t)key + (size_t)value >= room)
 		env->cut = true;
 	else
-		env->len += (size_t)(key + value) + 1;
+		env->len += (size_t)key + (size_t)value + 1;
 }
 
 static void list_variables(char *text, size_t len, char *list[VARIABLES_MAX])
