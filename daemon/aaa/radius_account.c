@@ -11,25 +11,28 @@
 /**
  * struct entry - a report that is not answered yet
  * @all: where it is listed
- * @link: of one of the lists there
+ * @link: of a list of those that are not under way
+ * @asked: of the list of those that are
  * @report: it
  * @query: asks; NULL while it waits
  */
 struct entry {
 	struct radius_accounts *all;
-	TAILQ_ENTRY(entry) link;
+	STAILQ_ENTRY(entry) link;
+	LIST_ENTRY(entry) asked;
 	struct radius_report report;
 	struct radius_query *query;
 };
 
-TAILQ_HEAD(entries, entry);
+STAILQ_HEAD(entries, entry);
 
 /**
- * struct radius_accounts - reports, each in one of three lists, the oldest first
+ * struct radius_accounts - reports, each in one of three lists
  * @radius: asks
- * @waiting: to be sent
+ * @waiting: to be sent, the oldest first
  * @asked: under way
- * @failed: nobody answered; to be sent again when @retry runs
+ * @failed: nobody answered; to be sent again when @retry runs, or when somebody
+ *	answers another one
  * @retry: makes @failed wait again
  * @count: how many there are
  * @asked_count: of those, under way
@@ -41,7 +44,7 @@ TAILQ_HEAD(entries, entry);
 struct radius_accounts {
 	struct radius *radius;
 	struct entries waiting;
-	struct entries asked;
+	LIST_HEAD(, entry) asked;
 	struct entries failed;
 	sd_event_source *retry;
 	unsigned int count;
@@ -81,9 +84,9 @@ struct radius_accounts *radius_accounts_new(struct radius *radius)
 	if (!all)
 		return NULL;
 	all->radius = radius;
-	TAILQ_INIT(&all->waiting);
-	TAILQ_INIT(&all->asked);
-	TAILQ_INIT(&all->failed);
+	STAILQ_INIT(&all->waiting);
+	LIST_INIT(&all->asked);
+	STAILQ_INIT(&all->failed);
 	return all;
 }
 
@@ -108,22 +111,34 @@ static void forget(struct entry *e)
 	all->count--;
 }
 
+static struct entry *take_first(struct entries *list)
+{
+	struct entry *e = STAILQ_FIRST(list);
+
+	if (e)
+		STAILQ_REMOVE_HEAD(list, link);
+	return e;
+}
+
 static void drain(struct entries *list)
 {
 	struct entry *e;
 
-	while ((e = TAILQ_FIRST(list))) {
-		TAILQ_REMOVE(list, e, link);
+	while ((e = take_first(list)))
 		forget(e);
-	}
 }
 
 void radius_accounts_free(struct radius_accounts *all)
 {
+	struct entry *e, *next;
+
 	if (!all)
 		return;
+	for (e = LIST_FIRST(&all->asked); e; e = next) {
+		next = LIST_NEXT(e, asked);
+		forget(e);
+	}
 	drain(&all->waiting);
-	drain(&all->asked);
 	drain(&all->failed);
 	sd_event_source_disable_unref(all->retry);
 	sd_event_source_disable_unref(all->deadline);
@@ -132,17 +147,20 @@ void radius_accounts_free(struct radius_accounts *all)
 
 static void ask_more(struct radius_accounts *all);
 
-static int on_retry(sd_event_source *source, uint64_t usec, void *user)
+static void try_failed(struct radius_accounts *all)
 {
-	struct radius_accounts *all = user;
-
-	(void)source;
-	(void)usec;
 	all->retry = sd_event_source_disable_unref(all->retry);
 	/* They are older than what waits. */
-	TAILQ_CONCAT(&all->failed, &all->waiting, link);
-	TAILQ_CONCAT(&all->waiting, &all->failed, link);
+	STAILQ_CONCAT(&all->failed, &all->waiting);
+	STAILQ_CONCAT(&all->waiting, &all->failed);
 	ask_more(all);
+}
+
+static int on_retry(sd_event_source *source, uint64_t usec, void *user)
+{
+	(void)source;
+	(void)usec;
+	try_failed(user);
 	return 0;
 }
 
@@ -152,7 +170,7 @@ static void fail(struct radius_accounts *all, struct entry *e)
 		forget(e);
 		return;
 	}
-	TAILQ_INSERT_TAIL(&all->failed, e, link);
+	STAILQ_INSERT_TAIL(&all->failed, e, link);
 	if (!all->retry &&
 	    sd_event_add_time_relative(
 		    radius_event(all->radius), &all->retry, CLOCK_MONOTONIC,
@@ -174,18 +192,20 @@ static void on_done(void *user, const struct radius_reply *reply,
 	struct radius_accounts *all = e->all;
 
 	e->query = NULL;
-	TAILQ_REMOVE(&all->asked, e, link);
+	LIST_REMOVE(e, asked);
 	all->asked_count--;
 	if (reply) {
+		/* Somebody is there again. */
 		forget(e);
+		try_failed(all);
 	} else {
 		log_debug("radius: report of %s failed: %s",
 			  e->report.grant->who.id.text, why);
 		fail(all, e);
+		ask_more(all);
 	}
-	ask_more(all);
 	/* What failed would not be answered any sooner. */
-	if (TAILQ_EMPTY(&all->asked) && TAILQ_EMPTY(&all->waiting))
+	if (LIST_EMPTY(&all->asked) && STAILQ_EMPTY(&all->waiting))
 		finish(all);
 }
 
@@ -200,16 +220,15 @@ static void ask_more(struct radius_accounts *all)
 	struct entry *e;
 
 	while (all->asked_count < RADIUS_REPORTS_ASKED_MAX &&
-	       (e = TAILQ_FIRST(&all->waiting))) {
+	       (e = take_first(&all->waiting))) {
 		wanted = radius_who_wanted(&e->report.grant->who,
 					   RADIUS_ACCOUNTING);
-		TAILQ_REMOVE(&all->waiting, e, link);
 		e->query = radius_ask(all->radius, &wanted, &ops, e);
 		if (!e->query) {
 			fail(all, e);
 			continue;
 		}
-		TAILQ_INSERT_TAIL(&all->asked, e, link);
+		LIST_INSERT_HEAD(&all->asked, e, asked);
 		all->asked_count++;
 	}
 }
@@ -241,7 +260,7 @@ static void report(struct aaa_account *a, enum radius_status status,
 	if (sum)
 		e->report.counters = *sum;
 	a->all->count++;
-	TAILQ_INSERT_TAIL(&a->all->waiting, e, link);
+	STAILQ_INSERT_TAIL(&a->all->waiting, e, link);
 	ask_more(a->all);
 }
 

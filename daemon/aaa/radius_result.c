@@ -11,18 +11,18 @@ static bool has(const struct radius_policy *policy, enum radius_granted what)
 	return policy->has & what;
 }
 
+/* A single address always goes before a pool, whoever says so. */
 static void take_address(const struct radius_policy *policy,
 			 struct aaa_result *res)
 {
-	if (has(policy, RADIUS_HAS_POOL))
-		res->remote = (struct settings_addr){ 0 };
-	if (has(policy, RADIUS_HAS_POOL))
-		snprintf(res->remote.pool, sizeof(res->remote.pool), "%s",
-			 policy->pool);
-	/* A single address always goes before a pool. */
+	struct settings_addr *remote = &res->remote;
+
 	if (policy->address.s_addr)
-		res->remote = (struct settings_addr){ .addr = policy->address };
-	res->auth.network.remote = res->remote.addr;
+		*remote = (struct settings_addr){ .addr = policy->address };
+	else if (has(policy, RADIUS_HAS_POOL) && !remote->addr.s_addr)
+		snprintf(remote->pool, sizeof(remote->pool), "%s",
+			 policy->pool);
+	res->auth.network.remote = remote->addr;
 }
 
 /* The network that a mask makes of the user's address lies behind him. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* links: daemon/aaa/radius_packet.c daemon/aaa/radius_query.c daemon/aaa/radius_server.c daemon/log.c */
+/* links: daemon/aaa/radius_packet.c daemon/aaa/radius_query.c daemon/aaa/radius_server.c daemon/log.c tests/unit/aaa/fake_radius.c */
 /* links: daemon/ppp/crypto/digest.c daemon/model/[a-z]*.c */
 /* libs: libcrypto json-c libsystemd */
 /* Questions to RADIUS servers of the test's own, on the loopback interface. */
-#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
@@ -19,39 +17,13 @@
 
 #include "aaa/radius_query.h"
 #include "model/text.h"
+#include "fake_radius.h"
 
 /* Milliseconds between tries; the loop waits for no more than some of them. */
 #define TIMEOUT_MS 20
 #define DEADLINE_MS 5000
 
-/* What a server of ours does with a question. */
-enum manner {
-	SILENT,
-	SIGNED,
-	UNSIGNED,
-	FORGED,
-	OTHER_ID,
-};
-
-/**
- * struct fake - a server
- * @fd: its socket
- * @port: of it
- * @manner: how it answers
- * @asked: packets that came
- * @first: the first one
- * @from: port that the last one came from
- */
-struct fake {
-	int fd;
-	uint16_t port;
-	enum manner manner;
-	unsigned int asked;
-	uint8_t first[RADIUS_PACKET_MAX];
-	uint16_t from;
-};
-
-static struct fake fakes[2];
+static struct fake_radius fakes[2];
 static sd_event *event;
 static struct model *model;
 static struct radius *radius;
@@ -81,67 +53,6 @@ static void on_done(void *user, const struct radius_reply *reply,
 
 static const struct radius_query_ops ops = { on_build, on_done };
 
-static void answer(const struct fake *f, const uint8_t *request,
-		   const struct sockaddr_in *to)
-{
-	uint8_t id = request[1];
-	struct radius_packet p;
-
-	if (f->manner == SILENT)
-		return;
-	radius_begin(&p,
-		     request[0] == RADIUS_ACCESS_REQUEST ?
-			     RADIUS_ACCESS_ACCEPT :
-			     RADIUS_ACCOUNTING_RESPONSE,
-		     f->manner == OTHER_ID ? (uint8_t)(id + 1) : id);
-	if (f->manner != UNSIGNED)
-		radius_add_authenticator(&p);
-	radius_sign_reply(&p, request + 4,
-			  f->manner == FORGED ? "other" : "s3cret");
-	sendto(f->fd, p.data, p.len, 0, (const struct sockaddr *)to,
-	       sizeof(*to));
-}
-
-static int on_asked(sd_event_source *source, int fd, uint32_t events,
-		    void *user)
-{
-	struct fake *f = user;
-	uint8_t data[RADIUS_PACKET_MAX];
-	struct sockaddr_in from;
-	socklen_t from_len = sizeof(from);
-	ssize_t n;
-
-	(void)source;
-	(void)events;
-	n = recvfrom(fd, data, sizeof(data), 0, (struct sockaddr *)&from,
-		     &from_len);
-	assert_true(n > 0);
-	assert_int_equal(radius_parse(data, (size_t)n), n);
-	if (!f->asked++)
-		memcpy(f->first, data, (size_t)n);
-	else if (data[0] == RADIUS_ACCESS_REQUEST)
-		assert_memory_equal(f->first, data, (size_t)n);
-	f->from = from.sin_port;
-	answer(f, data, &from);
-	return 0;
-}
-
-static void fake_start(struct fake *f)
-{
-	struct sockaddr_in own = { .sin_family = AF_INET,
-				   .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t len = sizeof(own);
-
-	memset(f, 0, sizeof(*f));
-	f->fd = socket(AF_INET, SOCK_DGRAM, 0);
-	assert_true(f->fd >= 0);
-	assert_int_equal(bind(f->fd, (struct sockaddr *)&own, len), 0);
-	getsockname(f->fd, (struct sockaddr *)&own, &len);
-	f->port = ntohs(own.sin_port);
-	assert_true(sd_event_add_io(event, NULL, f->fd, EPOLLIN, on_asked, f) >=
-		    0);
-}
-
 /* Two servers, "a" before "b", with @more set for "a". */
 static void configure(const char *more)
 {
@@ -166,8 +77,8 @@ static int setup(void **state)
 	assert_true(sd_event_new(&event) >= 0);
 	model = model_new();
 	radius = radius_new(event, model);
-	fake_start(&fakes[0]);
-	fake_start(&fakes[1]);
+	fake_radius_start(&fakes[0], event);
+	fake_radius_start(&fakes[1], event);
 	built = 0;
 	done = 0;
 	return 0;
@@ -229,7 +140,7 @@ static void the_first_one_answers(void **state)
 
 	(void)state;
 	configure("");
-	fakes[0].manner = SIGNED;
+	fakes[0].manner = FAKE_SIGNED;
 	ask(RADIUS_AUTHENTICATION);
 	assert_int_equal(code, RADIUS_ACCESS_ACCEPT);
 	assert_int_equal(fakes[0].asked, 1);
@@ -248,7 +159,7 @@ static void the_second_one_stands_in(void **state)
 {
 	(void)state;
 	configure("");
-	fakes[1].manner = SIGNED;
+	fakes[1].manner = FAKE_SIGNED;
 	ask(RADIUS_AUTHENTICATION);
 	assert_int_equal(code, RADIUS_ACCESS_ACCEPT);
 	assert_int_equal(fakes[0].asked, RADIUS_TRIES);
@@ -258,8 +169,8 @@ static void the_second_one_stands_in(void **state)
 	ask(RADIUS_ACCOUNTING);
 	assert_int_equal(code, RADIUS_ACCOUNTING_RESPONSE);
 	assert_int_equal(fakes[0].asked, 0);
-	fakes[0].manner = SIGNED;
-	fakes[1].manner = SILENT;
+	fakes[0].manner = FAKE_SIGNED;
+	fakes[1].manner = FAKE_SILENT;
 	ask(RADIUS_AUTHENTICATION);
 	assert_int_equal(fakes[0].asked, 1);
 	ask(RADIUS_AUTHENTICATION);
@@ -287,7 +198,8 @@ static void reports_are_made_anew(void **state)
 
 static void answers_that_are_not_right(void **state)
 {
-	static const enum manner manners[] = { UNSIGNED, FORGED };
+	static const enum fake_manner manners[] = { FAKE_UNSIGNED,
+						    FAKE_FORGED };
 
 	(void)state;
 	configure("");
@@ -301,7 +213,7 @@ static void answers_that_are_not_right(void **state)
 	assert_true(stats("a").bad_replies >= 2);
 	assert_int_equal(stats("a").accepts, 0);
 	/* To accounts no such answer does harm (RFC 2866 section 3). */
-	fakes[0].manner = UNSIGNED;
+	fakes[0].manner = FAKE_UNSIGNED;
 	ask(RADIUS_ACCOUNTING);
 	assert_int_equal(code, RADIUS_ACCOUNTING_RESPONSE);
 }
@@ -310,7 +222,7 @@ static void unsigned_ones_where_allowed(void **state)
 {
 	(void)state;
 	configure("require-message-auth=no");
-	fakes[0].manner = UNSIGNED;
+	fakes[0].manner = FAKE_UNSIGNED;
 	ask(RADIUS_AUTHENTICATION);
 	assert_int_equal(code, RADIUS_ACCESS_ACCEPT);
 	assert_int_equal(fakes[1].asked, 0);
@@ -320,8 +232,8 @@ static void answers_to_other_questions(void **state)
 {
 	(void)state;
 	configure("");
-	fakes[0].manner = OTHER_ID;
-	fakes[1].manner = SIGNED;
+	fakes[0].manner = FAKE_OTHER_ID;
+	fakes[1].manner = FAKE_SIGNED;
 	ask(RADIUS_AUTHENTICATION);
 	assert_int_equal(fakes[1].asked, 1);
 	assert_int_equal(stats("a").bad_replies, 0);
@@ -340,8 +252,8 @@ static void servers_that_are_not_for_this(void **state)
 		model = model_new();
 		radius = radius_new(event, model);
 		configure(cases[i]);
-		fakes[0].manner = SIGNED;
-		fakes[1].manner = SIGNED;
+		fakes[0].manner = FAKE_SIGNED;
+		fakes[1].manner = FAKE_SIGNED;
 		ask(RADIUS_AUTHENTICATION);
 		assert_int_equal(fakes[0].asked, 0);
 		assert_int_equal(fakes[1].asked, 1);
@@ -352,13 +264,13 @@ static void backups_of_accounts_come_last(void **state)
 {
 	(void)state;
 	configure("accounting-backup=yes");
-	fakes[0].manner = SIGNED;
-	fakes[1].manner = SIGNED;
+	fakes[0].manner = FAKE_SIGNED;
+	fakes[1].manner = FAKE_SIGNED;
 	ask(RADIUS_ACCOUNTING);
 	assert_int_equal(fakes[0].asked, 0);
 	ask(RADIUS_AUTHENTICATION);
 	assert_int_equal(fakes[0].asked, 1);
-	fakes[1].manner = SILENT;
+	fakes[1].manner = FAKE_SILENT;
 	ask(RADIUS_ACCOUNTING);
 	assert_int_equal(fakes[0].asked, 1);
 }
@@ -380,7 +292,7 @@ static void what_is_gone_is_not_waited_for(void **state)
 		assert_true(sd_event_run(event, UINT64_MAX) >= 0);
 	assert_int_equal(done, 0);
 	fakes[0].asked = 0;
-	fakes[1].manner = SIGNED;
+	fakes[1].manner = FAKE_SIGNED;
 	assert_non_null(radius_ask(radius, &wanted, &ops, NULL));
 	assert_int_equal(model_remove(model, MODEL_RADIUS, "a", &err), 0);
 	while (!done)
