@@ -5,6 +5,8 @@
  */
 #include "iface_rules_priv.h"
 
+#include <errno.h>
+
 #include "log.h"
 
 static void unlimited(struct iface *iface, const char *name, const char *which,
@@ -35,7 +37,7 @@ static void drop_ifb(struct iface *iface)
 	struct iface_rules *rules = iface->rules;
 
 	if (rules->ifb)
-		rtn_link_del(iface->all->rtn, rules->ifb);
+		iface_retire(iface->all, rules->ifb);
 	rules->ifb = 0;
 }
 
@@ -44,8 +46,12 @@ static void make_ifb(struct iface *iface)
 {
 	struct iface_rules *rules = iface->rules;
 	struct rtn *rtn = iface->all->rtn;
+	int err = shape_ifb_add(rtn, iface->ifindex, &rules->ifb);
 
-	if (!shape_ifb_add(rtn, iface->ifindex, &rules->ifb) &&
+	/* Of the last session, which has just ended. */
+	if (err == -EEXIST && iface_remove_retired(iface->all))
+		err = shape_ifb_add(rtn, iface->ifindex, &rules->ifb);
+	if (!err &&
 	    !shape_egress(rtn, rules->ifb, &rules->rx.limit,
 			  rules->rx.packet) &&
 	    !rtn_link_up(rtn, rules->ifb, 0)) {

@@ -250,8 +250,10 @@ int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
 		return err;
 	snprintf(altname, sizeof(altname), "<%s>", name);
 	err = rtn_link_altname(rtn, *ret_ifb, altname);
-	if (err)
+	if (err) {
 		rtn_link_del(rtn, *ret_ifb);
+		*ret_ifb = 0;
+	}
 	return err;
 }
 
@@ -419,6 +421,8 @@ void shape_clean(struct rtn *rtn)
 			nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO);
 		err = rtn_call(rtn, msg, &call);
 		for (unsigned int i = 0; i < left.count && !err; i++)
-			err = rtn_link_del(rtn, left.ifindex[i]);
+			err = rtn_link_retire(rtn, left.ifindex[i]);
+		if (!err && left.count)
+			err = rtn_link_del_retired(rtn);
 	} while (!err && left.count);
 }
