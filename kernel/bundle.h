@@ -28,6 +28,8 @@ struct kpptp_session;
  * @lock: order point
  * @progress: numbers that have passed, received and lost: GRE's while there is
  *            one link, MP's with several; what MPPE counts with
+ * @elsewhere: the peer has sent on several links since its packets last came
+ *             without MP headers
  * @mppe: decryption, valid with @mppe_on
  * @mppe_gen: counts keys set, so that a packet on its way with an older key
  *            changes nothing in @mppe
@@ -54,6 +56,7 @@ struct kpptp_session;
 struct kpptp_bundle_rx {
 	spinlock_t lock; /* order point */
 	u32 progress;
+	bool elsewhere;
 	struct kpptp_mppe_rx mppe;
 	u16 mppe_gen;
 	bool mppe_on;

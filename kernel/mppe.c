@@ -131,7 +131,7 @@ static u32 count_ahead(const struct kpptp_mppe_pos *pos, u16 count)
  * Counts from @pos to @count when GRE numbers are considered too, or 0 if the
  * packet cannot come after @pos. At most as many MPPE packets as GRE packets
  * were sent, unless the sender leaves out counts (@may_skip), as ours does
- * after a reset. Packets that we know not to be MPPE count only against whole
+ * after a reset, or not all of them were counted. Packets that we know not to be MPPE count only against whole
  * rounds: a forged one must not make the true count look impossible.
  */
 static u32 packets_ahead(const struct kpptp_mppe_rx *rx,
@@ -148,13 +148,20 @@ static u32 packets_ahead(const struct kpptp_mppe_rx *rx,
 	if (!kpptp_seq_after(gre_seq, pos->gre_seq))
 		return 0;
 	if (ahead > gre_ahead)
-		return may_skip ? ahead : 0;
+		return may_skip || rx->missed ? ahead : 0;
 	if (others >= gre_ahead - ahead)
 		return ahead;
 	rounds = (gre_ahead - ahead - others) / KPPTP_MPPE_COUNT_SPACE;
 	if (rounds)
 		rounds -= rx->fewer_rounds % (rounds + 1);
 	return ahead + rounds * KPPTP_MPPE_COUNT_SPACE;
+}
+
+/* A packet makes sense: from its place on the numbers count. */
+static void miss_nothing(struct kpptp_mppe_rx *rx, u32 gre_seq)
+{
+	if (!kpptp_seq_before(gre_seq, rx->missed_at))
+		rx->missed = false;
 }
 
 static void stand_at(struct kpptp_mppe_rx *rx, u16 count, u32 gre_seq)
@@ -272,6 +279,7 @@ void kpptp_mppe_rx_good(struct kpptp_mppe_rx *rx,
 		return;
 	rx->bad_run = 0;
 	rx->fewer_rounds = 0;
+	miss_nothing(rx, job->gre_seq);
 	if (!is_news(rx, job))
 		return;
 	rx->good.count = job->header & KPPTP_MPPE_COUNT_MASK;
@@ -346,6 +354,7 @@ static void accept(struct kpptp_mppe_rx *rx, enum kpptp_plausible trust,
 		return;
 	rx->good = rx->cur;
 	rx->bad_run = 0;
+	miss_nothing(rx, gre_seq);
 }
 
 /* The packet after the last one: its bytes continue the stream */

@@ -179,6 +179,9 @@ enum kpptp_mppe_verdict {
  *	KPPTP_MPPE_BAD_RUN on the stream is in trouble
  * @fewer_rounds: rounds of the coherency count to assume lost less than the GRE
  *	numbers allow, because with as many nothing was plausible
+ * @missed: packets may have been lost that no GRE number counts, see
+ *	kpptp_mppe_rx_missed()
+ * @missed_at: GRE number of the packet before which that was
  * @in_sync: stateful only: @rc4 stands where the next packet begins
  * @want_reset: stateful only, set by every call that returns, false unless a
  *	CCP Reset-Request would help; how often one is sent is the caller's
@@ -202,6 +205,8 @@ struct kpptp_mppe_rx {
 	u16 target_count;
 	u16 bad_run;
 	u16 fewer_rounds;
+	bool missed;
+	u32 missed_at;
 	bool in_sync;
 	bool want_reset;
 	bool may_search;
@@ -260,6 +265,22 @@ enum kpptp_mppe_verdict kpptp_mppe_rx_next(struct kpptp_mppe_rx *rx, u16 header,
 static inline void kpptp_mppe_rx_other(struct kpptp_mppe_rx *rx)
 {
 	rx->others++;
+}
+
+/**
+ * kpptp_mppe_rx_missed() - packets may have been lost on a way that is no more
+ * @rx: receiving direction
+ * @gre_seq: number of the next packet, as for kpptp_mppe_rx_next()
+ *
+ * From here on a packet that makes sense may be ahead by more than the numbers
+ * allow, by less than 4096, until there is one.
+ *
+ * Context: caller holds the receive lock.
+ */
+static inline void kpptp_mppe_rx_missed(struct kpptp_mppe_rx *rx, u32 gre_seq)
+{
+	rx->missed = true;
+	rx->missed_at = gre_seq;
 }
 
 /**

@@ -129,6 +129,21 @@ void kpptp_rx_packet(struct kpptp_bundle *b, struct sk_buff *skb,
 				  !cb->mppe || cb->job.stateful);
 }
 
+/*
+ * A packet without MP header: the peer has one link left. What it has sent by
+ * others before, and they have lost, no number says. Context: rx.lock held.
+ */
+static void rx_whole(struct kpptp_bundle *b, struct sk_buff *skb,
+		     struct kpptp_batch *batch)
+{
+	if (b->rx.elsewhere) {
+		kpptp_mppe_rx_missed(&b->rx.mppe, b->rx.progress);
+		/* With several links on our side it is not over. */
+		b->rx.elsewhere = b->n_links > 1;
+	}
+	kpptp_rx_packet(b, skb, batch);
+}
+
 /**
  * kpptp_rx_bundle() - a link has a packet for its bundle
  * @b: the bundle
@@ -159,7 +174,7 @@ bool kpptp_rx_bundle(struct kpptp_bundle *b, struct kpptp_session *s,
 	if (data && cb->protocol == KPPTP_PROTO_MP)
 		kpptp_rx_mp(b, s, skb, step, batch);
 	else if (data)
-		kpptp_rx_packet(b, skb, batch);
+		rx_whole(b, skb, batch);
 	else if (cb->protocol != KPPTP_PROTO_MPPE)
 		kpptp_mppe_rx_other(&b->rx.mppe);
 	spin_unlock(&b->rx.lock);

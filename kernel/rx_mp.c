@@ -239,6 +239,7 @@ static unsigned int mp_window(struct kpptp_bundle *b, struct kpptp_session *s,
 		break;
 	}
 	if (!alone) {
+		b->rx.elsewhere = true;
 		mp_progress(b, skb, batch);
 		return 0;
 	}
@@ -248,8 +249,10 @@ static unsigned int mp_window(struct kpptp_bundle *b, struct kpptp_session *s,
 	 * leads back nothing was.
 	 */
 	mp_step = number + 1 - b->rx.window.next;
-	if (kpptp_seq_after(mp_step, gre_step))
+	if (kpptp_seq_after(mp_step, gre_step)) {
+		b->rx.elsewhere = true;
 		b->rx.progress += mp_step - gre_step;
+	}
 	mp_accept(b, skb, batch);
 	return 0;
 }

@@ -283,6 +283,57 @@ static void count_ahead_of_the_gre_number_is_dropped(struct kunit *test)
 	expect_delivery(test, line);
 }
 
+static void loss_that_nobody_counted_is_caught_up_with_once(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128);
+	u16 count;
+
+	expect_delivery(test, line);
+	lose(line, 10);
+	line->gre_seq -= 10;
+	leave(line);
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_DROP, arrive(line));
+	kpptp_mppe_rx_missed(&line->rx, line->gre_seq + 1);
+	expect_delivery(test, line);
+	expect_delivery(test, line);
+	count = line->job.header;
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_DROP,
+			forge(line, count + 5, ++line->gre_seq));
+	expect_delivery(test, line);
+}
+
+static void
+good_packet_from_before_an_uncounted_loss_ends_nothing(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128);
+	struct kpptp_mppe_job early;
+
+	expect_delivery(test, line);
+	leave(line);
+	KUNIT_ASSERT_EQ(test, KPPTP_MPPE_OK,
+			kpptp_mppe_rx_next(&line->rx, line->job.header,
+					   line->gre_seq, &early));
+	kpptp_mppe_rx_missed(&line->rx, line->gre_seq + 1);
+	kpptp_mppe_rx_good(&line->rx, &early);
+	lose(line, 10);
+	line->gre_seq -= 10;
+	expect_delivery(test, line);
+}
+
+static void
+forged_packet_after_an_uncounted_loss_is_rolled_back(struct kunit *test)
+{
+	struct line *line = new_line(test, KPPTP_MPPE_128);
+
+	expect_delivery(test, line);
+	kpptp_mppe_rx_missed(&line->rx, line->gre_seq + 1);
+	KUNIT_EXPECT_EQ(test, KPPTP_MPPE_DROP,
+			forge(line, line->job.header + 5, ++line->gre_seq));
+	lose(line, 2);
+	line->gre_seq -= 2;
+	expect_delivery(test, line);
+}
+
 /* The in-tree module keeps the key of a packet before it knows it is good. */
 static void forged_packet_is_rolled_back(struct kunit *test)
 {
@@ -432,6 +483,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(forged_control_packets_do_not_make_the_count_impossible),
 	KUNIT_CASE(wrong_guess_of_lost_rounds_is_corrected),
 	KUNIT_CASE(count_ahead_of_the_gre_number_is_dropped),
+	KUNIT_CASE(loss_that_nobody_counted_is_caught_up_with_once),
+	KUNIT_CASE(good_packet_from_before_an_uncounted_loss_ends_nothing),
+	KUNIT_CASE(forged_packet_after_an_uncounted_loss_is_rolled_back),
 	KUNIT_CASE(forged_packet_is_rolled_back),
 	KUNIT_CASE(forged_first_packet_is_rolled_back),
 	KUNIT_CASE(forged_packet_among_packets_in_flight_is_rolled_back),

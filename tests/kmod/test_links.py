@@ -136,6 +136,30 @@ def test_link_goes_under_a_flow(bundles, stateful, index):
     assert len(left.owner.dump()) == 1
 
 
+def lose(host, call_id):
+    """Packets of that call do not leave the host."""
+    host.run(["nft", "add table ip t; add chain ip t out "
+              "{ type filter hook output priority 0; }; "
+              f"add rule ip t out ip protocol 47 @th,48,16 {call_id} drop"])
+
+
+@MODES
+@pytest.mark.parametrize("count", [4, 5])
+@pytest.mark.parametrize("first", [0, 1], ids=["sender first", "receiver first"])
+def test_what_a_link_loses_at_its_end_costs_no_more(bundles, stateful, count, first):
+    """By the time it is missed there is one link, and no MP number says what was lost."""
+    left, right = sides = list(bundles.pair.encrypt(128, stateful))
+    traffic.ping(left.host, right.inner)
+    numbers = bundles.links.pop(0)
+    lose(left.host, right.owner.get(numbers[1])["local_call_id"])
+    flood(left, right, count)
+    for index in (first, 1 - first):
+        sides[index].owner.delete(numbers[index])
+        flood(left, right, 1)
+    traffic.ping(left.host, right.inner, 2, timeout=0.3)
+    traffic.ping(right.host, left.inner)
+
+
 def test_links_come_and_go_under_a_flow(bundles):
     left, right = bundles.pair.encrypt()
     flow = in_background(traffic.transfer, left.host, right.host, right.inner, 8 * SIZE,
