@@ -25,7 +25,14 @@ static struct json_object *on_row(enum model_kind kind, const char *name,
 	return row;
 }
 
-static const struct ipc_ops ops = { .row = on_row };
+static struct json_object *on_effective(const struct model_object *obj,
+					void *user)
+{
+	(void)user;
+	return obj->kind == MODEL_SERVER ? json_object_new_array() : NULL;
+}
+
+static const struct ipc_ops ops = { .row = on_row, .effective = on_effective };
 
 static void drain(struct exchange *ex, const struct ipc_backend *backend)
 {
@@ -37,7 +44,7 @@ static void drain(struct exchange *ex, const struct ipc_backend *backend)
 		if (!reply)
 			abort();
 		json_object_put(reply);
-		if (ex->state != EXCHANGE_WATCH)
+		if (ex->state != EXCHANGE_WATCH && ex->state != EXCHANGE_EVENTS)
 			continue;
 		if (watched)
 			break;
@@ -69,9 +76,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				&ex, &backend, privileged, message);
 
 			json_object_put(reply);
+			backlog_add(&backend.events, json_object_new_object());
 			drain(&ex, &backend);
 		}
 	}
+	backlog_clear(&backend.events);
 	model_free(backend.model);
 	return 0;
 }
