@@ -89,12 +89,59 @@ static void only_a_bridged_user_needs_no_addresses(void **state)
 	assert_string_equal(res.net.bridge, "");
 }
 
+/* What other software on the machine uses the secret for is no login here. */
+static void only_two_services_are_ours(void **state)
+{
+	static const char *const words[] = { "any",   "async", "l2tp", "ovpn",
+					     "pppoe", "pptp",  "sstp" };
+	char text[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		bool ours = !strcmp(words[i], "any") ||
+			    !strcmp(words[i], "pptp");
+		struct aaa_result res;
+
+		snprintf(text, sizeof(text),
+			 "secret add name=ex password=x service=%s "
+			 "local-address=10.0.0.1 remote-address=10.0.0.2",
+			 words[i]);
+		res = judge(text);
+		assert_int_equal(res.auth.ok, ours);
+		if (!ours)
+			assert_string_equal(
+				res.reason,
+				"the secret is for another service");
+	}
+}
+
+/* The address that a pool is to give is not known yet. */
+static void a_pool_is_as_good_as_an_address(void **state)
+{
+	struct aaa_result res = judge(
+		"pool add name=home ranges=10.1.0.0/24\n"
+		"profile add name=p local-address=10.0.0.1 "
+		"remote-address=home idle-timeout=1m on-up=/bin/up\n"
+		"secret add name=ex password=x profile=p limit-bytes-in=7");
+
+	(void)state;
+	assert_true(res.auth.ok);
+	assert_int_equal(res.auth.network.remote.s_addr, 0);
+	assert_string_equal(res.remote.pool, "home");
+	assert_int_equal(res.auth.network.local.s_addr, res.local.addr.s_addr);
+	assert_int_equal(res.limits.idle_timeout, 60);
+	assert_int_equal(res.limits.limit_in, 7);
+	assert_string_equal(res.scripts.on_up, "/bin/up");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_link_learns_of_bridge_and_ipv6),
 		cmocka_unit_test(the_service_profile_bridges_too),
 		cmocka_unit_test(only_a_bridged_user_needs_no_addresses),
+		cmocka_unit_test(only_two_services_are_ours),
+		cmocka_unit_test(a_pool_is_as_good_as_an_address),
 	};
 
 	return cmocka_run_group_tests_name("local", tests, NULL, NULL);
