@@ -20,6 +20,7 @@ RADIUS = "192.168.82.1"
 ADDRESS = f"Framed-IP-Address = {TUNNEL_CLIENT}"
 USERS = {
     "ex": ("lkjrht", [ADDRESS, "Class = 0x6f6e65", "Class += 0x74776f"]),
+    "OFFICE\\ex": ("lkjrht", [ADDRESS]),
     "secure": ("lkjrht", [ADDRESS, "MS-MPPE-Encryption-Policy := Encryption-Required",
                           "MS-MPPE-Encryption-Types := RC4-40or128-bit-Allowed"]),
     "pooled": ("lkjrht", ["Framed-Pool = lan"]),
@@ -69,6 +70,9 @@ class Nas(ServerSide):
     def log(self):
         return super().log()[self._read:]
 
+    def forget_log(self):
+        self._read = len(super().log())
+
     def prepare(self):
         """All is as before the first test."""
         self.configure(
@@ -83,7 +87,7 @@ class Nas(ServerSide):
         else:
             self._read = 0
             self.start()
-        self._read = len(super().log())
+        self.forget_log()
 
     def radius(self, name="main"):
         """What `radius show` knows of one entry."""
@@ -237,6 +241,33 @@ def test_the_second_server_stands_in(nas, client, radius):
     assert nas.radius("second")["last-request-rtt"] < 5000
 
 
+def test_backup_of_accounts(nas, client):
+    """Logins are judged by the first server, accounts kept by the other one."""
+    nas.cli("radius", "set", "main", "accounting-backup=yes")
+    nas.cli("radius", "add", "name=other", f"address={RADIUS}", f"secret={SECRET}")
+    before = nas.radius()["requests"]
+    nas.login("ex", client)
+    up(nas, client)
+    wait_for("the report", lambda: nas.radius("other")["accepts"] == 1)
+    assert nas.radius()["requests"] == before + 1
+
+
+def test_servers_for_some(nas, client, radius):
+    """called-id and domain choose a server; realm and domain are told to it."""
+    nas.cli("radius", "set", "main", "called-id=192.0.2.1")
+    nas.login("OFFICE\\ex", client, auth="pap")
+    nas.wait_log("no RADIUS server is there for this user")
+    nas.cli("radius", "set", "main", f"called-id={HOME}", "domain=elsewhere")
+    nas.forget_log()
+    nas.wait_log("no RADIUS server is there for this user")
+    assert radius.asked("OFFICE\\\\ex") == []
+    nas.cli("radius", "set", "main", "domain=office", "realm=here")
+    up(nas, client)
+    asked = radius.asked("OFFICE\\\\ex")[-1]
+    assert asked["MS-CHAP-Domain"] == "OFFICE"
+    assert asked["Mikrotik-Realm"] == "here"
+
+
 def session_of(records):
     """The Acct-Session-Id that all of them have."""
     ids = {record["Acct-Session-Id"] for record in records}
@@ -277,10 +308,12 @@ def test_reports_in_between(nas, client, radius):
 
 
 def test_reports_of_a_local_user(nas, client, radius):
+    nas.cli("aaa", "set", "interim-update=1s")
     nas.cli("secret", "add", "name=local", "password=lkjrht",
             f"remote-address={TUNNEL_CLIENT}")
     nas.login("local", client)
     up(nas, client)
+    wait_for("a report in between", lambda: radius.accounts("Interim-Update", "local"))
     down(nas, client)
     stop, = wait_for("the last one", lambda: radius.accounts("Stop", "local"))
     assert stop["Acct-Authentic"] == "Local"
@@ -412,6 +445,11 @@ def test_changes(nas, client, radius, chain):
     assert stop["Acct-Terminate-Cause"] == "Session-Timeout"
 
 
-def test_nobody_listens_unless_told(nas, radius):
+def test_where_orders_are_heard(nas, radius):
+    def heard(port):
+        return "Received" in radius.order(HOME, "disconnect", "User-Name = ex", port=port)
+
+    nas.cli("aaa", "set", "incoming-port=1700")
+    assert heard(1700)
     nas.cli("aaa", "set", "incoming=no")
-    assert "Received" not in radius.order(HOME, "disconnect", "User-Name = ex")
+    assert not heard(1700)

@@ -125,7 +125,7 @@ class FreeRadius:
             sign=SIGN if signs else ""))
         self._write("dictionary", "$INCLUDE /usr/share/freeradius/dictionary\n")
         self._write("users", "\n".join(
-            f'"{name}" Cleartext-Password := "{password}"\n\t' + ",\n\t".join(granted) + "\n"
+            f'{name} Cleartext-Password := "{password}"\n\t' + ",\n\t".join(granted) + "\n"
             for name, (password, granted) in users.items()))
         self.process = None
 

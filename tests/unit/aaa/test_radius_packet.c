@@ -55,6 +55,14 @@ static const uint8_t keys_accept[] = {
 	0x00, 0x02, 0x12, 0x04, 0x68, 0x69,
 };
 
+/* Its authenticator is right for a request of 0, 1, 2...; the other one is zero. */
+static const uint8_t half_signed[] = {
+	0x02, 0x05, 0x00, 0x26, 0x2c, 0x50, 0xe9, 0x57, 0x59, 0x08,
+	0x84, 0x59, 0x27, 0xce, 0x6d, 0x49, 0xe0, 0xb3, 0xb6, 0x73,
+	0x50, 0x12, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+};
+
 #define AUTHENTICATOR(packet) ((packet) + 4)
 
 static void rfc2865_request(void **state)
@@ -105,6 +113,19 @@ static void rfc2865_reply(void **state)
 						    "xyzzy5461"),
 				 RADIUS_FORGED);
 	}
+}
+
+/* Each of the two signatures has to be right. */
+static void both_authenticators_count(void **state)
+{
+	uint8_t random[RADIUS_AUTHENTICATOR];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(random); i++)
+		random[i] = (uint8_t)i;
+	assert_int_equal(radius_check_reply(half_signed, sizeof(half_signed),
+					    random, "s3cret"),
+			 RADIUS_FORGED);
 }
 
 /* RFC 2202 section 2 */
@@ -270,6 +291,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rfc2865_request),
 		cmocka_unit_test(rfc2865_reply),
+		cmocka_unit_test(both_authenticators_count),
 		cmocka_unit_test(rfc2202_hmac_md5),
 		cmocka_unit_test(requests_are_signed_over_zeroes),
 		cmocka_unit_test(keys_in_a_reply),
