@@ -325,6 +325,18 @@ static int load_text(struct model_file *file, char *text,
 						      0;
 }
 
+static int refuse_nothing(struct model_error *err,
+			  const struct model_file *file, bool exists)
+{
+	model_refuse(
+		err, MODEL_ESAVE, "%s",
+		exists ? "is empty; a comment in it says that this is meant" :
+			 "is gone");
+	if (err)
+		model_text_copy(err->file, sizeof(err->file), file->path);
+	return -1;
+}
+
 int model_file_load(struct model_file *file, struct model_reload *sum,
 		    struct model_error *err)
 {
@@ -336,7 +348,10 @@ int model_file_load(struct model_file *file, struct model_reload *sum,
 	if (!text)
 		return exists ? -1 : model_refuse_memory(err);
 	size = strlen(text);
-	ret = load_text(file, text, sum, err);
+	if (!size && file->lines.count)
+		ret = refuse_nothing(err, file, exists);
+	else
+		ret = load_text(file, text, sum, err);
 	explicit_bzero(text, size);
 	free(text);
 	return ret;

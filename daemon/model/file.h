@@ -6,8 +6,9 @@
  *
  * We put a whole new file in the place of the old one (disk.h), so a file that is cut
  * short was cut by somebody else. One that ends inside a line is refused, as crontab(1)
- * does; one that ends after a line looks like one whose end was deleted by hand, which
- * must be possible, and is taken for that.
+ * does, and so is one that is gone or empty where there was something before: editors
+ * leave it like that for a moment. One that ends after a line looks like one whose end
+ * was deleted by hand, which must be possible, and is taken for that.
  */
 #ifndef KPPTP_MODEL_FILE_H
 #define KPPTP_MODEL_FILE_H

@@ -180,6 +180,33 @@ static void a_refused_file_leaves_the_model_alone(void **state)
 	done(model, file);
 }
 
+/* As editors leave it for a moment. At the start it may be so. */
+static void a_file_that_is_gone_or_empty_is_not_reloaded(void **state)
+{
+	const struct place *at = *state;
+	struct model_error err = { 0 };
+	struct model *model;
+	struct model_file *file = load(at, &model);
+
+	unlink(at->path);
+	assert_int_equal(model_file_load(file, NULL, &err), -1);
+	assert_string_equal(err.file, at->path);
+	is_before(model);
+	put(at->path, "", 0);
+	assert_int_equal(model_file_load(file, NULL, &err), -1);
+	is_before(model);
+	put(at->path, "# nobody\n", 9);
+	assert_int_equal(model_file_load(file, NULL, &err), 0);
+	assert_int_equal(model_count(model, MODEL_SECRET), 0);
+	done(model, file);
+	put(at->path, "", 0);
+	file = load(at, &model);
+	done(model, file);
+	unlink(at->path);
+	file = load(at, &model);
+	done(model, file);
+}
+
 static void limit_file_size(rlim_t size)
 {
 	struct rlimit limit = { .rlim_cur = size, .rlim_max = RLIM_INFINITY };
@@ -462,6 +489,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		DISK(file_cut_at_any_byte_is_refused_or_ends_with_a_line),
 		DISK(a_refused_file_leaves_the_model_alone),
+		DISK(a_file_that_is_gone_or_empty_is_not_reloaded),
 		DISK(change_that_cannot_be_written_is_refused_whole),
 		DISK(writer_that_dies_leaves_the_old_file_or_the_new_one),
 		DISK(nothing_is_written_through_a_link),
