@@ -8,13 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <systemd/sd-event.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "aaa/lease.h"
 #include "aaa/pool6.h"
 #include "model/routes.h"
 #include "model/text.h"
 #include "settings.h"
+#include "state.h"
 
 #define MANY 4096
 
@@ -298,6 +302,36 @@ static void a_user_dials_anew_before_his_old_call_ends(void **state)
 	assert_string_equal(text_of(take(rig, "ex", "p")), "2001:db8:1::/64");
 }
 
+/* Who had what, over the end of the daemon. */
+static void prefixes_outlive_the_daemon(void **state)
+{
+	struct rig *rig = *state;
+	char path[] = "/tmp/test_pool6.XXXXXX", first[64];
+	struct lease *theirs, *second;
+	struct state *file;
+	sd_event *event;
+
+	assert_true(sd_event_new(&event) >= 0);
+	close(mkstemp(path));
+	import(rig, "ipv6-pool add name=p prefix=2001:db8::/48");
+	assert_int_equal(state_new(event, path, &file), 0);
+	assert_int_equal(pool6_remember(rig->all, file), 0);
+	/* Not the place where the search for the user begins. */
+	theirs = take(rig, "ex", "p");
+	second = take(rig, "ex", "p");
+	snprintf(first, sizeof(first), "%s", text_of(second));
+	lease_drop(theirs);
+	state_free(file);
+	pool6_free(rig->all);
+	rig->all = pool6_new(rig->model);
+	assert_int_equal(state_new(event, path, &file), 0);
+	assert_int_equal(pool6_remember(rig->all, file), 0);
+	assert_string_equal(text_of(take(rig, "ex", "p")), first);
+	state_free(file);
+	unlink(path);
+	sd_event_unref(event);
+}
+
 int main(void)
 {
 #define POOL6(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -311,6 +345,7 @@ int main(void)
 		POOL6(a_large_prefix_in_the_way_costs_no_time),
 		POOL6(prefixes_of_secrets_stay_theirs),
 		POOL6(a_user_dials_anew_before_his_old_call_ends),
+		POOL6(prefixes_outlive_the_daemon),
 	};
 
 	return cmocka_run_group_tests_name("pool6", tests, NULL, NULL);
