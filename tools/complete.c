@@ -98,7 +98,8 @@ static const struct prop *property_of(const struct prop_table *table,
 	for (size_t i = 0; i < table->count; i++) {
 		const struct prop *prop = &table->props[i];
 
-		if (prop->flags & PROP_LIVE || strncmp(prop->name, word, len))
+		if (prop->flags & PROP_LIVE ||
+		    strncmp(prop->name, word, len) != 0)
 			continue;
 		if (!prop->name[len])
 			return prop;

@@ -3,6 +3,7 @@
 
 _kpptp()
 {
+	# shellcheck disable=SC2034 # prev is one of those that _init_completion sets
 	local cur prev words cword line status
 	local -a lines
 

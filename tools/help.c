@@ -122,7 +122,8 @@ static const struct prop *find_property(const struct prop_table *table,
 	for (size_t i = 0; !several && i < table->count; i++) {
 		const struct prop *prop = &table->props[i];
 
-		if (found == prop || strncmp(prop->name, word, strlen(word)))
+		if (found == prop ||
+		    strncmp(prop->name, word, strlen(word)) != 0)
 			continue;
 		/* A whole name beats what it is the beginning of. */
 		if (found && !strcmp(found->name, word))
