@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 # Completion of kpptp for bash. What fits where is known to kpptp itself.
 
 _kpptp()
