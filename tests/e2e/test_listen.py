@@ -21,6 +21,8 @@ NO_RESOURCE = 4
 OTHER = "192.168.80.2"
 SIDE_HOME, SIDE_ISP = "192.168.90.1", "192.168.90.254"
 
+REMOTE_NET = "192.168.81.0/24"
+
 LISTENING = "listening on TCP port 1723"
 
 
@@ -131,17 +133,18 @@ def test_listen_interface_that_goes_and_comes(internet, folder, side_link):
 
 @pytest.fixture
 def vrf(internet, side_link):
-    """The second link is in a VRF; the way back to the ISP is in its table alone."""
+    """The second link is in a VRF, whose table alone has the way to the remote office."""
     internet.home.ip("link add blue type vrf table 77", "link set blue up",
                      f"link set {side_link} master blue",
-                     f"route add default via {SIDE_ISP} dev {side_link} table 77")
+                     f"route add default via {SIDE_ISP} dev {side_link} table 77",
+                     f"route add unreachable {REMOTE_NET}")
     yield "blue"
+    internet.home.ip(f"route del unreachable {REMOTE_NET}")
     internet.home.run(["ip", "link", "del", "blue"], check=False)
 
 
 def test_tunnel_by_a_vrf(internet, folder, vrf):
     """GRE comes and goes by the VRF, whose table alone has the way to the client."""
-    internet.home.ip("route add unreachable 192.168.81.0/24")
     server = ServerSide(internet.home, folder / "server", SECRET,
                         f"{SERVER} listen-interface={vrf}").start()
     client = ClientSide(internet.remote, folder / "client",
@@ -154,7 +157,6 @@ def test_tunnel_by_a_vrf(internet, folder, vrf):
     client.stop()
     wait_for("the session to end", lambda: not server.sessions())
     server.stop()
-    internet.home.ip("route del unreachable 192.168.81.0/24")
 
 
 def call_result(client):
