@@ -106,7 +106,7 @@ static int on_admit(const struct model_object *old,
 	const char *name = model_name(new);
 	struct daemon *d = user;
 
-	if ((new->kind != MODEL_INTERFACE && new->kind != MODEL_CLIENT) ||
+	if ((new->kind != MODEL_INTERFACE &&new->kind != MODEL_CLIENT) ||
 	    (old && !strcmp(model_name(old), name)) ||
 	    !iface_is_taken(d->ifaces, name))
 		return 0;
@@ -147,8 +147,8 @@ int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 	ifaces_set_port_gone(d->ifaces, bundle_port_gone);
 	ifaces_set_link_gone(d->ifaces, on_link_gone, d);
 	sessions_set_demand(d->sessions, on_demand, d);
-	d->dynauth = radius_dynauth_new(event, model, bundle_order,
-					d->sessions);
+	d->dynauth =
+		radius_dynauth_new(event, model, bundle_order, d->sessions);
 	d->dns = peer_dns_new(event);
 	d->ctrl = ctrl_new(event, &ctrl_ops, d);
 	d->clients = clients_new(d);
