@@ -6,6 +6,7 @@
 #include "aaa/last.h"
 #include "aaa/pool4.h"
 #include "aaa/pool6.h"
+#include "aaa/radius_dynauth.h"
 #include "aaa/radius_query.h"
 #include "aaa/radius_server.h"
 #include "json_put.h"
@@ -51,6 +52,16 @@ static void radius_state(struct json_object *out, const struct daemon *d,
 	json_put_number(out, "last-request-rtt", stats.rtt);
 }
 
+static void aaa_state(struct json_object *out, const struct daemon *d)
+{
+	struct radius_dynauth_stats stats = radius_dynauth_stats(d->dynauth);
+
+	json_put_number(out, "incoming-requests", stats.requests);
+	json_put_number(out, "incoming-bad-requests", stats.bad_requests);
+	json_put_number(out, "incoming-acks", stats.acks);
+	json_put_number(out, "incoming-naks", stats.naks);
+}
+
 void live_object_state(const struct model_object *obj, struct json_object *out,
 		       const struct daemon *d)
 {
@@ -71,11 +82,13 @@ void live_object_state(const struct model_object *obj, struct json_object *out,
 	case MODEL_SECRET:
 		secret_state(out, d, obj);
 		break;
+	case MODEL_AAA:
+		aaa_state(out, d);
+		break;
 	case MODEL_RADIUS:
 		radius_state(out, d, obj);
 		break;
 	case MODEL_PROFILE:
-	case MODEL_AAA:
 	case MODEL_INTERFACE:
 	case MODEL_CLIENT:
 	case MODEL_ACTIVE:

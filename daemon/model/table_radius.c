@@ -103,6 +103,12 @@ static const struct prop aaa_props[] = {
 	       "take Disconnect and CoA requests (RFC 5176)"),
 	COUNT(model_aaa, incoming_port, "incoming-port", 1, PORT_MAX, "3799", 0,
 	      "UDP port for them; RouterOS uses 1700"),
+	LIVE("incoming-requests", PROP_NUMBER, PROP_DETAIL, 0,
+	     "orders that came"),
+	LIVE("incoming-bad-requests", PROP_NUMBER, PROP_DETAIL, 0,
+	     "of those, dropped: from nobody known, or not signed"),
+	LIVE("incoming-acks", PROP_NUMBER, PROP_DETAIL, 0, "orders obeyed"),
+	LIVE("incoming-naks", PROP_NUMBER, PROP_DETAIL, 0, "orders refused"),
 };
 
 const struct prop_table table_aaa = {

@@ -93,6 +93,12 @@ class Nas(ServerSide):
         """What `radius show` knows of one entry."""
         return next(row for row in self.json("-d", "radius", "show") if row["name"] == name)
 
+    def orders(self):
+        """What was counted of Disconnect- and CoA-Requests."""
+        shown, = self.json("-d", "aaa", "show")
+        return {key: shown[f"incoming-{key}"]
+                for key in ("requests", "bad-requests", "acks", "naks")}
+
     def login(self, user, client, mppe=None, auth="mschap-v2", password="lkjrht"):
         """Let a client dial as that user."""
         self.user = user
@@ -387,6 +393,7 @@ def test_disconnect(nas, client, radius):
     begun, seen = len(radius.accounts("Start", "ex")), len(radius.accounts("Stop", "ex"))
     nas.login("ex", client)
     up(nas, client)
+    before = nas.orders()
     assert "Received" not in radius.order(HOME, "disconnect", "User-Name = ex", secret="other")
     answer = radius.order(HOME, "disconnect", "User-Name = other")
     assert "Disconnect-NAK" in answer and "Session-Context-Not-Found" in answer
@@ -402,6 +409,8 @@ def test_disconnect(nas, client, radius):
              lambda: session not in [row["session-id"] for row in nas.active()])
     stop = wait_for("the report", lambda: radius.accounts("Stop", "ex")[seen:])[0]
     assert stop["Acct-Terminate-Cause"] == "Admin-Reset"
+    after = nas.orders()
+    assert [after[key] - before[key] for key in before] == [4, 1, 1, 2]
 
 
 def rate_down(nas):

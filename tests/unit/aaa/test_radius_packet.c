@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -205,6 +206,26 @@ static void keys_in_a_reply(void **state)
 	assert_false(radius_next(&c, &a));
 }
 
+/* What comes out is nonsense then, its length too. */
+static void keys_of_another_secret(void **state)
+{
+	uint8_t value[2 + 32] = { 0x81, 0x02 }, key[RADIUS_KEY_MAX + 1];
+	const struct radius_attr a = { .value = value, .len = sizeof(value) };
+	unsigned int nothing = 0;
+	char secret[16];
+
+	(void)state;
+	for (int i = 0; i < 256; i++) {
+		size_t len;
+
+		snprintf(secret, sizeof(secret), "%d", i);
+		len = radius_reveal_key(&a, value, secret, key);
+		assert_true(len < 32);
+		nothing += !len;
+	}
+	assert_true(nothing > 128);
+}
+
 static void what_is_hidden_is_revealed(void **state)
 {
 	uint8_t hidden[RADIUS_PASSWORD_MAX], clear[RADIUS_PASSWORD_MAX];
@@ -295,6 +316,7 @@ int main(void)
 		cmocka_unit_test(rfc2202_hmac_md5),
 		cmocka_unit_test(requests_are_signed_over_zeroes),
 		cmocka_unit_test(keys_in_a_reply),
+		cmocka_unit_test(keys_of_another_secret),
 		cmocka_unit_test(what_is_hidden_is_revealed),
 		cmocka_unit_test(lengths_that_lie),
 		cmocka_unit_test(vendors_of_another_form),

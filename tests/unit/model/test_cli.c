@@ -553,7 +553,7 @@ static void test_help_at_every_level(void **state)
 	assert_non_null(strstr(run.out, "add-default-route"));
 	ok(&fake, "ipv6-pool help");
 	assert_non_null(strstr(run.out, "\nRead-only:\n  used "));
-	ok(&fake, "aaa help");
+	ok(&fake, "profile help");
 	assert_null(strstr(run.out, "Read-only:"));
 	ok(&fake, "client remove help");
 	assert_null(strstr(run.out, "add-default-route"));
