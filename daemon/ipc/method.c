@@ -363,6 +363,25 @@ static struct json_object *method_disconnect(struct method_call *call)
 	return reply_refusal(&err);
 }
 
+/* The object whose settings are asked for; of a dynamic interface, its user. */
+static const struct model_object *settled(const struct ipc_backend *backend,
+					  enum model_kind kind,
+					  const char *name)
+{
+	const struct model_object *obj = model_find(backend->model, kind, name);
+	struct json_object *row, *user = NULL;
+	uint64_t cursor = 0;
+
+	if (obj || kind != MODEL_INTERFACE || !backend->ops->row)
+		return obj;
+	row = backend->ops->row(kind, name, &cursor, backend->user);
+	if (row && json_object_object_get_ex(row, "user", &user))
+		obj = model_find(backend->model, MODEL_SECRET,
+				 json_object_get_string(user));
+	json_object_put(row);
+	return obj;
+}
+
 /* Which values hold for a user or client, and what says so. */
 static struct json_object *method_effective(struct method_call *call)
 {
@@ -377,7 +396,7 @@ static struct json_object *method_effective(struct method_call *call)
 		return reply_refusal(&err);
 	if (!name)
 		return reply_protocol("InvalidParameter", "parameter", "name");
-	obj = model_find(backend->model, kind, name);
+	obj = settled(backend, kind, name);
 	model_error_where(&err, prop_table(kind)->name, name);
 	if (obj && backend->ops->effective)
 		settings = backend->ops->effective(obj, backend->user);

@@ -10,13 +10,14 @@ import pathlib
 
 import pytest
 
-from lab.kpptpd import BIN
+from lab.kpptpd import BIN, Kpptpd
 from lab.screen import timeless
 from lab.tunnel import Tunnel
 
 pytestmark = pytest.mark.control
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
+
 
 @pytest.fixture
 def tunnel(internet, folder):
@@ -43,11 +44,12 @@ def test_output(tunnel, name, daemon, words):
 
 
 def test_json_of_everything_parses(tunnel):
-    for kind in ("server", "interface", "client", "secret", "profile", "active"):
+    for kind in ("pool", "ipv6-pool", "profile", "secret", "radius", "aaa", "server",
+                 "interface", "client", "active"):
         for options in (("-j",), ("-j", "-p"), ("-j", "-d")):
             for daemon in (tunnel.server, tunnel.client):
                 rows = json.loads(daemon.cli(*options, kind, "show"))
-                assert isinstance(rows, dict if kind == "server" else list)
+                assert isinstance(rows, dict if kind in ("server", "aaa") else list)
 
 
 def test_json_of_a_client(tunnel):
@@ -82,6 +84,43 @@ def test_manuals_commands(internet, folder):
     tunnel.server.stop()
     tunnel.start()
     tunnel.stop()
+
+
+def test_export_is_what_import_takes(internet, folder):
+    """Passwords included, and only then; what was exported says the same elsewhere."""
+    first = Kpptpd(internet.home, folder / "first", "# the office",
+                   "pool add name=office ranges=10.0.104.2-10.0.104.9,10.0.105.0/28",
+                   "ipv6-pool add name=six prefix=2001:db8::/40 prefix-length=56",
+                   "profile add name=lan remote-address=office rate-limit=64k/128k "
+                   "use-encryption=required idle-timeout=10m on-up=/bin/true",
+                   'secret add name="two words" password="a \\"b\\" #c" profile=lan',
+                   "radius add address=192.0.2.7 secret=hidden",
+                   "aaa set use-radius=yes", "interface add name=desk user=ex",
+                   "client add name=up connect-to=192.0.2.1,vpn.example user=u password=p",
+                   "server set max-mtu=1400").start()
+    second = Kpptpd(internet.remote, folder / "second", "# nothing yet").start()
+    text = first.cli("--show-sensitive", "export")
+    hidden = first.cli("export")
+    assert "hidden" in text and "hidden" not in hidden and "password=" not in hidden
+    (folder / "exported").write_text(text)
+    second.cli("import", str(folder / "exported"))
+    kinds = ("pool", "ipv6-pool", "profile", "secret", "radius", "aaa", "server", "interface",
+             "client")
+    for kind in kinds:
+        # What is read-only is of the daemon, which is another one.
+        shown = [daemon.json("--show-sensitive", kind, "show") for daemon in (first, second)]
+        assert shown[0] == shown[1], kind
+    first.stop()
+    second.stop()
+
+
+def test_batch_stops_at_the_line_that_fails(tunnel, folder):
+    (folder / "batch").write_text("secret add name=one\n\n# a comment\nsecret add name=one\n"
+                                  "secret add name=two\n")
+    done = tunnel.server.cli("-b", str(folder / "batch"), check=False)
+    assert done.returncode == 1 and f"{folder / 'batch'}:4: " in done.stderr
+    names = [row["name"] for row in tunnel.server.json("secret", "show")]
+    assert "one" in names and "two" not in names
 
 
 @pytest.mark.parametrize("words, culprit", [

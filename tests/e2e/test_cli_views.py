@@ -104,6 +104,37 @@ def test_effective_of_a_client(pair):
     assert said["use-encryption"]["value"] == "yes"
 
 
+def test_users_of_pppd(pair, folder):
+    """A user of chap-secrets logs on with what stands there, and is exported again."""
+    server, client = pair
+    known = folder / "chap-secrets"
+    known.write_text("# client server secret addresses\n"
+                     "mover\t*\t'se cret'\t10.0.104.77\n"
+                     "* * anybody *\n")
+    done = server.cli("secret", "import", "chap-secrets", str(known), check=False)
+    assert done.returncode == 0 and "chap-secrets:3:" in done.stderr
+    assert "anybody" not in done.stderr
+    server.cli("secret", "set", "mover", "profile=lan")
+    client.cli("client", "add", "name=mover", f"connect-to={HOME}", "user=mover",
+               "password=se cret", "disabled=no")
+    wait_for("the user of pppd", lambda: [row for row in server.active()
+                                          if row["name"] == "mover"
+                                          and row["address"] == "10.0.104.77"])
+    said = {row["property"]: row for row in server.json("interface", "show", "<pptp-mover>",
+                                                        "effective")}
+    assert said["remote-address"] == {"property": "remote-address", "value": "10.0.104.77",
+                                      "from": 'secret "mover"'}
+    exported = folder / "exported"
+    server.cli("secret", "export", "chap-secrets", str(exported))
+    assert exported.stat().st_mode & 0o777 == 0o600
+    assert [line.split() for line in exported.read_text().splitlines()
+            if line.startswith(("mover", '"mover"'))][0][-1] == "10.0.104.77"
+    assert exported.read_text() == server.cli("secret", "export", "chap-secrets")
+    client.cli("client", "remove", "mover")
+    server.cli("secret", "remove", "mover")
+    wait_for("the user to be gone", lambda: len(server.active()) == 1)
+
+
 def test_last_logout(pair):
     """The last test of the file: the user is disconnected, and comes back."""
     server, client = pair
