@@ -273,6 +273,17 @@ int state_add(struct state *state, const struct state_part *part, void *user)
 	return 0;
 }
 
+const char *state_text(struct json_object *from, const char *key)
+{
+	struct json_object *value;
+
+	return json_object_is_type(from, json_type_object) &&
+			       json_object_object_get_ex(from, key, &value) &&
+			       json_object_is_type(value, json_type_string) ?
+		       json_object_get_string(value) :
+		       "";
+}
+
 void state_changed(struct state *state)
 {
 	uint64_t delay;

@@ -63,6 +63,15 @@ void state_free(struct state *state);
  */
 int state_add(struct state *state, const struct state_part *part, void *user);
 
+/**
+ * state_text() - a text that the file had
+ * @from: object of the file, whatever has become of it
+ * @key: of the text
+ *
+ * Return: valid as long as @from; "" where there is none.
+ */
+const char *state_text(struct json_object *from, const char *key);
+
 /** state_changed() - a part has something new to save; NULL is fine */
 void state_changed(struct state *state);
 

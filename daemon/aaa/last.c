@@ -157,22 +157,21 @@ static const char *reason_of(const char *word)
 static void load_one(struct last *all, const char *user,
 		     struct json_object *from)
 {
-	struct json_object *when, *caller, *reason;
-	struct in_addr addr;
+	const char *reason = state_text(from, KEY_REASON);
+	struct json_object *when;
+	struct in_addr caller;
 	struct entry *e;
 
-	if (!json_object_is_type(from, json_type_object) ||
-	    !json_object_object_get_ex(from, KEY_WHEN, &when) ||
-	    !json_object_object_get_ex(from, KEY_CALLER, &caller) ||
-	    !json_object_object_get_ex(from, KEY_REASON, &reason) ||
-	    inet_pton(AF_INET, json_object_get_string(caller), &addr) != 1)
+	if (!*reason ||
+	    inet_pton(AF_INET, state_text(from, KEY_CALLER), &caller) != 1 ||
+	    !json_object_object_get_ex(from, KEY_WHEN, &when))
 		return;
 	e = find_or_add(all, user);
 	if (e)
 		e->logout = (struct last_logout){
 			.when = (uint64_t)json_object_get_int64(when),
-			.caller = addr,
-			.reason = reason_of(json_object_get_string(reason)),
+			.caller = caller,
+			.reason = reason_of(reason),
 		};
 }
 

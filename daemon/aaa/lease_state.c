@@ -4,6 +4,7 @@
 
 #include "aaa/lease.h"
 #include "model/routes.h"
+#include "state.h"
 
 #define KEY_USER "user"
 #define KEY_PREFIX "prefix"
@@ -48,16 +49,6 @@ struct json_object *leases_save(void *user)
 	return NULL;
 }
 
-static const char *text_of(struct json_object *from, const char *key)
-{
-	struct json_object *value;
-
-	return json_object_object_get_ex(from, key, &value) &&
-			       json_object_is_type(value, json_type_string) ?
-		       json_object_get_string(value) :
-		       "";
-}
-
 static bool fits(const struct leases *all, const struct model_prefix6 *prefix)
 {
 	return (!all->len || prefix->len == all->len) &&
@@ -67,12 +58,12 @@ static bool fits(const struct leases *all, const struct model_prefix6 *prefix)
 
 static void load_one(struct leases *all, struct json_object *from)
 {
-	const char *user = text_of(from, KEY_USER);
+	const char *user = state_text(from, KEY_USER);
 	struct model_prefix6 prefix;
 	struct json_object *use;
 	struct lease *lease;
 
-	if (!*user || prefix6_parse(text_of(from, KEY_PREFIX), &prefix) ||
+	if (!*user || prefix6_parse(state_text(from, KEY_PREFIX), &prefix) ||
 	    !fits(all, &prefix) ||
 	    !json_object_object_get_ex(from, KEY_USE, &use) ||
 	    lease_find(all, &prefix))
