@@ -32,6 +32,8 @@ class PppdPeer:
         self.host = host
         self.folder = str(folder)
         self.process = None
+        # Text of chap-secrets in place of the one user of listen() or dial().
+        self.secrets = None
         for name in ("ppp", "run", "run/pptp"):
             os.makedirs(f"{self.folder}/{name}", exist_ok=True)
 
@@ -39,6 +41,9 @@ class PppdPeer:
         return os.path.join(self.folder, name)
 
     def _secrets(self, user, password):
+        if self.secrets:
+            _write(self._path("ppp/chap-secrets"), self.secrets)
+            return
         for kind in ("chap", "pap"):
             _write(self._path(f"ppp/{kind}-secrets"), f"{user} * {password} *",
                    f"* {user} {password} *")
