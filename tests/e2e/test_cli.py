@@ -10,7 +10,6 @@ import pathlib
 
 import pytest
 
-from lab.kpptpd import BIN, Kpptpd
 from lab.screen import timeless
 from lab.tunnel import Tunnel
 
@@ -19,10 +18,11 @@ pytestmark = pytest.mark.control
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 
 
-@pytest.fixture
-def tunnel(internet, folder):
+@pytest.fixture(scope="module")
+def tunnel(shared_internet, shared_folder):
     """A running tunnel, and a static entry for a user who is not connected."""
-    tunnel = Tunnel(internet, folder, also=("interface add name=pptp-in1 user=ex1",))
+    tunnel = Tunnel(shared_internet, shared_folder,
+                    also=("interface add name=pptp-in1 user=ex1",))
     yield tunnel.start()
     tunnel.stop()
 
@@ -65,55 +65,6 @@ def test_json_of_a_client(tunnel):
         "connected"
 
 
-def test_manuals_commands(internet, folder):
-    """The two-command set-up, with `key value` pairs as the documents write them."""
-    tunnel = Tunnel(internet, folder)
-    for daemon in (tunnel.server, tunnel.client):
-        daemon.configure("")
-        daemon.start()
-    tunnel.server.cli(*"secret add name ex password lkjrht service pptp "
-                       "local-address 10.0.103.1 remote-address 10.0.103.2".split())
-    tunnel.server.cli(*"interface add user ex".split())
-    tunnel.server.cli(*"server set enabled yes".split())
-    tunnel.client.cli(*"client add connect-to 192.168.80.1 user ex password lkjrht "
-                       "disabled no".split())
-    tunnel.wait_up()
-    assert tunnel.server.interface("ex")["name"] == "pptp-in1"
-    # What was typed is in the file, so a restart brings the tunnel back.
-    tunnel.client.stop()
-    tunnel.server.stop()
-    tunnel.start()
-    tunnel.stop()
-
-
-def test_export_is_what_import_takes(internet, folder):
-    """Passwords included, and only then; what was exported says the same elsewhere."""
-    first = Kpptpd(internet.home, folder / "first", "# the office",
-                   "pool add name=office ranges=10.0.104.2-10.0.104.9,10.0.105.0/28",
-                   "ipv6-pool add name=six prefix=2001:db8::/40 prefix-length=56",
-                   "profile add name=lan remote-address=office rate-limit=64k/128k "
-                   "use-encryption=required idle-timeout=10m on-up=/bin/true",
-                   'secret add name="two words" password="a \\"b\\" #c" profile=lan',
-                   "radius add address=192.0.2.7 secret=hidden",
-                   "aaa set use-radius=yes", "interface add name=desk user=ex",
-                   "client add name=up connect-to=192.0.2.1,vpn.example user=u password=p",
-                   "server set max-mtu=1400").start()
-    second = Kpptpd(internet.remote, folder / "second", "# nothing yet").start()
-    text = first.cli("--show-sensitive", "export")
-    hidden = first.cli("export")
-    assert "hidden" in text and "hidden" not in hidden and "password=" not in hidden
-    (folder / "exported").write_text(text)
-    second.cli("import", str(folder / "exported"))
-    kinds = ("pool", "ipv6-pool", "profile", "secret", "radius", "aaa", "server", "interface",
-             "client")
-    for kind in kinds:
-        # What is read-only is of the daemon, which is another one.
-        shown = [daemon.json("--show-sensitive", kind, "show") for daemon in (first, second)]
-        assert shown[0] == shown[1], kind
-    first.stop()
-    second.stop()
-
-
 def test_batch_stops_at_the_line_that_fails(tunnel, folder):
     (folder / "batch").write_text("secret add name=one\n\n# a comment\nsecret add name=one\n"
                                   "secret add name=two\n")
@@ -121,6 +72,7 @@ def test_batch_stops_at_the_line_that_fails(tunnel, folder):
     assert done.returncode == 1 and f"{folder / 'batch'}:4: " in done.stderr
     names = [row["name"] for row in tunnel.server.json("secret", "show")]
     assert "one" in names and "two" not in names
+    tunnel.server.cli("secret", "remove", "one")
 
 
 @pytest.mark.parametrize("words, culprit", [
@@ -140,10 +92,3 @@ def test_refusals(tunnel, words, culprit):
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1 and culprit in done.stderr, done.stderr
     assert tunnel.server.config.read_text() == before
-
-
-def test_no_daemon(internet, folder):
-    done = internet.home.run([str(BIN / "kpptp"), "--socket", str(folder / "none"),
-                              "client", "show"], check=False)
-    assert done.returncode != 0
-    assert len(done.stderr.splitlines()) == 1 and "none" in done.stderr

@@ -94,11 +94,11 @@ def memory(daemon):
     return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
 
 
-def test_script_of_the_document(internet, folder):
+def test_script_of_the_document(shared_internet, folder):
     script, = re.findall(r"```python\n(.*?)```", (TREE / "doc/socket.md").read_text(), re.S)
-    tunnel = Tunnel(internet, folder)
+    tunnel = Tunnel(shared_internet, folder)
     tunnel.start()
-    process = internet.home.start([sys.executable, "-c", script, str(tunnel.server.socket)],
+    process = shared_internet.home.start([sys.executable, "-c", script, str(tunnel.server.socket)],
                                   str(folder / "script.log"))
     wait_for("the user", lambda: process.log().startswith("ex 10.0.103.2 "))
 
