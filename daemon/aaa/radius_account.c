@@ -233,20 +233,24 @@ static void ask_more(struct radius_accounts *all)
 	}
 }
 
-static bool is_full(struct radius_accounts *all)
+/* Those in between leave room for the ends, which nothing else makes good. */
+static bool is_full(struct radius_accounts *all, enum radius_status status)
 {
-	if (all->count < RADIUS_REPORTS_MAX)
+	bool interim = status == RADIUS_STATUS_INTERIM;
+
+	if (all->count < RADIUS_REPORTS_MAX / (interim ? 2 : 1))
 		return false;
 	if (!(all->lost++ % RADIUS_REPORTS_MAX))
-		log_warn("radius: reports are given up, %d wait for an answer",
-			 RADIUS_REPORTS_MAX);
+		log_warn("radius: reports are given up, %u wait for an answer",
+			 all->count);
 	return true;
 }
 
 static void report(struct aaa_account *a, enum radius_status status,
 		   enum aaa_cause cause, const struct aaa_counters *sum)
 {
-	struct entry *e = is_full(a->all) ? NULL : calloc(1, sizeof(*e));
+	struct entry *e = is_full(a->all, status) ? NULL :
+						    calloc(1, sizeof(*e));
 
 	if (!e)
 		return;

@@ -14,7 +14,8 @@ struct radius_accounts;
 
 /**
  * enum radius_report_bounds - of the reports that are not answered yet
- * @RADIUS_REPORTS_MAX: kept at one time; beyond that new ones are given up
+ * @RADIUS_REPORTS_MAX: kept at one time; beyond that new ones are given up, and
+ *	beyond half of it those in between
  * @RADIUS_REPORTS_ASKED_MAX: under way at one time, the others wait
  * @RADIUS_REPORTS_RETRY_S: seconds until one that failed is sent again, unless
  *	another one is answered before

@@ -136,8 +136,6 @@ enum radius_status {
 	RADIUS_STATUS_START = 1,
 	RADIUS_STATUS_STOP = 2,
 	RADIUS_STATUS_INTERIM = 3,
-	RADIUS_STATUS_ON = 7,
-	RADIUS_STATUS_OFF = 8,
 };
 
 /** enum radius_authentic - Acct-Authentic, RFC 2866 section 5.6 */
@@ -154,7 +152,6 @@ enum radius_error {
 	RADIUS_ERROR_WRONG_NAS = 403,
 	RADIUS_ERROR_INVALID_VALUE = 407,
 	RADIUS_ERROR_SESSION_NOT_FOUND = 503,
-	RADIUS_ERROR_RESOURCES = 506,
 };
 
 #endif /* KPPTPD_AAA_RADIUS_ATTR_H */

@@ -64,12 +64,10 @@ static void add_realm(struct radius_packet *p, const struct radius_who *who,
 	if (who->domain[0])
 		radius_add_vendor(p, RADIUS_VENDOR_MICROSOFT,
 				  RADIUS_MS_CHAP_DOMAIN, who->domain,
-				  strnlen(who->domain,
-					  RADIUS_VENDOR_VALUE_MAX));
+				  strlen(who->domain));
 	if (realm[0])
 		radius_add_vendor(p, RADIUS_VENDOR_MIKROTIK,
-				  RADIUS_MIKROTIK_REALM, realm,
-				  strnlen(realm, RADIUS_VENDOR_VALUE_MAX));
+				  RADIUS_MIKROTIK_REALM, realm, strlen(realm));
 }
 
 void radius_who_add(const struct radius_who *who,

@@ -77,7 +77,7 @@ void radius_add_text(struct radius_packet *p, enum radius_type type,
 		     const char *text)
 {
 	if (*text)
-		radius_add(p, type, text, strnlen(text, RADIUS_VALUE_MAX));
+		radius_add(p, type, text, strlen(text));
 }
 
 void radius_add_vendor(struct radius_packet *p, enum radius_vendor vendor,

@@ -86,7 +86,7 @@ void radius_add_u32(struct radius_packet *p, enum radius_type type,
 void radius_add_addr(struct radius_packet *p, enum radius_type type,
 		     struct in_addr addr);
 
-/** radius_add_text() - a text, cut to fit; an empty one adds nothing */
+/** radius_add_text() - a text, whole or not at all; an empty one adds nothing */
 void radius_add_text(struct radius_packet *p, enum radius_type type,
 		     const char *text);
 

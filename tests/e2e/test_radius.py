@@ -95,7 +95,7 @@ class Nas(ServerSide):
 
     def orders(self):
         """What was counted of Disconnect- and CoA-Requests."""
-        shown, = self.json("-d", "aaa", "show")
+        shown = self.json("-d", "aaa", "show")
         return {key: shown[f"incoming-{key}"]
                 for key in ("requests", "bad-requests", "acks", "naks")}
 

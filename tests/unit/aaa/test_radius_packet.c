@@ -292,12 +292,19 @@ static void vendors_of_another_form(void **state)
 static void what_does_not_fit_is_told(void **state)
 {
 	static const uint8_t value[RADIUS_VALUE_MAX + 1];
+	char name[RADIUS_VALUE_MAX + 2] = "";
 	struct radius_packet p;
 	unsigned int count = 0;
 
 	(void)state;
 	radius_begin(&p, RADIUS_ACCESS_REQUEST, 0);
 	radius_add(&p, RADIUS_CLASS, value, sizeof(value));
+	assert_true(p.full);
+	assert_int_equal(p.len, RADIUS_HEADER);
+	/* A name that is cut would be somebody else's. */
+	memset(name, 'x', RADIUS_VALUE_MAX + 1);
+	radius_begin(&p, RADIUS_ACCESS_REQUEST, 0);
+	radius_add_text(&p, RADIUS_USER_NAME, name);
 	assert_true(p.full);
 	assert_int_equal(p.len, RADIUS_HEADER);
 	radius_begin(&p, RADIUS_ACCESS_REQUEST, 0);
