@@ -100,20 +100,20 @@ static void on_demand(void *user, uint32_t ifindex)
 
 /* Refused at the prompt is better than found in the log. */
 static int on_admit(const struct model_object *old,
-		    const struct model_object *new, struct model_error *err,
+		    const struct model_object *now, struct model_error *err,
 		    void *user)
 {
-	const char *name = model_name(new);
+	const char *name = model_name(now);
 	struct daemon *d = user;
 
-	if ((new->kind != MODEL_INTERFACE &&new->kind != MODEL_CLIENT) ||
+	if ((now->kind != MODEL_INTERFACE && now->kind != MODEL_CLIENT) ||
 	    (old && !strcmp(model_name(old), name)) ||
 	    !iface_is_taken(d->ifaces, name))
 		return 0;
-	model_error_where(err, prop_table(new->kind)->name, name);
+	model_error_where(err, prop_table(now->kind)->name, name);
 	return model_refuse(err, MODEL_EEXIST,
 			    "%s %s: another netdev has that name",
-			    prop_table(new->kind)->name, name);
+			    prop_table(now->kind)->name, name);
 }
 
 static void on_link_gone(void *user, uint32_t ifindex)

@@ -293,10 +293,14 @@ void peer_dns_clear(struct peer_dns *dns, const char *netdev)
 
 void peer_dns_free(struct peer_dns *dns)
 {
+	struct entry *e, *next;
+
 	if (!dns)
 		return;
-	while (!LIST_EMPTY(&dns->list))
-		clear(LIST_FIRST(&dns->list));
+	for (e = LIST_FIRST(&dns->list); e; e = next) {
+		next = LIST_NEXT(e, entry);
+		clear(e);
+	}
 	resolvconf_free(dns->resolvconf);
 	/* One that is not even ready has nothing of ours. */
 	if (dns->bus && sd_bus_is_ready(dns->bus) > 0)
