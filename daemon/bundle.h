@@ -64,6 +64,7 @@ struct lease;
  * @bcp: what BCP agreed on, while %PPTP_NP_BRIDGE is in @np
  * @up_since: CLOCK_BOOTTIME when it got @connected, microseconds
  * @first_up: likewise, for the first time
+ * @before: what had passed by @up_since, when it had been connected before
  * @session_timer: ends it when it has lasted as long as it may
  * @idle_timer: looks whether packets passed
  * @count_timer: looks how many bytes passed
@@ -111,6 +112,7 @@ struct bundle {
 	struct link_bcp bcp;
 	uint64_t up_since;
 	uint64_t first_up;
+	struct aaa_counters before;
 	sd_event_source *session_timer;
 	sd_event_source *idle_timer;
 	sd_event_source *count_timer;

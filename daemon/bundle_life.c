@@ -37,9 +37,8 @@ static void log_out(const struct bundle *b, const struct aaa_counters *sum)
 		 sum->rx_packets, sum->tx_packets);
 }
 
-bool bundle_counters(void *bundle, struct aaa_counters *ret)
+bool bundle_traffic(const struct bundle *b, struct aaa_counters *ret)
 {
-	const struct bundle *b = bundle;
 	struct dataplane_state st;
 	bool known = session_state(b->head, &st);
 
@@ -51,6 +50,20 @@ bool bundle_counters(void *bundle, struct aaa_counters *ret)
 		.tx_packets = st.stats[PPTP_A_STATS_TX_PACKETS],
 	};
 	return known;
+}
+
+/* A peer that begins the network layer anew is another login to accounts. */
+bool bundle_counters(void *bundle, struct aaa_counters *ret)
+{
+	const struct bundle *b = bundle;
+
+	if (!bundle_traffic(b, ret))
+		return false;
+	ret->rx_bytes -= b->before.rx_bytes;
+	ret->tx_bytes -= b->before.tx_bytes;
+	ret->rx_packets -= b->before.rx_packets;
+	ret->tx_packets -= b->before.tx_packets;
+	return true;
 }
 
 static void start_account(struct bundle *b)
@@ -77,7 +90,9 @@ void bundle_connected(struct bundle *b)
 		return;
 	b->connected = true;
 	b->up_since = session_now();
-	if (!b->was_connected)
+	if (b->was_connected)
+		bundle_traffic(b, &b->before);
+	else
 		b->first_up = b->up_since;
 	b->was_connected = true;
 	log_in(b);

@@ -110,7 +110,7 @@ static int on_count(sd_event_source *source, uint64_t usec, void *user)
 
 	(void)source;
 	(void)usec;
-	bundle_counters(b, &sum);
+	bundle_traffic(b, &sum);
 	if (!look(b->limits.limit_in, sum.rx_bytes, b->counted_rx, us,
 		  &pause)) {
 		expire(b, AAA_CAUSE_SESSION_TIMEOUT, "limit-bytes-in reached");

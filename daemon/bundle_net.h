@@ -53,7 +53,13 @@ void bundle_script_up(struct bundle *b);
 void bundle_script_down(struct bundle *b, enum aaa_cause cause,
 			const struct aaa_counters *sum);
 
-/** bundle_counters() - what passed so far; as aaa_account_start() wants it */
+/** bundle_traffic() - what passed in the bundle's life; false when nobody knows */
+bool bundle_traffic(const struct bundle *b, struct aaa_counters *ret);
+
+/**
+ * bundle_counters() - what passed since it got connected, the last time; as
+ *	aaa_account_start() wants it
+ */
 bool bundle_counters(void *bundle, struct aaa_counters *ret);
 
 /* What the files of the network protocols share. */

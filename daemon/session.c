@@ -342,7 +342,9 @@ static void copy_state(void *user, const struct dataplane_state *st)
 
 bool session_state(struct session *s, struct dataplane_state *ret)
 {
-	memset(ret, 0, sizeof(*ret));
+	*ret = s->gone;
+	if (s->gone.id)
+		return true;
 	return s->dp_id &&
 	       !dataplane_dump(s->all->dp, s->dp_id, copy_state, ret) &&
 	       ret->id == s->dp_id;

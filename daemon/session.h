@@ -112,6 +112,7 @@ struct session_config {
  * @opened: its call was up, so that PPP has begun
  * @early: first of the frames that came before that
  * @dp_id: number in the data plane, 0 while there is none
+ * @gone: what the data plane told last, when it ended that session by itself
  * @timer: of the link, made when first set
  * @login_timer: runs until the first login
  * @auth: login that waits for its answer, or NULL
@@ -161,6 +162,7 @@ struct session {
 	bool opened;
 	struct session_frame *early;
 	uint32_t dp_id;
+	struct dataplane_state gone;
 	struct session_timer {
 		struct session *s;
 		sd_event_source *source;
@@ -309,7 +311,7 @@ void session_end(struct session *s, enum ctrl_close how, const char *why);
  */
 void session_set_cause(struct session *s, enum aaa_cause cause);
 
-/** session_state() - ask the data plane; false when it does not say */
+/** session_state() - ask the data plane, or what it told last; false if neither says */
 bool session_state(struct session *s, struct dataplane_state *ret);
 
 #endif /* KPPTPD_SESSION_H */

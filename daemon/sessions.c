@@ -2,6 +2,7 @@
 /* The table of sessions: numbers, reports of the data plane, the end of memory. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <systemd/sd-event.h>
 
 #include "log.h"
@@ -149,8 +150,12 @@ static void on_frame(void *user, uint32_t id, uint16_t protocol,
 	session_frame_in(s, protocol, data, len);
 }
 
-static void gone(struct session *s, uint32_t reason)
+static void gone(struct session *s, uint32_t reason, const uint64_t *stats)
 {
+	if (stats) {
+		s->gone.id = s->dp_id;
+		memcpy(s->gone.stats, stats, sizeof(s->gone.stats));
+	}
 	s->dp_id = 0;
 	LIST_REMOVE(s, by_id);
 	if (reason == PPTP_DEL_REASON_NETDEV && s->bundle) {
@@ -166,7 +171,7 @@ static void gone(struct session *s, uint32_t reason)
 }
 
 static void on_event(void *user, uint32_t id, enum pptp_event event,
-		     uint32_t reason)
+		     uint32_t reason, const uint64_t *stats)
 {
 	struct session *s = find(user, id);
 
@@ -176,7 +181,7 @@ static void on_event(void *user, uint32_t id, enum pptp_event event,
 	case PPTP_EVENT_SESSION_NEW:
 		break;
 	case PPTP_EVENT_SESSION_DEL:
-		gone(s, reason);
+		gone(s, reason, stats);
 		break;
 	case PPTP_EVENT_ECHO_LOST:
 		session_end(s, CTRL_CLOSE_LOST, "peer is not responding");
@@ -247,7 +252,7 @@ static void on_overrun(void *user)
 		if (s->dp_id &&
 		    (!seen.count || !bsearch(&s->dp_id, seen.id, seen.count,
 					     sizeof(*seen.id), compare_ids)))
-			gone(s, PPTP_DEL_REASON_REQUEST);
+			gone(s, PPTP_DEL_REASON_REQUEST, NULL);
 	}
 	free(seen.id);
 }

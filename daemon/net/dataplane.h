@@ -149,8 +149,8 @@ struct dataplane_state {
  * struct dataplane_handlers - what the data plane reports, from the event loop
  * @frame: a PPP control frame came from the peer; @data is the information
  *	field and lives for the call only
- * @event: something happened to session @id; @reason is an enum
- *	pptp_del_reason for PPTP_EVENT_SESSION_DEL
+ * @event: something happened to session @id; for PPTP_EVENT_SESSION_DEL @reason is
+ *	an enum pptp_del_reason, and @stats has what passed in all, or is NULL
  * @demand: a packet wants out by a netdev that dataplane_demand() named; at most
  *	one report a second for each. NULL when none is named
  * @overrun: reports were lost; the owner compares its sessions with
@@ -162,7 +162,7 @@ struct dataplane_handlers {
 	void (*frame)(void *user, uint32_t id, uint16_t protocol,
 		      const uint8_t *data, size_t len);
 	void (*event)(void *user, uint32_t id, enum pptp_event event,
-		      uint32_t reason);
+		      uint32_t reason, const uint64_t *stats);
 	void (*demand)(void *user, uint32_t ifindex);
 	void (*overrun)(void *user);
 };

@@ -142,7 +142,8 @@ static void genl_deliver(struct genl *g, const struct nlmsghdr *nlh)
 	else if (r.cmd == PPTP_CMD_NETDEV_DEMAND && h->demand)
 		h->demand(g->dp.user, r.ifindex);
 	else if (r.cmd == PPTP_CMD_EVENT)
-		h->event(g->dp.user, r.id, r.event, r.reason);
+		h->event(g->dp.user, r.id, r.event, r.reason,
+			 r.has_stats ? r.stats : NULL);
 }
 
 static void genl_deliver_all(struct genl *g, const void *data, size_t size)

@@ -415,10 +415,20 @@ bool dataplane_null_packet(struct dataplane *dp, uint32_t ifindex)
 	return true;
 }
 
+uint64_t *dataplane_null_stats(struct dataplane *dp, uint32_t id)
+{
+	return find(to_null(dp), id)->st.stats;
+}
+
 void dataplane_null_event(struct dataplane *dp, uint32_t id,
 			  enum pptp_event event, uint32_t reason)
 {
-	if (event == PPTP_EVENT_SESSION_DEL)
+	uint64_t stats[PPTP_A_STATS_MAX + 1];
+	bool ends = event == PPTP_EVENT_SESSION_DEL;
+
+	if (ends) {
+		memcpy(stats, find(to_null(dp), id)->st.stats, sizeof(stats));
 		null_session_del(dp, id);
-	dp->handlers->event(dp->user, id, event, reason);
+	}
+	dp->handlers->event(dp->user, id, event, reason, ends ? stats : NULL);
 }

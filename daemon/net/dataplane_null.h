@@ -23,6 +23,9 @@ const struct dataplane_set *dataplane_null_state(struct dataplane *dp,
 /** dataplane_null_deaf() - lose every frame sent from now on, or stop that */
 void dataplane_null_deaf(struct dataplane *dp, bool deaf);
 
+/** dataplane_null_stats() - counters of a session, to be set */
+uint64_t *dataplane_null_stats(struct dataplane *dp, uint32_t id);
+
 /** dataplane_null_event() - report an event as the kernel would */
 void dataplane_null_event(struct dataplane *dp, uint32_t id,
 			  enum pptp_event event, uint32_t reason);

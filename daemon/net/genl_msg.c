@@ -155,6 +155,11 @@ static int parse(const struct nlmsghdr *nlh, const struct nlattr **tb)
 	return 0;
 }
 
+static bool get_stats(const struct nlattr *attr, uint64_t *stats)
+{
+	return attr && mnl_attr_parse_nested(attr, collect_stats, stats) >= 0;
+}
+
 int genl_msg_state(const struct nlmsghdr *nlh, struct dataplane_state *st)
 {
 	const struct nlattr *tb[PPTP_A_SESSION_MAX + 1] = { 0 };
@@ -171,9 +176,7 @@ int genl_msg_state(const struct nlmsghdr *nlh, struct dataplane_state *st)
 	get_u32(tb[PPTP_A_SESSION_OUTER_IFINDEX], &st->session.outer_ifindex);
 	get_u32(tb[PPTP_A_SESSION_IDLE_MS], &st->idle_ms);
 	st->orphan = tb[PPTP_A_SESSION_ORPHAN];
-	if (tb[PPTP_A_SESSION_STATS])
-		mnl_attr_parse_nested(tb[PPTP_A_SESSION_STATS], collect_stats,
-				      st->stats);
+	get_stats(tb[PPTP_A_SESSION_STATS], st->stats);
 	return 0;
 }
 
@@ -209,6 +212,7 @@ int genl_msg_report(const struct nlmsghdr *nlh, struct genl_report *ret)
 		return -EBADMSG;
 	ret->event = (enum pptp_event)event;
 	get_u32(tb[PPTP_A_SESSION_REASON], &ret->reason);
+	ret->has_stats = get_stats(tb[PPTP_A_SESSION_STATS], ret->stats);
 	return 0;
 }
 

@@ -21,6 +21,8 @@
  * @len: bytes of @data
  * @event: what happened
  * @reason: why a session ended
+ * @stats: what passed until it did
+ * @has_stats: @stats was told
  * @ifindex: netdev that is to get a session
  */
 struct genl_report {
@@ -31,6 +33,8 @@ struct genl_report {
 	size_t len;
 	enum pptp_event event;
 	uint32_t reason;
+	uint64_t stats[PPTP_A_STATS_MAX + 1];
+	bool has_stats;
 	uint32_t ifindex;
 };
 

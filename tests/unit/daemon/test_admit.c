@@ -197,6 +197,71 @@ static void a_lost_peer_hung_up(void **state)
 	assert_int_equal(used(w), 0);
 }
 
+static uint64_t *stats(const struct world *w)
+{
+	return dataplane_null_stats(w->server.dp,
+				    world_session(&w->server)->dp_id);
+}
+
+/* The peer closes IPCP and opens it again: what passed before is accounted for. */
+static void each_login_has_its_own_traffic(void **state)
+{
+	const struct settings_limits most = { .limit_in = 1500 };
+	struct world *w = *state;
+	struct aaa_counters sum;
+	struct bundle *b;
+
+	pooled(w, "ranges=10.9.0.2");
+	world_add_client(w, "lkjrht", NULL);
+	world_start(w);
+	world_run_until(w, world_connected, "both ends are connected");
+	b = world_bundle(&w->server);
+	stats(w)[PPTP_A_STATS_RX_BYTES] = 1000;
+	assert_true(bundle_counters(b, &sum));
+	assert_int_equal(sum.rx_bytes, 1000);
+	bundle_disconnected(b);
+	bundle_connected(b);
+	stats(w)[PPTP_A_STATS_RX_BYTES] = 1500;
+	assert_true(bundle_counters(b, &sum));
+	assert_int_equal(sum.rx_bytes, 500);
+	/* But what he may send is not given to him anew. */
+	bundle_set_limits(b, &most);
+	world_run_until(w, none_used, "the session ends");
+}
+
+static struct aaa_counters last_sum;
+
+static void note_sum(struct bundle *b, enum aaa_cause cause,
+		     const struct aaa_counters *sum, void *user)
+{
+	(void)b;
+	(void)cause;
+	(void)user;
+	last_sum = *sum;
+}
+
+/* Somebody deletes the netdev, and with it the kernel's session. */
+static void traffic_is_known_of_a_session_that_the_kernel_ended(void **state)
+{
+	struct world *w = *state;
+	struct session_ops ops;
+	struct bundle *b;
+
+	pooled(w, "ranges=10.9.0.2");
+	world_add_client(w, "lkjrht", NULL);
+	world_start(w);
+	world_run_until(w, world_connected, "both ends are connected");
+	b = world_bundle(&w->server);
+	stats(w)[PPTP_A_STATS_TX_BYTES] = 1000;
+	ops = *b->ops;
+	ops.logout = note_sum;
+	b->ops = &ops;
+	dataplane_null_event(w->server.dp, b->head->dp_id,
+			     PPTP_EVENT_SESSION_DEL, PPTP_DEL_REASON_NETDEV);
+	assert_int_equal(last_sum.tx_bytes, 1000);
+	assert_string_equal(last_reason(w), "port-error");
+}
+
 /* Limits that are others while the tunnel stands. */
 static void limits_change_under_a_tunnel(void **state)
 {
@@ -228,6 +293,8 @@ int main(void)
 		TEST(the_last_address_is_for_one_of_two),
 		TEST(a_failed_login_is_no_last_session),
 		TEST(a_lost_peer_hung_up),
+		TEST(each_login_has_its_own_traffic),
+		TEST(traffic_is_known_of_a_session_that_the_kernel_ended),
 		TEST(limits_change_under_a_tunnel),
 	};
 

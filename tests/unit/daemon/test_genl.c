@@ -228,12 +228,13 @@ static void on_frame(void *user, uint32_t id, uint16_t protocol,
 }
 
 static void on_event(void *user, uint32_t id, enum pptp_event what,
-		     uint32_t reason)
+		     uint32_t reason, const uint64_t *stats)
 {
 	(void)user;
 	(void)id;
 	(void)what;
 	(void)reason;
+	(void)stats;
 }
 
 static void on_demand(void *user, uint32_t ifindex)

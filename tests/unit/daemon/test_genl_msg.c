@@ -200,6 +200,7 @@ static void frame_is_read(void **state)
 static void event_is_read(void **state)
 {
 	struct nlmsghdr *nlh = begin(PPTP_CMD_EVENT);
+	struct nlattr *stats;
 	struct genl_report r;
 
 	(void)state;
@@ -210,6 +211,13 @@ static void event_is_read(void **state)
 	assert_int_equal(genl_msg_report(nlh, &r), 0);
 	assert_int_equal(r.event, PPTP_EVENT_SESSION_DEL);
 	assert_int_equal(r.reason, PPTP_DEL_REASON_NETDEV);
+	assert_false(r.has_stats);
+	stats = mnl_attr_nest_start(nlh, PPTP_A_SESSION_STATS);
+	mnl_attr_put_u64(nlh, PPTP_A_STATS_RX_BYTES, 1500);
+	mnl_attr_nest_end(nlh, stats);
+	assert_int_equal(genl_msg_report(nlh, &r), 0);
+	assert_true(r.has_stats);
+	assert_int_equal(r.stats[PPTP_A_STATS_RX_BYTES], 1500);
 }
 
 static void demand_is_read(void **state)
