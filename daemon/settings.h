@@ -17,8 +17,8 @@ unsigned int settings_auth(uint32_t methods);
 /** settings_unit() - max-mtu or max-mru, whose limits are a link's too */
 uint16_t settings_unit(uint32_t bytes);
 
-/* The profile that stands for the server's default-profile with a client. */
-#define SETTINGS_CLIENT_SERVICE "default"
+/* In the place of the server's default-profile with a client, which has no service. */
+#define SETTINGS_CLIENT_SERVICE ""
 
 /**
  * struct settings_addr - one address, or the pool that it is to come from

@@ -55,7 +55,7 @@ static void list_one(const struct listing *list, const char *name)
 
 	if (said.from == SETTINGS_END)
 		format = "built-in default";
-	else if (said.from == SETTINGS_SERVICE && !list->client)
+	else if (said.from == SETTINGS_SERVICE)
 		format = "server default-%s \"%s\"";
 	snprintf(source, sizeof(source), format,
 		 prop_table(said.obj->kind)->name, model_name(said.obj));

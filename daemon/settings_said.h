@@ -18,7 +18,7 @@
  * enum settings_from - who is asked, in this order
  * @SETTINGS_SECRET: the user's secret
  * @SETTINGS_OWN: the user's or the client's profile
- * @SETTINGS_SERVICE: default-profile of the server; "default" for a client
+ * @SETTINGS_SERVICE: default-profile of the server; not there for a client
  * @SETTINGS_BUILTIN: the built-in profile "default"
  * @SETTINGS_END: has a value for everything
  * @SETTINGS_SOURCES: how many there are
@@ -53,7 +53,7 @@ struct settings_said {
  * settings_sources() - whom to ask
  * @model: the model
  * @profile: name of the user's or the client's profile
- * @service: name of the service's profile; "default" for a client
+ * @service: name of the service's profile; SETTINGS_CLIENT_SERVICE for a client
  * @secret: of the user; NULL for a client and for whom no secret names
  */
 struct settings_sources settings_sources(const struct model *model,

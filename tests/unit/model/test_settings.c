@@ -17,16 +17,22 @@
 #include "net/rtnl.h"
 #include "settings.h"
 
-static struct model *make(const char *text)
+static void import(struct model *model, const char *text)
 {
-	struct model *model = model_new();
 	struct model_error err = { 0 };
 	char *copy = strdup(text);
 
-	assert_non_null(model);
 	if (text_import(model, copy, &err) < 0)
 		fail_msg("line %u: %s", err.line, err.message);
 	free(copy);
+}
+
+static struct model *make(const char *text)
+{
+	struct model *model = model_new();
+
+	assert_non_null(model);
+	import(model, text);
 	return model;
 }
 
@@ -381,6 +387,11 @@ static void an_interface_is_its_user_and_a_client_its_profile(void **state)
 	expect_listed("local-address=10.0.0.1 from profile \"lan\";");
 	expect_listed("remote-address= from built-in default;");
 	expect_listed("change-tcp-mss=no from profile \"default\";");
+	/* A name of "default" is not lent to the clients of other profiles. */
+	import(model, "profile set default on-up=/bin/up address-list=all");
+	assert_int_equal(list(model, MODEL_CLIENT, "pptp-out1"), 0);
+	expect_listed("on-up= from built-in default;");
+	expect_listed("address-list= from built-in default;");
 	assert_null(strstr(listed, "only-one"));
 	assert_null(strstr(listed, "limit-bytes"));
 	assert_int_equal(list(model, MODEL_CLIENT, "nobody"), -ENOENT);
