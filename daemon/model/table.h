@@ -88,11 +88,11 @@ extern const char *const table_auth_words[];
 		FIELD(obj_type, password),                                 \
 		.help = "password; - reads it from standard input"         \
 	}
-#define PROFILE(obj_type, field, prop)                                      \
+#define PROFILE(obj_type, field, prop, text)                                \
 	{                                                                   \
 		.name = prop, .type = PROP_STRING, .flags = PROP_MANDATORY, \
 		.def = "default", .refers = MODEL_PROFILE,                  \
-		FIELD(obj_type, field), .help = "profile that applies"      \
+		FIELD(obj_type, field), .help = text                        \
 	}
 /* Shown only where somebody has given it: what the manual's print does not have. */
 #define QUIET(obj_type, field, prop, what, text)                            \

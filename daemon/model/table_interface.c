@@ -21,7 +21,7 @@ static const struct prop interface_props[] = {
 	LIVE("mtu", PROP_NUMBER, 0, 5, "largest packet that is sent"),
 	LIVE("mru", PROP_NUMBER, 0, 0, "largest packet that is received"),
 	LIVE("client-address", PROP_ADDRESS, 0, 15,
-	     "address the client calls from"),
+	     "the user's end of the tunnel"),
 	LIVE("uptime", PROP_TIME, 0, 8, "how long it has been connected"),
 	LIVE("idle-time", PROP_TIME, 0, 0, "time since the last packet"),
 	LIVE("encoding", PROP_STRING, 0, 8, "encryption in use"),
