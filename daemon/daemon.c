@@ -118,7 +118,12 @@ static int on_admit(const struct model_object *old,
 
 static void on_link_gone(void *user, uint32_t ifindex)
 {
-	server_netdev_gone(user, ifindex);
+	struct daemon *d = user;
+
+	if (d->stopping)
+		return;
+	server_netdev_gone(d, ifindex);
+	clients_netdev_gone(d->clients);
 }
 
 int daemon_init(struct daemon *d, sd_event *event, struct model *model,
@@ -177,6 +182,8 @@ static void on_changed(enum model_kind kind, const struct model_object *old,
 	case MODEL_CLIENT:
 		client_changed(d->clients, (const struct model_client *)old,
 			       (const struct model_client *)new);
+		if (new)
+			events_changed(d, kind, model_name(new));
 		break;
 	case MODEL_AAA:
 		radius_dynauth_changed(d->dynauth);

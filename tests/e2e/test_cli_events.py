@@ -69,6 +69,8 @@ def test_life_of_a_tunnel(idle, folder):
     idle.client.cli("client", "disable", "pptp-out1")
     wait_for("the second logout", lambda: len(server.events("logout")) == 2)
 
+    wait_for("the client to be told terminated", lambda: client.events("client")
+             and client.events("client")[-1]["status"] == "terminated")
     told = [event["status"] for event in client.events("client")]
     assert told[:3] == ["dialing", "verifying password...", "connected"], told
     assert told.count("connected") == 2
