@@ -110,6 +110,23 @@ bool kpptp_echo_ccp(struct kpptp_session *s, const u8 *data, size_t len)
 	return true;
 }
 
+/* The links take turns, as the peer may have lost one already. */
+static struct kpptp_session *reset_link(const struct kpptp_bundle *b, u8 id)
+{
+	unsigned int links = READ_ONCE(b->n_links);
+	unsigned int skip = links ? id % links : 0;
+	struct kpptp_session *s;
+	unsigned int slot;
+
+	for (slot = 0; slot < KPPTP_BUNDLE_LINKS; slot++) {
+		s = rcu_dereference_check(b->links[slot],
+					  rcu_read_lock_bh_held());
+		if (s && !skip--)
+			return s;
+	}
+	return NULL;
+}
+
 /* Context: rx.lock held, which is dropped. */
 static void reset_request(struct kpptp_bundle *b) __releases(&b->rx.lock)
 {
@@ -131,7 +148,7 @@ static void reset_request(struct kpptp_bundle *b) __releases(&b->rx.lock)
 
 	kpptp_count(b->stats, PPTP_A_STATS_MPPE_RESYNC);
 	trace_kpptp_resync(b->id, PPTP_A_STATS_MPPE_RESYNC, tries);
-	s = kpptp_bundle_link(b);
+	s = reset_link(b, id);
 	if (s)
 		cp_send(s, KPPTP_PROTO_CCP, KPPTP_CCP_RESET_REQUEST, id);
 	if (tries >= KPPTP_RESET_TRIES)

@@ -160,6 +160,43 @@ def test_what_a_link_loses_at_its_end_costs_no_more(bundles, stateful, count, fi
     traffic.ping(right.host, left.inner)
 
 
+@MODES
+def test_losses_while_one_side_still_has_two_links(bundles, stateful):
+    """It gets packets without MP headers, and counts on those of the other kind."""
+    left, right = bundles.pair.encrypt(128, stateful)
+    traffic.ping(left.host, right.inner)
+    gone, stays = bundles.links
+    left.owner.delete(gone[0])
+    before = right.stats()["rx_packets"]
+    flood(left, right, 1)
+    wait_for("a packet by the other link", lambda: right.owner.get(stays[1])[
+        "stats"]["rx_packets"] > before)
+    lose(left.host, right.owner.get(stays[1])["local_call_id"])
+    flood(left, right, 2)
+    left.host.run(["nft", "flush", "ruleset"])
+    before = right.stats()["rx_packets"]
+    wait_for("packets to arrive again", lambda: flood(left, right, 1) or
+             right.stats()["rx_packets"] > before, 3)
+    right.owner.delete(gone[1])
+    del bundles.links[0]
+    traffic.ping(left.host, right.inner, 2, timeout=0.3)
+
+
+@MODES
+@pytest.mark.parametrize("count", [4, 5])
+def test_link_that_only_one_side_ever_had(bundles, stateful, count):
+    left, right = bundles.pair.encrypt(128, stateful)
+    bundles.take(0)
+    traffic.ping(left.host, right.inner)
+    left_end = left.owner.new(local_addr=left.outer, peer_addr=right.outer,
+                              local_call_id=0x7001, peer_call_id=0x7002)
+    left.owner.set(left_end, ifindex=left.link()["ifindex"], join=True)
+    flood(left, right, count)
+    left.owner.delete(left_end)
+    flood(left, right, 1)
+    traffic.ping(left.host, right.inner, 2, timeout=0.3)
+
+
 def test_links_come_and_go_under_a_flow(bundles):
     left, right = bundles.pair.encrypt()
     flow = in_background(traffic.transfer, left.host, right.host, right.inner, 8 * SIZE,
