@@ -50,6 +50,9 @@ void client_changed(struct clients *all, const struct model_client *old,
  */
 void client_demand(struct clients *all, uint32_t ifindex);
 
+/** clients_netdev_gone() - one was removed; those that waited with it need another */
+void clients_netdev_gone(struct clients *all);
+
 /**
  * client_status() - what "monitor" calls it
  * @all: the clients

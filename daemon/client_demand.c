@@ -69,6 +69,19 @@ void client_wait_no_more(struct client *c)
 	iface_stop(c->iface);
 }
 
+void clients_netdev_gone(struct clients *all)
+{
+	struct client *c;
+
+	TAILQ_FOREACH(c, &all->list, entry)
+	{
+		if (!c->waiting || c->iface->ifindex)
+			continue;
+		c->waiting = false;
+		client_dial_in(&c->call[0], 0);
+	}
+}
+
 void client_demand(struct clients *all, uint32_t ifindex)
 {
 	struct client *c;

@@ -46,18 +46,8 @@ static void port_gone(const struct ifaces *all, uint32_t ifindex)
  * A netdev that was moved to another namespace cannot be named from here any
  * more: it stays there, a dynamic one without a session when that has ended.
  */
-static void link_gone(void *user, uint32_t ifindex)
+static void own_gone(struct iface *i)
 {
-	const struct ifaces *all = user;
-	struct iface *i = by_index(all, ifindex);
-
-	if (!i) {
-		port_gone(all, ifindex);
-		iface_make_missing(all);
-		if (all->link_gone)
-			all->link_gone(all->link_gone_user, ifindex);
-		return;
-	}
 	log_warn("interface %s: removed, or moved to another namespace, by "
 		 "someone else",
 		 i->name);
@@ -66,6 +56,21 @@ static void link_gone(void *user, uint32_t ifindex)
 	iface_stop(i);
 	iface_stop6(i);
 	iface_rules_stop(i);
+}
+
+static void link_gone(void *user, uint32_t ifindex)
+{
+	const struct ifaces *all = user;
+	struct iface *i = by_index(all, ifindex);
+
+	if (i) {
+		own_gone(i);
+	} else {
+		port_gone(all, ifindex);
+		iface_make_missing(all);
+	}
+	if (all->link_gone)
+		all->link_gone(all->link_gone_user, ifindex);
 }
 
 static const struct rtn_handlers rtn_handlers = {

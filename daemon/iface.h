@@ -146,7 +146,7 @@ void ifaces_set_port_gone(struct ifaces *all, void (*fn)(void *holder));
 /**
  * ifaces_set_link_gone() - whom to tell of netdevs that are not there any more
  * @all: the netdevs
- * @fn: gets @user and the number of one that was not made here
+ * @fn: gets @user and the number of one, whoever made it
  */
 void ifaces_set_link_gone(struct ifaces *all,
 			  void (*fn)(void *user, uint32_t ifindex), void *user);

@@ -143,6 +143,24 @@ static void it_waits_again_where_nobody_answers(void **state)
 	world_run_until(w, waits_for_packet, "the client waits again");
 }
 
+static bool waits_with_a_netdev(struct world *w)
+{
+	return fake_rtn_link(WORLD_CLIENT) && waits_for_packet(w) &&
+	       fake_rtn_link(WORLD_CLIENT)->local.s_addr;
+}
+
+static void it_waits_with_another_netdev_when_its_own_is_deleted(void **state)
+{
+	struct world *w = *state;
+
+	start(w, "connect-to=127.0.0.1", "dial-on-demand=yes");
+	world_run_until(w, waits_for_packet, "the client waits");
+	fake_rtn_remove(WORLD_CLIENT);
+	world_run_until(w, waits_with_a_netdev, "the client waits again");
+	want_packet(w);
+	world_run_until(w, world_connected, "both ends are connected");
+}
+
 static void sessions_are_limited(void **state)
 {
 	struct world *w = *state;
@@ -249,6 +267,7 @@ int main(void)
 		DIAL(peers_dns_is_not_asked_for),
 		DIAL(first_packet_dials),
 		DIAL(it_waits_again_where_nobody_answers),
+		DIAL(it_waits_with_another_netdev_when_its_own_is_deleted),
 		DIAL(sessions_are_limited),
 		DIAL(a_server_that_moves_keeps_its_tunnels),
 		DIAL(names_become_addresses),
