@@ -80,7 +80,7 @@ class Nas(ServerSide):
             "pool add name=lan ranges=10.0.103.100-10.0.103.101",
             "profile add name=staff local-address=10.0.103.9 use-encryption=no",
             "aaa set use-radius=yes incoming=yes",
-            f"radius add name=main address={RADIUS} secret={SECRET} timeout=300ms",
+            f"radius add name=main address={RADIUS} secret={SECRET} timeout=3s",
             "server set enabled=yes authentication=pap,chap,mschap1,mschap2")
         if self.process and self.alive():
             self.cli("reload")
