@@ -32,7 +32,7 @@ extern char **environ;
  * @exclusive: no other name servers are to be asked
  */
 struct job {
-	TAILQ_ENTRY(job) entry;
+	STAILQ_ENTRY(job) entry;
 	char key[KEY_SIZE];
 	int fd;
 	bool exclusive;
@@ -52,15 +52,17 @@ struct resolvconf {
 	sd_event *event;
 	void (*absent)(void *user);
 	void *user;
-	TAILQ_HEAD(, job) jobs;
+	STAILQ_HEAD(, job) jobs;
 	pid_t pid;
 	sd_event_source *child;
 	sd_event_source *timer;
 };
 
-static void job_free(struct resolvconf *rc, struct job *job)
+static void drop_first(struct resolvconf *rc)
 {
-	TAILQ_REMOVE(&rc->jobs, job, entry);
+	struct job *job = STAILQ_FIRST(&rc->jobs);
+
+	STAILQ_REMOVE_HEAD(&rc->jobs, entry);
 	if (job->fd >= 0)
 		close(job->fd);
 	free(job);
@@ -109,7 +111,7 @@ static bool again_without(struct job *job, int status)
 
 static void ended(struct resolvconf *rc, int status)
 {
-	struct job *job = TAILQ_FIRST(&rc->jobs);
+	struct job *job = STAILQ_FIRST(&rc->jobs);
 
 	rc->pid = 0;
 	rc->child = sd_event_source_disable_unref(rc->child);
@@ -119,7 +121,7 @@ static void ended(struct resolvconf *rc, int status)
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		log_warn("%s: %s failed, its name servers may be wrong",
 			 job->key, PROGRAM);
-	job_free(rc, job);
+	drop_first(rc);
 }
 
 static int on_child(sd_event_source *source, int fd, uint32_t revents,
@@ -171,11 +173,11 @@ static void run_next(struct resolvconf *rc)
 	struct job *job;
 	int err, status;
 
-	while (!rc->pid && (job = TAILQ_FIRST(&rc->jobs))) {
+	while (!rc->pid && (job = STAILQ_FIRST(&rc->jobs))) {
 		err = spawn(job, &rc->pid);
 		if (err) {
 			rc->pid = 0;
-			job_free(rc, job);
+			drop_first(rc);
 			if (err == ENOENT)
 				rc->absent(rc->user);
 			else
@@ -188,42 +190,43 @@ static void run_next(struct resolvconf *rc)
 	}
 }
 
-static struct job *queue(struct resolvconf *rc, const char *key)
+/* Takes @fd over. */
+static void queue(struct resolvconf *rc, const char *key, int fd,
+		  bool exclusive)
 {
 	struct job *job = calloc(1, sizeof(*job));
 
 	if (!job) {
 		log_error("%s: out of memory", PROGRAM);
-		return NULL;
+		if (fd >= 0)
+			close(fd);
+		return;
 	}
 	strncpy(job->key, key, sizeof(job->key) - 1);
-	job->fd = -1;
-	TAILQ_INSERT_TAIL(&rc->jobs, job, entry);
-	return job;
+	job->fd = fd;
+	job->exclusive = exclusive;
+	STAILQ_INSERT_TAIL(&rc->jobs, job, entry);
+	run_next(rc);
 }
 
 void resolvconf_add(struct resolvconf *rc, const char *key, const char *text,
 		    bool exclusive)
 {
-	struct job *job = queue(rc, key);
+	int fd = memfd_create(PROGRAM, MFD_CLOEXEC);
 	size_t len = strlen(text);
 
-	if (!job)
-		return;
-	job->exclusive = exclusive;
-	job->fd = memfd_create(PROGRAM, MFD_CLOEXEC);
-	if (job->fd < 0 || write(job->fd, text, len) != (ssize_t)len) {
-		log_warn("%s: %s", PROGRAM, strerror(errno));
-		job_free(rc, job);
+	if (fd >= 0 && write(fd, text, len) == (ssize_t)len) {
+		queue(rc, key, fd, exclusive);
 		return;
 	}
-	run_next(rc);
+	log_warn("%s: %s", PROGRAM, strerror(errno));
+	if (fd >= 0)
+		close(fd);
 }
 
 void resolvconf_del(struct resolvconf *rc, const char *key)
 {
-	if (queue(rc, key))
-		run_next(rc);
+	queue(rc, key, -1, false);
 }
 
 struct resolvconf *resolvconf_new(sd_event *event, void (*absent)(void *user),
@@ -236,7 +239,7 @@ struct resolvconf *resolvconf_new(sd_event *event, void (*absent)(void *user),
 	rc->event = event;
 	rc->absent = absent;
 	rc->user = user;
-	TAILQ_INIT(&rc->jobs);
+	STAILQ_INIT(&rc->jobs);
 	return rc;
 }
 
@@ -260,7 +263,7 @@ void resolvconf_free(struct resolvconf *rc)
 {
 	if (!rc)
 		return;
-	while (!TAILQ_EMPTY(&rc->jobs)) {
+	while (!STAILQ_EMPTY(&rc->jobs)) {
 		run_next(rc);
 		if (rc->pid)
 			ended(rc, wait_child(rc->pid));
