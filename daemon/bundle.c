@@ -58,10 +58,8 @@ static bool matches(const struct bundle *b, const struct session *s)
 {
 	const struct link_lcp *mine = &s->lcp, *theirs = &b->head->lcp;
 
-	return b->user == s->user && b->role == s->role && !b->closing &&
-	       b->head->required == s->required &&
-	       !strcmp(b->peer_user, s->peer_user) && has_mp(b->head) &&
-	       mine->mrru == theirs->mrru &&
+	return !b->closing && b->head->required == s->required &&
+	       has_mp(b->head) && mine->mrru == theirs->mrru &&
 	       mine->peer_mrru == theirs->peer_mrru &&
 	       mine->short_tx == theirs->short_tx &&
 	       link_endpoint_equal(&mine->peer_endpoint,
@@ -70,13 +68,13 @@ static bool matches(const struct bundle *b, const struct session *s)
 
 static struct bundle *find(const struct session *s)
 {
-	struct bundle *b = NULL;
+	struct session *other = NULL;
 
 	if (!has_mp(s) || !is_known(s))
 		return NULL;
-	while ((b = bundles_next(s->all, b))) {
-		if (matches(b, s))
-			return b;
+	while ((other = session_next_of_user(s, other))) {
+		if (other->bundle && matches(other->bundle, s))
+			return other->bundle;
 	}
 	return NULL;
 }
@@ -116,6 +114,8 @@ static void add(struct bundle *b, struct session *s)
 	s->bundle = b;
 	s->in_bundle_no = ++b->named;
 	s->since = session_now();
+	if (b->was_connected)
+		session_index_started(s);
 }
 
 static void fill_mp(const struct session *s, struct dataplane_set *set)

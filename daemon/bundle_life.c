@@ -86,6 +86,8 @@ static void start_account(struct bundle *b)
 
 void bundle_connected(struct bundle *b)
 {
+	struct session *s;
+
 	if (b->connected)
 		return;
 	b->connected = true;
@@ -95,6 +97,10 @@ void bundle_connected(struct bundle *b)
 	else
 		b->first_up = b->up_since;
 	b->was_connected = true;
+	TAILQ_FOREACH(s, &b->links, in_bundle)
+	{
+		session_index_started(s);
+	}
 	log_in(b);
 	start_account(b);
 	bundle_limits_start(b);

@@ -87,34 +87,9 @@ static void fill_config(const struct daemon *d, struct session_config *cfg)
 /* Is there room for one more call that may come to nothing? */
 static bool has_room(const struct daemon *d, struct in_addr source)
 {
-	unsigned int starting = 0, from_source = 0;
-	struct session *s = NULL;
-
-	while ((s = sessions_next(d->sessions, s))) {
-		if (s->role != LINK_SERVER ||
-		    (s->bundle && s->bundle->was_connected))
-			continue;
-		starting++;
-		if (s->peer.s_addr == source.s_addr)
-			from_source++;
-	}
-	return starting < SERVER_STARTING_MAX &&
-	       from_source < SERVER_STARTING_PER_SOURCE_MAX;
-}
-
-/* Sessions of the server: all, or those from @source alone. */
-static unsigned int count_sessions(const struct daemon *d,
-				   const struct in_addr *source)
-{
-	struct session *s = NULL;
-	unsigned int count = 0;
-
-	while ((s = sessions_next(d->sessions, s))) {
-		if (s->role == LINK_SERVER &&
-		    (!source || s->peer.s_addr == source->s_addr))
-			count++;
-	}
-	return count;
+	return sessions_of_server(d->sessions).starting < SERVER_STARTING_MAX &&
+	       sessions_from(d->sessions, source).starting <
+		       SERVER_STARTING_PER_SOURCE_MAX;
 }
 
 /* RFC 2637 section 2.8: what is full may have room later, what is forbidden not. */
@@ -124,13 +99,13 @@ static enum ctrl_verdict judge_limits(const struct daemon *d,
 	const struct model_server *server = model_server(d->model);
 	uint32_t max = server->max_sessions;
 
-	if (max && count_sessions(d, NULL) >= max) {
+	if (max && sessions_of_server(d->sessions).all >= max) {
 		log_warn("peer %s: call refused, max-sessions %u is reached",
 			 ip, max);
 		return CTRL_REFUSE_RESOURCE;
 	}
 	max = server->max_sessions_per_address;
-	if (max && count_sessions(d, &source) >= max) {
+	if (max && sessions_from(d->sessions, source).all >= max) {
 		log_warn("peer %s: call refused, max-sessions-per-address %u "
 			 "is reached",
 			 ip, max);

@@ -104,6 +104,9 @@ struct session_config {
  *	which stands on it finds the next one
  * @dead: of the list of what is to be freed
  * @by_id: of the bucket of @dp_id
+ * @by_user: of the bucket of @peer_user
+ * @by_peer: of the bucket of @peer, when it is a server's
+ * @starting: a server's, and its bundle has not been connected yet
  * @ops: see above
  * @user: their pointer
  * @role: who called whom
@@ -154,6 +157,9 @@ struct session {
 	TAILQ_ENTRY(session) entry;
 	TAILQ_ENTRY(session) dead;
 	LIST_ENTRY(session) by_id;
+	LIST_ENTRY(session) by_user;
+	LIST_ENTRY(session) by_peer;
+	bool starting;
 	const struct session_ops *ops;
 	void *user;
 	enum link_role role;
@@ -245,6 +251,22 @@ void sessions_set_demand(struct sessions *all,
 
 /** sessions_count() - how many are live */
 unsigned int sessions_count(const struct sessions *all);
+
+/**
+ * struct session_counts - how many live sessions of servers there are
+ * @all: in all
+ * @starting: of those, who have not been connected yet
+ */
+struct session_counts {
+	unsigned int all;
+	unsigned int starting;
+};
+
+/** sessions_of_server() - whoever the peer is */
+struct session_counts sessions_of_server(const struct sessions *all);
+
+/** sessions_from() - of one peer */
+struct session_counts sessions_from(struct sessions *all, struct in_addr peer);
 
 /**
  * session_new() - make a session for a call

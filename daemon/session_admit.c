@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a user who proved who he is still has to find: room, and addresses. */
 #include <stdio.h>
-#include <string.h>
 
 #include "aaa/pool4.h"
 #include "session_priv.h"
-
-static bool is_user_of(const struct session *s, const void *user,
-		       enum link_role role, const char *name)
-{
-	return s->user == user && s->role == role &&
-	       !strcmp(s->peer_user, name);
-}
 
 /* Sessions of the user that are connected, or were let in just now. */
 static unsigned int count_others(struct session *s)
@@ -19,13 +11,9 @@ static unsigned int count_others(struct session *s)
 	const struct session *other = NULL;
 	unsigned int count = 0;
 
-	while ((other = sessions_next(s->all, other))) {
-		if (other == s || !other->admitted || other->closing ||
-		    (other->bundle && other->bundle->closing))
-			continue;
-		if (is_user_of(other, s->user, s->role, s->peer_user))
-			count++;
-	}
+	while ((other = session_next_of_user(s, other)))
+		count += other != s && other->admitted && !other->closing &&
+			 !(other->bundle && other->bundle->closing);
 	return count;
 }
 

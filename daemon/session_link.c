@@ -243,7 +243,7 @@ static void on_judged(void *user, const struct aaa_result *res)
 	s->auth = NULL;
 	if (!is_same_user(s, res->user))
 		return;
-	snprintf(s->peer_user, sizeof(s->peer_user), "%s", res->user);
+	session_set_user(s, res->user);
 	if (res->auth.ok)
 		take_settings(s, res);
 	if (s->ended)
@@ -286,8 +286,7 @@ static void on_auth_done(void *user, const char *peer_name)
 	if (s->role == LINK_SERVER) {
 		/* What the settings belong to, or what nobody had to judge. */
 		if (!s->peer_user[0])
-			snprintf(s->peer_user, sizeof(s->peer_user), "%s",
-				 peer_name);
+			session_set_user(s, peer_name);
 		snprintf(s->tag, sizeof(s->tag), "<pptp-%s>", s->peer_user);
 	}
 	session_authenticated(s);

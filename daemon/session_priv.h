@@ -9,6 +9,8 @@
 /* Power of two; chains stay short up to some ten thousand sessions. */
 #define SESSIONS_BUCKETS 4096
 
+LIST_HEAD(session_list, session);
+
 /**
  * struct sessions - every session and every bundle of the daemon
  * @event: loop
@@ -20,6 +22,9 @@
  * @live: in the order they were made
  * @dead: ended, to be freed
  * @bucket: live ones by their number in the data plane
+ * @users: live ones by the name of their user
+ * @peers: live ones of servers by the address of their peer
+ * @server: how many those are
  * @count: how many are live
  * @bundles: in the order they were made
  * @dead_bundles: ended, to be freed
@@ -37,7 +42,10 @@ struct sessions {
 	sd_event_source *reap;
 	TAILQ_HEAD(, session) live;
 	TAILQ_HEAD(, session) dead;
-	LIST_HEAD(, session) bucket[SESSIONS_BUCKETS];
+	struct session_list bucket[SESSIONS_BUCKETS];
+	struct session_list users[SESSIONS_BUCKETS];
+	struct session_list peers[SESSIONS_BUCKETS];
+	struct session_counts server;
 	unsigned int count;
 	TAILQ_HEAD(, bundle) bundles;
 	TAILQ_HEAD(, bundle) dead_bundles;
@@ -58,6 +66,22 @@ void sessions_bind(struct session *s);
 
 /** sessions_remove() - out of the table, freed from the loop */
 void sessions_remove(struct session *s);
+
+/** session_index_add() - it is in the table now; user and peer are known, or "" */
+void session_index_add(struct session *s);
+
+/** session_index_remove() - it is out of the table */
+void session_index_remove(struct session *s);
+
+/** session_index_started() - its bundle is, or was, connected */
+void session_index_started(struct session *s);
+
+/** session_set_user() - who its user is, has become known */
+void session_set_user(struct session *s, const char *name);
+
+/** session_next_of_user() - walk through those with the user of @s, itself too */
+struct session *session_next_of_user(const struct session *s,
+				     const struct session *after);
 
 /** session_stop_timers() - and forget them */
 void session_stop_timers(struct session *s);

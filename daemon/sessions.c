@@ -84,6 +84,7 @@ void sessions_add(struct sessions *all, struct session *s)
 	s->all = all;
 	TAILQ_INSERT_TAIL(&all->live, s, entry);
 	all->count++;
+	session_index_add(s);
 }
 
 void sessions_bind(struct session *s)
@@ -96,6 +97,7 @@ void sessions_remove(struct session *s)
 {
 	TAILQ_REMOVE(&s->all->live, s, entry);
 	s->all->count--;
+	session_index_remove(s);
 	TAILQ_INSERT_TAIL(&s->all->dead, s, dead);
 	sd_event_source_set_enabled(s->all->reap, SD_EVENT_ONESHOT);
 }

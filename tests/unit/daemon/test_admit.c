@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include <arpa/inet.h>
 #include <systemd/sd-event.h>
 
 #include "aaa/last.h"
@@ -47,6 +48,47 @@ static void pooled(struct world *w, const char *ranges)
 static bool three_links(struct world *w)
 {
 	return world_connected(w) && world_bundle(&w->server)->count == 3;
+}
+
+/* Sessions from 127.0.0.1, of all sessions; those that are beginning. */
+static void assert_counts(const struct world *w, unsigned int all,
+			  unsigned int starting)
+{
+	struct sessions *s = w->server.sessions;
+	const struct in_addr peer = { .s_addr = htonl(INADDR_LOOPBACK) };
+	const struct in_addr other = { .s_addr = htonl(INADDR_LOOPBACK + 1) };
+
+	assert_int_equal(sessions_of_server(s).all, all);
+	assert_int_equal(sessions_of_server(s).starting, starting);
+	assert_int_equal(sessions_from(s, peer).all, all);
+	assert_int_equal(sessions_from(s, peer).starting, starting);
+	assert_int_equal(sessions_from(s, other).all, 0);
+}
+
+static bool begins(struct world *w)
+{
+	return world_session(&w->server);
+}
+
+/* What the server's limits go by. */
+static void sessions_are_counted_by_their_peer(void **state)
+{
+	struct world *w = *state;
+
+	pooled(w, "ranges=10.9.0.2-10.9.0.9");
+	world_set(&w->server, MODEL_SERVER, NULL, "mrru=1600", NULL);
+	world_add_client(w, "lkjrht", "mrru=1600");
+	world_start(w);
+	world_run_until(w, begins, "a session begins");
+	assert_counts(w, 1, 1);
+	world_run_until(w, world_connected, "both ends are connected");
+	assert_counts(w, 1, 0);
+	world_set(&w->client, MODEL_CLIENT, WORLD_CLIENT, "links=3", NULL);
+	world_run_until(w, three_links, "a bundle of three links");
+	assert_counts(w, 3, 0);
+	world_set(&w->client, MODEL_CLIENT, WORLD_CLIENT, "disabled=yes", NULL);
+	world_run_until(w, none_used, "the sessions end");
+	assert_counts(w, 0, 0);
 }
 
 static void links_of_a_bundle_have_one_address(void **state)
@@ -286,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+		TEST(sessions_are_counted_by_their_peer),
 		TEST(links_of_a_bundle_have_one_address),
 		TEST(a_new_login_keeps_the_address),
 		TEST(a_login_that_fails_later_gives_it_back),
