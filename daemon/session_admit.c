@@ -17,6 +17,19 @@ static unsigned int count_others(struct session *s)
 	return count;
 }
 
+/*
+ * A user whose system booted anew is kept out by his own session of before, unless
+ * the loss of that is noticed: by his next try.
+ */
+static void probe_others(const struct session *s)
+{
+	const struct session *other = NULL;
+
+	while ((other = session_next_of_user(s, other)))
+		if (other != s && other->call)
+			ctrl_call_probe(other->call);
+}
+
 void session_drop_addrs(struct session_addrs *addrs)
 {
 	pool4_release(addrs->local);
@@ -68,6 +81,7 @@ bool session_admit(struct session *s, const struct aaa_result *res,
 		return true;
 	if (!s->bundle && res->limits.only_one && count_others(s)) {
 		snprintf(why, size, "already active");
+		probe_others(s);
 		return false;
 	}
 	if (!take_addrs(s, res, why, size))

@@ -446,6 +446,16 @@ static void echo_timeout(struct ctrl_conn *conn)
 	conn_event(conn, CONN_EV_ECHO_LOST, &no_msg);
 }
 
+void ctrl_call_probe(struct ctrl_call *call)
+{
+	struct ctrl_conn *conn = call->conn;
+
+	conn_enter(conn);
+	if (conn->state == CONN_ESTABLISHED && !conn->echo_waiting)
+		conn_event(conn, CONN_EV_SILENCE, &no_msg);
+	conn_leave(conn);
+}
+
 void conn_tick(struct ctrl_conn *conn)
 {
 	uint64_t now = conn->env->now(conn->env_user);

@@ -200,6 +200,15 @@ struct ctrl_call *ctrl_dial(struct ctrl *ctrl, const struct sockaddr_in *server,
 void ctrl_call_close(struct ctrl_call *call, enum ctrl_close why);
 
 /**
+ * ctrl_call_probe() - find out whether the peer still knows of the call's control connection
+ *
+ * Sends an Echo-Request now (RFC 2637 section 2.5), unless one is unanswered. A peer that has
+ * booted since answers by a reset of TCP, which ends the call; one that is gone by nothing, which
+ * ends it within a minute.
+ */
+void ctrl_call_probe(struct ctrl_call *call);
+
+/**
  * ctrl_shutdown() - stop listening, end all calls (each is reported by call_down with
  * CTRL_REASON_LOCAL), send Stop-Control-Connection-Request everywhere; then comes ops->idle,
  * at the latest after the reply timer and always from the loop.

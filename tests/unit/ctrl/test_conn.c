@@ -379,6 +379,24 @@ static void connect_and_start_share_one_deadline(void **state)
 	assert_true(world_told(w, "down(4)"));
 }
 
+static void a_peer_that_is_doubted_is_asked_at_once(void **state)
+{
+	struct world *w = *state;
+	struct ctrl_conn *conn = served(w);
+	struct ctrl_msg msg = { .type = CTRL_OUT_CALL_REQUEST };
+	struct ctrl_call *call;
+
+	world_put(conn, &msg);
+	expect(conn, CTRL_OUT_CALL_REPLY, &msg);
+	call = TAILQ_FIRST(&conn->calls);
+	ctrl_call_probe(call);
+	expect(conn, CTRL_ECHO_REQUEST, &msg);
+	ctrl_call_probe(call);
+	expect_silence(conn);
+	world_pass(w, 60000);
+	assert_int_equal(conn->state, CONN_CLOSED);
+}
+
 static void a_silent_peer_is_asked_and_then_left(void **state)
 {
 	struct world *w = *state;
@@ -528,6 +546,7 @@ int main(void)
 		TEST(crossing_stop_requests_are_both_answered),
 		TEST(slow_drip_is_cut_off),
 		TEST(connect_and_start_share_one_deadline),
+		TEST(a_peer_that_is_doubted_is_asked_at_once),
 		TEST(a_silent_peer_is_asked_and_then_left),
 		TEST(echo_requests_are_answered_with_their_identifier),
 		TEST(an_accepted_connection_without_calls_is_stopped),

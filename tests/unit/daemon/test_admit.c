@@ -191,10 +191,16 @@ static void race(struct world *w)
 static void only_one_of_two_at_once(void **state)
 {
 	struct world *w = *state;
+	struct ctrl_conn_state saved;
+	struct ctrl_conn *conn;
 
 	pooled(w, "ranges=10.9.0.2-10.9.0.9");
 	world_set(&w->server, MODEL_PROFILE, "pooled", "only-one=yes", NULL);
 	race(w);
+	/* Whether that one is still there has been asked. */
+	conn = ctrl_call_conn(world_bundle(&w->server)->head->call);
+	ctrl_conn_save(conn, &saved);
+	assert_int_equal(saved.echo_id, 1);
 }
 
 static void the_last_address_is_for_one_of_two(void **state)
