@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """How long a session may last, be idle, how much may pass, and how often a user may come."""
 
+import ctypes
+import os
+import signal
 import socket
 
 import pytest
@@ -12,6 +15,9 @@ from lab.wait import holds_for, wait_for
 pytestmark = pytest.mark.control
 
 THEIRS = "10.9.0.2"
+
+SYS_PIDFD_GETFD = 438
+TCP_REPAIR = 19
 LINES = (f"profile add name=limited local-address={OURS}",)
 USERS = {"ann": f"profile=limited remote-address={THEIRS}"}
 UNLIMITED = ("idle-timeout=none", "session-timeout=none", "only-one=no")
@@ -103,6 +109,40 @@ def test_only_one(office):
     office.disconnect("ann", "twin")
     limit(office, "remote-address=")
     office.set("secret", "ann", f"remote-address={THEIRS}")
+
+
+def forget_connections(pid):
+    """End a program as a power failure does: nobody is told. Its sockets end on return."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    pidfd = os.pidfd_open(pid)
+    kept = []
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        if not os.readlink(f"/proc/{pid}/fd/{fd}").startswith("socket:"):
+            continue
+        sock = socket.socket(fileno=libc.syscall(SYS_PIDFD_GETFD, pidfd, int(fd), 0))
+        kept.append(sock)
+        if (sock.family, sock.type) == (socket.AF_INET, socket.SOCK_STREAM):
+            sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+    os.kill(pid, signal.SIGKILL)
+    os.close(pidfd)
+    return kept
+
+
+def test_only_one_after_a_power_failure(office):
+    """The session that nobody ended is found out when its user comes again."""
+    limit(office, "only-one=yes")
+    office.connect("ann")
+    before = office.server.log().count("refused: already active")
+    kept = forget_connections(office.client.process.pid)
+    office.client.kill()
+    for sock in kept:
+        sock.close()
+    assert office.rows("ann"), "the server was told"
+    office.client.start()
+    # Dead peers are found by themselves after 30 seconds at least.
+    office.wait_connected("ann", 12)
+    assert office.server.log().count("refused: already active") == before + 1
+    assert len(office.rows("ann")) == 1
 
 
 @pytest.mark.parametrize("way", ["in", "out"])
