@@ -145,25 +145,39 @@ static bool is_named(struct pool4 *all, uint32_t addr)
 					   sizeof(addr), compare);
 }
 
+/*
+ * The first address from @addr on that nobody has, or had. Leases are in the order of
+ * their addresses, each of one, so that those without a gap between them count like
+ * these.
+ */
+static uint64_t skip_leased(const struct leases *leases, uint64_t addr)
+{
+	struct model_prefix6 before = mapped((uint32_t)addr - 1);
+	size_t place = addr ? lease_place(leases, &before.addr) : 0;
+	size_t low = 0, high = leases->count - place;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (number_of(leases->at[place + mid]) == addr + mid)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return addr + low;
+}
+
 /* The first address of @range that nobody has, or had, and nobody else will. */
 static bool find_free_of(struct pool4 *all, const struct model_range *range,
 			 uint32_t *ret)
 {
-	uint32_t first = ntohl(range->first.s_addr);
 	uint32_t last = ntohl(range->last.s_addr);
-	struct model_prefix6 before = mapped(first - 1);
-	size_t place = lease_place(&all->leases, &before.addr);
+	uint64_t addr = skip_leased(&all->leases, ntohl(range->first.s_addr));
 
-	for (uint64_t addr = first; addr <= last; addr++) {
-		if (place < all->leases.count &&
-		    number_of(all->leases.at[place]) == addr) {
-			place++;
-		} else if (!is_named(all, (uint32_t)addr)) {
-			*ret = (uint32_t)addr;
-			return true;
-		}
-	}
-	return false;
+	while (addr <= last && is_named(all, (uint32_t)addr))
+		addr = skip_leased(&all->leases, addr + 1);
+	*ret = (uint32_t)addr;
+	return addr <= last;
 }
 
 static bool find_free(struct pool4 *all, const struct model_pool *pool,
