@@ -104,6 +104,9 @@ void bundle_connected(struct bundle *b)
 	log_in(b);
 	start_account(b);
 	bundle_limits_start(b);
+	/* Limits that cannot be watched have ended it. */
+	if (!b->connected)
+		return;
 	bundle_script_up(b);
 	if (b->ops->login)
 		b->ops->login(b, b->user);

@@ -33,6 +33,9 @@ static void set_timer(struct bundle *b, sd_event_source **timer, uint64_t when,
 {
 	int r;
 
+	/* It has ended for want of the timer before, and is freed without this one. */
+	if (!b->count)
+		return;
 	if (!*timer) {
 		r = sd_event_add_time(b->all->event, timer, CLOCK_BOOTTIME,
 				      when, 0, fn, b);

@@ -167,6 +167,8 @@ bool bundle_open(struct bundle *b, enum pptp_np np, struct dataplane_set *set)
 		return false;
 	if (b->np & MAIN_NP)
 		bundle_connected(b);
+	if (!b->count)
+		return false;
 	b->ops->changed(b->head, b->user);
 	return true;
 }

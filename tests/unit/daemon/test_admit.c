@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <sys/resource.h>
 #include <systemd/sd-event.h>
 
 #include "aaa/last.h"
@@ -310,6 +311,26 @@ static void traffic_is_known_of_a_session_that_the_kernel_ended(void **state)
 	assert_string_equal(last_reason(w), "port-error");
 }
 
+/* The first timer of its clock wants a file descriptor, and there is none left. */
+static void a_limit_that_cannot_be_watched_is_no_tunnel(void **state)
+{
+	struct rlimit before, none;
+	struct world *w = *state;
+
+	pooled(w, "ranges=10.9.0.2");
+	world_set(&w->server, MODEL_PROFILE, "pooled", "session-timeout=1h",
+		  "on-up=/bin/true", NULL);
+	world_add_client(w, "lkjrht", NULL);
+	world_start(w);
+	world_run_until(w, begins, "a session begins");
+	getrlimit(RLIMIT_NOFILE, &before);
+	none = (struct rlimit){ .rlim_cur = 3, .rlim_max = before.rlim_max };
+	setrlimit(RLIMIT_NOFILE, &none);
+	world_run_until(w, none_used, "the session ends");
+	setrlimit(RLIMIT_NOFILE, &before);
+	world_run_until(w, world_connected, "both ends are connected");
+}
+
 /* Limits that are others while the tunnel stands. */
 static void limits_change_under_a_tunnel(void **state)
 {
@@ -344,6 +365,7 @@ int main(void)
 		TEST(a_lost_peer_hung_up),
 		TEST(each_login_has_its_own_traffic),
 		TEST(traffic_is_known_of_a_session_that_the_kernel_ended),
+		TEST(a_limit_that_cannot_be_watched_is_no_tunnel),
 		TEST(limits_change_under_a_tunnel),
 	};
 
