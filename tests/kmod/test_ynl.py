@@ -13,7 +13,7 @@ from lab.genl import C
 from lab.wait import wait_for
 
 from pair import DEL_ON_CLOSE, LINK
-from test_demand import send
+from test_on_demand import send
 
 pytestmark = pytest.mark.control
 
