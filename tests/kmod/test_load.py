@@ -19,7 +19,7 @@ SLOW_RULES = 10000
 PACKETS = int(20000 / SLOWNESS)
 FLOODS = 20
 # For seconds, even where they cost little.
-KEY_CHANGES = 1 << 22
+KEY_CHANGES = int((1 << 22) / SLOWNESS)
 
 
 def slow_output(host, path):
