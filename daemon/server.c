@@ -109,6 +109,7 @@ static enum ctrl_verdict judge_limits(const struct daemon *d,
 		log_warn("peer %s: call refused, max-sessions-per-address %u "
 			 "is reached",
 			 ip, max);
+		sessions_probe(d->sessions, source);
 		return CTRL_REFUSE_ADMIN;
 	}
 	return CTRL_ACCEPT;

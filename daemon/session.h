@@ -268,6 +268,9 @@ struct session_counts sessions_of_server(const struct sessions *all);
 /** sessions_from() - of one peer */
 struct session_counts sessions_from(struct sessions *all, struct in_addr peer);
 
+/** sessions_probe() - those of one peer end if it does not know of them any more */
+void sessions_probe(struct sessions *all, struct in_addr peer);
+
 /**
  * session_new() - make a session for a call
  * @all: table

@@ -72,6 +72,7 @@ bool session_admit(struct session *s, const struct aaa_result *res,
 	/* Links of a bundle count too (RFC 2865 section 5.42). */
 	if (!s->bundle && most && count_others(s) >= most) {
 		snprintf(why, size, "active %u times already", most);
+		probe_others(s);
 		return false;
 	}
 	/* One that logs in anew gets what he has, from a pool that gives it. */

@@ -87,3 +87,14 @@ struct session_counts sessions_from(struct sessions *all, struct in_addr peer)
 	}
 	return counts;
 }
+
+void sessions_probe(struct sessions *all, struct in_addr peer)
+{
+	const struct session *s;
+
+	LIST_FOREACH(s, of_peer(all, peer), by_peer)
+	{
+		if (s->peer.s_addr == peer.s_addr && s->call)
+			ctrl_call_probe(s->call);
+	}
+}

@@ -189,19 +189,59 @@ static void race(struct world *w)
 	assert_int_equal(used(w), 1);
 }
 
+/* Whether the peer of the session is still there. */
+static uint32_t times_asked(const struct world *w)
+{
+	struct ctrl_conn_state saved;
+
+	ctrl_conn_save(ctrl_call_conn(world_bundle(&w->server)->head->call),
+		       &saved);
+	return saved.echo_id;
+}
+
 static void only_one_of_two_at_once(void **state)
 {
 	struct world *w = *state;
-	struct ctrl_conn_state saved;
-	struct ctrl_conn *conn;
 
 	pooled(w, "ranges=10.9.0.2-10.9.0.9");
 	world_set(&w->server, MODEL_PROFILE, "pooled", "only-one=yes", NULL);
 	race(w);
-	/* Whether that one is still there has been asked. */
-	conn = ctrl_call_conn(world_bundle(&w->server)->head->call);
-	ctrl_conn_save(conn, &saved);
-	assert_int_equal(saved.echo_id, 1);
+	assert_int_equal(times_asked(w), 1);
+}
+
+static void only_as_many_as_the_backend_says(void **state)
+{
+	const struct aaa_result res = { .limits.port_limit = 1 };
+	struct session_config cfg = { .link.role = LINK_SERVER };
+	struct world *w = *state;
+	struct link_network net;
+	char why[64] = "";
+	struct session *s;
+
+	pooled(w, "ranges=10.9.0.2-10.9.0.9");
+	world_add_client(w, "lkjrht", NULL);
+	world_start(w);
+	world_run_until(w, world_connected, "both ends are connected");
+	cfg.user = &w->server;
+	cfg.ops = world_bundle(&w->server)->ops;
+	s = session_new(w->server.sessions, &cfg, NULL);
+	session_set_user(s, "ex");
+	assert_false(session_admit(s, &res, &net, why, sizeof(why)));
+	assert_string_equal(why, "active 1 times already");
+	assert_int_equal(times_asked(w), 1);
+	session_end(s, CTRL_CLOSE_REQUEST, "refused");
+}
+
+/* A client that failed without a word, and dials again by the same address. */
+static void one_in_the_way_of_its_address_is_asked(void **state)
+{
+	struct world *w = *state;
+
+	world_set(&w->server, MODEL_SERVER, NULL, "max-sessions-per-address=1",
+		  NULL);
+	pooled(w, "ranges=10.9.0.2-10.9.0.9");
+	race(w);
+	assert_int_equal(times_asked(w), 1);
 }
 
 static void the_last_address_is_for_one_of_two(void **state)
@@ -360,6 +400,8 @@ int main(void)
 		TEST(a_new_login_keeps_the_address),
 		TEST(a_login_that_fails_later_gives_it_back),
 		TEST(only_one_of_two_at_once),
+		TEST(only_as_many_as_the_backend_says),
+		TEST(one_in_the_way_of_its_address_is_asked),
 		TEST(the_last_address_is_for_one_of_two),
 		TEST(a_failed_login_is_no_last_session),
 		TEST(a_lost_peer_hung_up),
