@@ -131,8 +131,9 @@ static u32 count_ahead(const struct kpptp_mppe_pos *pos, u16 count)
  * Counts from @pos to @count when GRE numbers are considered too, or 0 if the
  * packet cannot come after @pos. At most as many MPPE packets as GRE packets
  * were sent, unless the sender leaves out counts (@may_skip), as ours does
- * after a reset, or not all of them were counted. Packets that we know not to be MPPE count only against whole
- * rounds: a forged one must not make the true count look impossible.
+ * after a reset, or not all of them were counted. Packets that we know not to be
+ * MPPE count only against whole rounds: a forged one must not make the true
+ * count look impossible.
  */
 static u32 packets_ahead(const struct kpptp_mppe_rx *rx,
 			 const struct kpptp_mppe_pos *pos, u16 count,
