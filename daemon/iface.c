@@ -24,6 +24,8 @@ static void link_up(void *user, uint32_t ifindex)
 
 	if (!i)
 		return;
+	/* The kernel takes a netdev down and up that enters or leaves a VRF. */
+	i->table = rtn_link_table(i->all->rtn, ifindex);
 	iface_renew_routes(i);
 	iface_renew6(i);
 }
@@ -231,6 +233,9 @@ const char *iface_up(struct iface *iface, uint32_t mtu, bool clamp_mss)
 	if (rtn_link_up(rtn, iface->ifindex, mtu))
 		return rtn_error(rtn);
 	iface->mtu = mtu;
+	/* One that was made for this session is in none yet. */
+	if (!iface->dynamic)
+		iface->table = rtn_link_table(rtn, iface->ifindex);
 	if (clamp_mss)
 		iface_clamp(iface);
 	else

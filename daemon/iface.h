@@ -70,6 +70,7 @@ struct iface_ipv6 {
  * @why: why the kernel has no such netdev, in words; empty while that is fine
  * @clamped: name by which the MSS of its connections is clamped, or ""
  * @mtu: as last set, bytes
+ * @table: of the VRF that it is in, 0 for none
  * @ip6: IPv6
  * @port: bridging
  * @rules: filters, lists and rates, or NULL
@@ -92,6 +93,7 @@ struct iface {
 	char why[IFACE_WHY_MAX];
 	char clamped[IF_NAMESIZE];
 	uint32_t mtu;
+	uint32_t table;
 	struct iface_ipv6 ip6;
 	struct iface_port port;
 	struct iface_rules *rules;

@@ -42,6 +42,7 @@ static void add_prefix(struct iface *iface, const struct model_prefix6 *prefix)
 	struct rtn_route6 route = {
 		.dst = prefix->addr,
 		.ifindex = iface->ifindex,
+		.table = iface->table,
 		.prefix = (uint8_t)prefix->len,
 	};
 
@@ -54,6 +55,7 @@ static void add_route(struct iface *iface, const struct model_route6 *r)
 		.dst = r->dst,
 		.gateway = r->gateway,
 		.metric = r->metric,
+		.table = iface->table,
 		.prefix = (uint8_t)r->prefix,
 	};
 
@@ -96,8 +98,9 @@ void iface_renew6(struct iface *iface)
 		log_warn("interface %s: IPv6 address: %s", iface->name,
 			 rtn_error(iface->all->rtn));
 	for (unsigned int n = 0; n < iface->ip6.routes; n++) {
-		const struct rtn_route6 *route = &iface->ip6.route[n];
+		struct rtn_route6 *route = &iface->ip6.route[n];
 
+		route->table = iface->table;
 		warn(iface, route, rtn_route6_add(iface->all->rtn, route));
 	}
 }

@@ -41,6 +41,7 @@ int iface_add_peer(struct iface *iface, const struct iface_net *net)
 		.dst = net->remote,
 		.src = net->local,
 		.ifindex = iface->ifindex,
+		.table = iface->table,
 		.prefix = 32,
 	};
 
@@ -131,7 +132,8 @@ static void outer_release(struct ifaces *all, struct outer_route *o)
 static void add_default(struct iface *iface, const struct iface_net *net)
 {
 	const struct rtn_route route = { .ifindex = iface->ifindex,
-					 .metric = net->default_metric };
+					 .metric = net->default_metric,
+					 .table = iface->table };
 
 	if (net->outer.s_addr)
 		iface->outer = outer_hold(iface->all, net->outer);
@@ -152,6 +154,7 @@ void iface_add_routes(struct iface *iface, const struct iface_net *net)
 			.dst = r->dst,
 			.gateway = r->gateway,
 			.metric = r->metric,
+			.table = iface->table,
 			.prefix = (uint8_t)r->prefix,
 		};
 
@@ -173,7 +176,10 @@ void iface_renew_routes(struct iface *iface)
 	if (iface->outer && outer_renew(iface->all, iface->outer))
 		route_warn(iface, &iface->outer->route);
 	for (unsigned int n = 0; n < iface->routes; n++) {
-		int err = rtn_route_add(rtn, &iface->route[n]);
+		int err;
+
+		iface->route[n].table = iface->table;
+		err = rtn_route_add(rtn, &iface->route[n]);
 
 		if (err && err != -EEXIST)
 			route_warn(iface, &iface->route[n]);

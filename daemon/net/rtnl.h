@@ -53,13 +53,14 @@ struct rtn_link {
 };
 
 /**
- * struct rtn_route - an IPv4 route of the main table
+ * struct rtn_route - an IPv4 route
  * @dst: destination, host bits zero
  * @gateway: next hop, or 0.0.0.0; with @ifindex it need not be in a network of
  *	that netdev
  * @src: our address that packets of ours carry, or 0.0.0.0 for the kernel's choice
  * @ifindex: netdev, or 0 when @gateway is enough
  * @metric: the kernel's priority; 0 is the most wanted
+ * @table: where it stands; 0 is the main table
  * @prefix: length of the destination's prefix, 0..32
  */
 struct rtn_route {
@@ -68,16 +69,18 @@ struct rtn_route {
 	struct in_addr src;
 	uint32_t ifindex;
 	uint32_t metric;
+	uint32_t table;
 	uint8_t prefix;
 };
 
 /**
- * struct rtn_route6 - an IPv6 route of the main table
+ * struct rtn_route6 - an IPv6 route
  * @dst: destination, host bits zero
  * @gateway: next hop, or ::; with @ifindex it need not be in a network of that
  *	netdev
  * @ifindex: netdev, or 0 when @gateway is enough
  * @metric: the kernel's priority, 1 is the most wanted; 0 is taken for 1024
+ * @table: where it stands; 0 is the main table
  * @prefix: length of the destination's prefix, 0..128
  */
 struct rtn_route6 {
@@ -85,6 +88,7 @@ struct rtn_route6 {
 	struct in6_addr gateway;
 	uint32_t ifindex;
 	uint32_t metric;
+	uint32_t table;
 	uint8_t prefix;
 };
 
@@ -200,6 +204,14 @@ int rtn_addr_add(struct rtn *rtn, uint32_t ifindex, struct in_addr local,
 /** rtn_addr_del() - take back what rtn_addr_add() gave */
 int rtn_addr_del(struct rtn *rtn, uint32_t ifindex, struct in_addr local,
 		 struct in_addr peer);
+
+/**
+ * rtn_link_table() - where routes by a netdev belong
+ *
+ * Return: the table of the VRF that the netdev is in; 0, the main one, where it is
+ * in none.
+ */
+uint32_t rtn_link_table(struct rtn *rtn, uint32_t ifindex);
 
 /**
  * rtn_route_add() - add a route; in front of equal ones, which it hides

@@ -3,6 +3,7 @@
 #include "net/rtnl_priv.h"
 
 #include <errno.h>
+#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
@@ -16,6 +17,7 @@
  * @src: our address that packets of ours carry, or NULL
  * @ifindex: netdev, or 0
  * @metric: the kernel's priority, or 0
+ * @table: where it stands, or 0 for the main table
  * @prefix: length of the destination's prefix
  */
 struct route {
@@ -26,6 +28,7 @@ struct route {
 	const void *src;
 	uint32_t ifindex;
 	uint32_t metric;
+	uint32_t table;
 	uint8_t prefix;
 };
 
@@ -34,7 +37,6 @@ static struct nl_msg *route_msg(int type, int flags, const struct route *route)
 	struct rtmsg rtm = {
 		.rtm_family = route->family,
 		.rtm_dst_len = route->prefix,
-		.rtm_table = RT_TABLE_MAIN,
 		.rtm_protocol = RTN_PROTOCOL,
 		.rtm_type = RTN_UNICAST,
 		.rtm_scope = route->gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
@@ -47,6 +49,9 @@ static struct nl_msg *route_msg(int type, int flags, const struct route *route)
 	if (!msg)
 		return NULL;
 	err = nlmsg_append(msg, &rtm, sizeof(rtm), NLMSG_ALIGNTO);
+	if (!err)
+		err = nla_put_u32(msg, RTA_TABLE,
+				  route->table ? route->table : RT_TABLE_MAIN);
 	if (!err && route->prefix)
 		err = nla_put(msg, RTA_DST, route->size, route->dst);
 	if (!err && route->gateway)
@@ -64,6 +69,41 @@ static struct nl_msg *route_msg(int type, int flags, const struct route *route)
 	return msg;
 }
 
+/* What a VRF says of its port. */
+static void got_table(struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *tb[IFLA_MAX + 1], *info[IFLA_INFO_MAX + 1];
+	struct nlattr *port[IFLA_VRF_PORT_MAX + 1];
+	uint32_t *table = arg;
+
+	if (nlh->nlmsg_type != RTM_NEWLINK ||
+	    nlmsg_parse(nlh, sizeof(struct ifinfomsg), tb, IFLA_MAX, NULL) <
+		    0 ||
+	    !tb[IFLA_LINKINFO] ||
+	    nla_parse_nested(info, IFLA_INFO_MAX, tb[IFLA_LINKINFO], NULL) <
+		    0 ||
+	    !info[IFLA_INFO_SLAVE_KIND] || !info[IFLA_INFO_SLAVE_DATA] ||
+	    nla_strcmp(info[IFLA_INFO_SLAVE_KIND], "vrf") != 0 ||
+	    nla_parse_nested(port, IFLA_VRF_PORT_MAX,
+			     info[IFLA_INFO_SLAVE_DATA], NULL) < 0 ||
+	    !port[IFLA_VRF_PORT_TABLE])
+		return;
+	*table = nla_get_u32(port[IFLA_VRF_PORT_TABLE]);
+}
+
+uint32_t rtn_link_table(struct rtn *rtn, uint32_t ifindex)
+{
+	struct ifinfomsg ifi = { .ifi_index = (int)ifindex };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETLINK, 0);
+	uint32_t table = 0;
+	struct rtn_call call = { .msg = got_table, .arg = &table };
+
+	if (msg)
+		nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO);
+	rtn_call(rtn, msg, &call);
+	return table;
+}
+
 static int route4(struct rtn *rtn, int type, int flags,
 		  const struct rtn_route *r)
 {
@@ -75,6 +115,7 @@ static int route4(struct rtn *rtn, int type, int flags,
 		.src = r->src.s_addr ? &r->src : NULL,
 		.ifindex = r->ifindex,
 		.metric = r->metric,
+		.table = r->table,
 		.prefix = r->prefix,
 	};
 
@@ -92,6 +133,7 @@ static int route6(struct rtn *rtn, int type, int flags,
 								  &r->gateway,
 		.ifindex = r->ifindex,
 		.metric = r->metric,
+		.table = r->table,
 		.prefix = r->prefix,
 	};
 

@@ -94,8 +94,8 @@ def test_renamed_in_a_vrf(internet, folder, nft):
     netdev, = tunnel.server.links()
     home.ip("link add customers type vrf table 10", "link set customers up",
             f"link set {netdev} master customers", f"link set {netdev} name renamed")
-    # Addresses are of the VRF's table now, routes are the administrator's to move.
-    home.ip(f"route add {TUNNEL_CLIENT} dev renamed table 10")
+    wait_for("the route to follow", lambda: TUNNEL_CLIENT in home.run(
+        ["ip", "route", "show", "table", "10", "proto", "47"]))
     traffic.ping(remote, TUNNEL_SERVER, size=FREE)
     assert not passes(remote, TUNNEL_SERVER, TO_US)
     tunnel.client.disconnect()

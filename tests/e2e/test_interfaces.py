@@ -6,7 +6,7 @@ import pytest
 from lab import traffic
 from lab.kpptpd import ServerSide
 from lab.rawclient import RawClient
-from lab.topology import HOME, TUNNEL_SERVER
+from lab.topology import HOME, TUNNEL_CLIENT, TUNNEL_SERVER
 from lab.tunnel import SECRET, SERVER, Tunnel
 from lab.wait import wait_for
 
@@ -239,3 +239,43 @@ def test_quick_reconnects(server, logins):
     logins.open()
     wait_running(server, {"pptp-in1": False})
     logins.close()
+
+
+@pytest.fixture
+def vrf(internet):
+    internet.home.ip("link add green type vrf table 66", "link set green up")
+    yield "green"
+    internet.home.run(["ip", "link", "del", "green"], check=False)
+
+
+def reaches_from(host, vrf, address):
+    return host.run(["ping", "-I", vrf, "-c", "1", "-W", "2", address],
+                    check=False).returncode == 0
+
+
+def routes_of(host, netdev, table):
+    """Destinations by the netdev in a table, without those of the kernel."""
+    return {line.split()[0] for line in host.run(
+        ["ip", "route", "show", "table", str(table), "dev", netdev]).splitlines()
+        if not line.startswith(("local", "broadcast"))}
+
+
+def test_static_netdev_in_a_vrf(internet, folder, vrf):
+    """Its routes are in the VRF's table, wherever it was when the user logged on."""
+    tunnel = Tunnel(internet, folder, secret="routes=10.77.0.0/16", also=(STATIC,))
+    tunnel.server.start()
+    home = internet.home
+    wait_for("the netdev", lambda: home.link("pptp-in1"))
+    home.ip(f"link set pptp-in1 master {vrf}")
+    tunnel.client.start()
+    tunnel.wait_up()
+    wanted = {TUNNEL_CLIENT, "10.77.0.0/16"}
+    assert routes_of(home, "pptp-in1", 66) == wanted
+    assert not routes_of(home, "pptp-in1", "main")
+    assert reaches_from(home, vrf, TUNNEL_CLIENT)
+    home.ip("link set pptp-in1 nomaster")
+    wait_for("the routes to follow", lambda: routes_of(home, "pptp-in1", "main") == wanted)
+    traffic.ping(home, TUNNEL_CLIENT)
+    tunnel.client.disconnect()
+    wait_for("the routes to go", lambda: not routes_of(home, "pptp-in1", "main"))
+    tunnel.stop()

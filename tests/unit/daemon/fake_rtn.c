@@ -263,6 +263,13 @@ int rtn_link_altname(struct rtn *rtn, uint32_t ifindex, const char *altname)
 	return 0;
 }
 
+uint32_t rtn_link_table(struct rtn *rtn, uint32_t ifindex)
+{
+	(void)rtn;
+	(void)ifindex;
+	return 0;
+}
+
 int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name)
 {
 	(void)rtn;
