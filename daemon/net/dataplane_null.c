@@ -423,11 +423,12 @@ uint64_t *dataplane_null_stats(struct dataplane *dp, uint32_t id)
 void dataplane_null_event(struct dataplane *dp, uint32_t id,
 			  enum pptp_event event, uint32_t reason)
 {
+	const struct null_session *s = find(to_null(dp), id);
 	uint64_t stats[PPTP_A_STATS_MAX + 1];
-	bool ends = event == PPTP_EVENT_SESSION_DEL;
+	bool ends = s && event == PPTP_EVENT_SESSION_DEL;
 
 	if (ends) {
-		memcpy(stats, find(to_null(dp), id)->st.stats, sizeof(stats));
+		memcpy(stats, s->st.stats, sizeof(stats));
 		null_session_del(dp, id);
 	}
 	dp->handlers->event(dp->user, id, event, reason, ends ? stats : NULL);
