@@ -359,6 +359,10 @@ def test_dscp_of_the_frames_packet(raw, port, tag, tos):
 
 # --- MPPE
 
+# Drops of what a CPU of a busy machine kept longer than the receiver waits.
+KEPT_TOO_LONG = ("drop_old", "drop_mp_old", "drop_mp_lost")
+
+
 def test_plain_frames_are_refused_where_encryption_is_agreed(raw, port):
     raw.side.set(mppe_rx=mppe(128, os.urandom(16)))
     raw.send(ppp(BRIDGED, header() + frame()))
@@ -388,7 +392,7 @@ def test_encrypted_lans(pair, stateful):
     traffic.transfer(pair.left.host, pair.right.host, "10.9.0.2")
     traffic.ping(pair.left.host, pair.right.inner)
     for side, port in zip(pair, ports):
-        stats = side.stats()
-        assert not any(count for name, count in stats.items() if name.startswith("drop"))
+        assert not {name: count for name, count in side.stats().items()
+                    if name.startswith("drop") and count and name not in KEPT_TOO_LONG}
         nothing_waits(side)
         port.close()
