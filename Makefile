@@ -212,4 +212,4 @@ clean:
 	rm -rf $(B)
 	if [ -f kpptp.ko ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name '*.d' -type f 2>/dev/null)

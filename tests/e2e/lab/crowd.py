@@ -7,15 +7,20 @@ import socket
 import struct
 import time
 
-from scapy.layers.pptp import PPTPOutgoingCallRequest, PPTPStartControlConnectionRequest
+from scapy.layers.pptp import (PPTPEchoReply, PPTPOutgoingCallRequest,
+                               PPTPStartControlConnectionRequest)
 
-from .rawclient import IPCP, IPPROTO_GRE, LCP, NAK, PAP, PORT, REQUEST, START_REPLY, RawClient
+from .rawclient import (CALL_REPLY, IPCP, IPPROTO_GRE, LCP, NAK, PAP, PORT, REQUEST,
+                        START_REPLY, RawClient)
 from .wait import SLOWNESS, Timeout
 
 # Seconds without progress after which a client repeats what it asked last.
 PATIENCE = 5
 
 START = bytes(PPTPStartControlConnectionRequest())
+
+# A server asks so on a connection that was silent for a minute.
+STILL_THERE = 5
 
 
 class Member(RawClient):
@@ -60,7 +65,11 @@ class Member(RawClient):
         kind, = struct.unpack_from("!H", message, 8)
         if kind == START_REPLY:
             self.tcp.sendall(bytes(PPTPOutgoingCallRequest(call_id=self.call_id)))
+        elif kind == STILL_THERE:
+            ident, = struct.unpack_from("!I", message, 12)
+            self.tcp.sendall(bytes(PPTPEchoReply(identifier=ident, result_code=1)))
         else:
+            assert kind == CALL_REPLY, f"{self.user}: control message {kind}"
             self.peer_call_id, = struct.unpack_from("!H", message, 12)
             assert message[16] == 1, f"{self.user}: call refused: result {message[16]}"
             self._ask(LCP, self.lcp_options)
