@@ -11,6 +11,9 @@ from lab.rawclient import LCP, TERMINATE
 from lab.topology import HOME
 from lab.wait import wait_for
 
+# A login may take a minute, which so many at once exceed under the debugging kernel.
+pytestmark = pytest.mark.control
+
 USERS = [f"user{n:03}" for n in range(200)]
 SOURCES = [f"192.168.81.{n}" for n in range(11, 19)]
 
