@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Addresses out of pools: one user each, the same one again, given back."""
 
+import json
+
 import pytest
 
 from lab import traffic
@@ -104,13 +106,18 @@ def test_pool_that_changes_under_a_user(office):
     assert office.connect("ann") == ["10.9.0.5"]
 
 
+def remembered(office, *names):
+    """Their addresses, as the next daemon will read them."""
+    state = json.loads((office.server.folder / "state").read_text())
+    return {row["user"]: row["prefix"].removeprefix("::ffff:").removesuffix("/128")
+            for row in state["addresses"] if row["user"] in names}
+
+
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_over_a_restart(office, how):
     """All come back by themselves, in any order, each to his address."""
     before = dict(zip(("ben", "ann"), office.connect("ben", "ann")))
-    wait_for("both to be remembered", lambda: (
-        lambda text: '"ann"' in text and '"ben"' in text)(
-            (office.server.folder / "state").read_text()))
+    wait_for("both to be remembered", lambda: remembered(office, *before) == before)
     getattr(office.server, how)()
     wait_for("the clients to notice", lambda: all(
         office.status(name) != "connected" for name in before), 10)

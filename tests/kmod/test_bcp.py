@@ -392,7 +392,12 @@ def test_encrypted_lans(pair, stateful):
     traffic.transfer(pair.left.host, pair.right.host, "10.9.0.2")
     traffic.ping(pair.left.host, pair.right.inner)
     for side, port in zip(pair, ports):
-        assert not {name: count for name, count in side.stats().items()
-                    if name.startswith("drop") and count and name not in KEPT_TOO_LONG}
+        stats = side.stats()
+        excused = set(KEPT_TOO_LONG)
+        # One lost packet stops a stream that runs through all of them.
+        if stateful and any(stats[name] for name in ("rx_lost", *KEPT_TOO_LONG)):
+            excused.add("drop_mppe_sync")
+        assert not {name: count for name, count in stats.items()
+                    if name.startswith("drop") and count and name not in excused}
         nothing_waits(side)
         port.close()
