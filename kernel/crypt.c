@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The crypt stage, and the order restored after it. */
+#include <linux/minmax.h>
 #include <linux/sched.h>
 
 #include "crypt.h"
@@ -165,48 +166,43 @@ bool kpptp_order_is_mine(const struct kpptp_order *o)
 	return READ_ONCE(o->runner) == current;
 }
 
-static u8 *crypt_data(struct sk_buff *skb)
-{
-	return skb->data + kpptp_cb(skb)->offset;
-}
-
-static size_t crypt_len(const struct sk_buff *skb)
-{
-	return skb->len - kpptp_cb(skb)->offset;
-}
-
 static void crypt_done(struct sk_buff *skb)
 {
 	/* Pairs with order_leave(). */
 	smp_store_release(&kpptp_cb(skb)->state, KPPTP_CRYPT_DONE);
 }
 
+static void crypt_work(struct kpptp_mppe_work *w, struct sk_buff *skb)
+{
+	const struct kpptp_cb *cb = kpptp_cb(skb);
+
+	w->job = &cb->job;
+	w->dst = skb->data + cb->offset;
+	w->src = w->dst;
+	w->len = skb->len - cb->offset;
+}
+
+/* Packets that are crypted together */
+#define CRYPT_GROUP 8U
+
 /**
  * kpptp_crypt_batch() - en- or decrypt packets with keys of their own
  * @batch: linear, writable packets; empty afterwards
  *
- * Touches nothing but the packets, so any CPU may do it, in any order. Two
- * neighbours go together, being of one size where it matters.
+ * Touches nothing but the packets, so any CPU may do it, in any order.
  */
 void kpptp_crypt_batch(struct kpptp_batch *batch)
 {
-	struct sk_buff *a, *b;
-	unsigned int i;
+	struct kpptp_mppe_work work[CRYPT_GROUP];
+	unsigned int i, k, n;
 
-	for (i = 0; i + 1 < batch->n; i += 2) {
-		a = batch->skb[i];
-		b = batch->skb[i + 1];
-		kpptp_mppe_job_crypt_pair(&kpptp_cb(a)->job, crypt_data(a),
-					  crypt_len(a), &kpptp_cb(b)->job,
-					  crypt_data(b), crypt_len(b));
-		crypt_done(a);
-		crypt_done(b);
-	}
-	if (i < batch->n) {
-		a = batch->skb[i];
-		kpptp_mppe_job_crypt(&kpptp_cb(a)->job, crypt_data(a),
-				     crypt_len(a));
-		crypt_done(a);
+	for (i = 0; i < batch->n; i += n) {
+		n = min(batch->n - i, CRYPT_GROUP);
+		for (k = 0; k < n; k++)
+			crypt_work(&work[k], batch->skb[i + k]);
+		kpptp_mppe_jobs_crypt(work, n);
+		for (k = 0; k < n; k++)
+			crypt_done(batch->skb[i + k]);
 	}
 	batch->n = 0;
 }

@@ -2,6 +2,7 @@
 /*
  * MPPE coherency counts, keys and resynchronisation, see mppe.h
  */
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "mppe.h"
@@ -25,30 +26,37 @@ static void start_stream(const struct kpptp_mppe_params *params, const u8 *key,
 	kpptp_rc4_setkey(rc4, key, kpptp_mppe_key_len(params->bits));
 }
 
-void kpptp_mppe_job_crypt(const struct kpptp_mppe_job *job, u8 *data,
-			  size_t len)
+/* Two packets of a group, interleaved as far as both reach */
+static void crypt_two(const struct kpptp_mppe_work *a,
+		      const struct kpptp_mppe_work *b)
+{
+	size_t both = min_t(size_t, a->len, b->len);
+	struct kpptp_rc4 rc4[2];
+
+	kpptp_rc4_setkey(&rc4[0], a->job->key, a->job->key_len);
+	kpptp_rc4_setkey(&rc4[1], b->job->key, b->job->key_len);
+	kpptp_rc4_crypt_pair(&rc4[0], &rc4[1], a->dst, a->src, b->dst, b->src,
+			     both);
+	kpptp_rc4_crypt(&rc4[0], a->dst + both, a->src + both, a->len - both);
+	kpptp_rc4_crypt(&rc4[1], b->dst + both, b->src + both, b->len - both);
+	memzero_explicit(rc4, sizeof(rc4));
+}
+
+static void crypt_one(const struct kpptp_mppe_work *w)
 {
 	struct kpptp_rc4 rc4;
 
-	kpptp_rc4_setkey(&rc4, job->key, job->key_len);
-	kpptp_rc4_crypt(&rc4, data, data, len);
+	kpptp_rc4_setkey(&rc4, w->job->key, w->job->key_len);
+	kpptp_rc4_crypt(&rc4, w->dst, w->src, w->len);
 	kpptp_rc4_wipe(&rc4);
 }
 
-void kpptp_mppe_job_crypt_pair(const struct kpptp_mppe_job *a, u8 *data_a,
-			       size_t len_a, const struct kpptp_mppe_job *b,
-			       u8 *data_b, size_t len_b)
+void kpptp_mppe_jobs_crypt(struct kpptp_mppe_work *w, unsigned int n)
 {
-	size_t both = len_a < len_b ? len_a : len_b;
-	struct kpptp_rc4 rc4_a, rc4_b;
-
-	kpptp_rc4_setkey(&rc4_a, a->key, a->key_len);
-	kpptp_rc4_setkey(&rc4_b, b->key, b->key_len);
-	kpptp_rc4_crypt_pair(&rc4_a, &rc4_b, data_a, data_b, both);
-	kpptp_rc4_crypt(&rc4_a, data_a + both, data_a + both, len_a - both);
-	kpptp_rc4_crypt(&rc4_b, data_b + both, data_b + both, len_b - both);
-	kpptp_rc4_wipe(&rc4_a);
-	kpptp_rc4_wipe(&rc4_b);
+	for (; n >= 2; n -= 2, w += 2)
+		crypt_two(&w[0], &w[1]);
+	if (n)
+		crypt_one(w);
 }
 
 void kpptp_mppe_tx_init(struct kpptp_mppe_tx *tx,

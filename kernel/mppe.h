@@ -46,32 +46,31 @@ struct kpptp_mppe_job {
 };
 
 /**
- * kpptp_mppe_job_crypt() - en- or decrypt a packet with the job's own key
+ * struct kpptp_mppe_work - one packet to en- or decrypt with its job's own key
  * @job: a stateless job
- * @data: the bytes after the MPPE header, crypted in place
+ * @dst: result
+ * @src: the bytes after the MPPE header; may equal @dst, must not overlap it
+ *	otherwise
  * @len: their number
- *
- * Context: any; touches nothing but its arguments.
  */
-void kpptp_mppe_job_crypt(const struct kpptp_mppe_job *job, u8 *data,
-			  size_t len);
+struct kpptp_mppe_work {
+	const struct kpptp_mppe_job *job;
+	u8 *dst;
+	const u8 *src;
+	size_t len;
+};
 
 /**
- * kpptp_mppe_job_crypt_pair() - the same for two packets at once
- * @a: a stateless job
- * @data_a: its bytes
- * @len_a: their number
- * @b: another one
- * @data_b: its bytes
- * @len_b: their number
+ * kpptp_mppe_jobs_crypt() - en- or decrypt packets
+ * @w: the packets; may be put into another order
+ * @n: their number
  *
- * Faster than one after the other as far as both reach.
+ * A step of RC4 waits for the one before it, so packets are done in groups that
+ * take turns: the more at once, and the more alike in length, the faster.
  *
  * Context: any; touches nothing but its arguments.
  */
-void kpptp_mppe_job_crypt_pair(const struct kpptp_mppe_job *a, u8 *data_a,
-			       size_t len_a, const struct kpptp_mppe_job *b,
-			       u8 *data_b, size_t len_b);
+void kpptp_mppe_jobs_crypt(struct kpptp_mppe_work *w, unsigned int n);
 
 /**
  * struct kpptp_mppe_tx - sending direction

@@ -98,14 +98,15 @@ void kpptp_rc4_crypt(struct kpptp_rc4 *ctx, u8 *dst, const u8 *src, size_t len)
 	ctx->j = j;
 }
 
-void kpptp_rc4_crypt_pair(struct kpptp_rc4 *a, struct kpptp_rc4 *b, u8 *data_a,
-			  u8 *data_b, size_t len)
+void kpptp_rc4_crypt_pair(struct kpptp_rc4 *a, struct kpptp_rc4 *b, u8 *dst_a,
+			  const u8 *src_a, u8 *dst_b, const u8 *src_b,
+			  size_t len)
 {
 	u8 i = a->i, ja = a->j, jb = b->j;
 	u64 stream_a, stream_b;
 	unsigned int n;
 
-	for (; len >= WORD; len -= WORD, data_a += WORD, data_b += WORD) {
+	for (; len >= WORD; len -= WORD) {
 		stream_a = 0;
 		stream_b = 0;
 #pragma GCC unroll 8
@@ -113,12 +114,16 @@ void kpptp_rc4_crypt_pair(struct kpptp_rc4 *a, struct kpptp_rc4 *b, u8 *data_a,
 			stream_a |= step(a->s, ++i, &ja) << 8 * n;
 			stream_b |= step(b->s, i, &jb) << 8 * n;
 		}
-		xor_word(data_a, data_a, stream_a);
-		xor_word(data_b, data_b, stream_b);
+		xor_word(dst_a, src_a, stream_a);
+		xor_word(dst_b, src_b, stream_b);
+		dst_a += WORD;
+		src_a += WORD;
+		dst_b += WORD;
+		src_b += WORD;
 	}
 	for (; len; len--) {
-		*data_a++ ^= step(a->s, ++i, &ja);
-		*data_b++ ^= step(b->s, i, &jb);
+		*dst_a++ = *src_a++ ^ step(a->s, ++i, &ja);
+		*dst_b++ = *src_b++ ^ step(b->s, i, &jb);
 	}
 	a->i = i;
 	b->i = i;

@@ -40,15 +40,18 @@ void kpptp_rc4_crypt(struct kpptp_rc4 *ctx, u8 *dst, const u8 *src, size_t len);
  * kpptp_rc4_crypt_pair() - en- or decrypt the next bytes of two streams
  * @a: a stream; moves on by @len
  * @b: another one, as far in its stream as @a; moves on by @len
- * @data_a: bytes for @a, crypted in place
- * @data_b: bytes for @b, likewise; the two do not overlap
+ * @dst_a: result of @a
+ * @src_a: its input; may equal @dst_a, must not overlap it otherwise
+ * @dst_b: result of @b
+ * @src_b: its input, likewise
  * @len: bytes of each
  *
  * A step of RC4 waits for the one before it. Two streams that take turns are done
  * in about the time that one needs.
  */
-void kpptp_rc4_crypt_pair(struct kpptp_rc4 *a, struct kpptp_rc4 *b, u8 *data_a,
-			  u8 *data_b, size_t len);
+void kpptp_rc4_crypt_pair(struct kpptp_rc4 *a, struct kpptp_rc4 *b, u8 *dst_a,
+			  const u8 *src_a, u8 *dst_b, const u8 *src_b,
+			  size_t len);
 
 /**
  * kpptp_rc4_wipe() - forget a stream

@@ -14,8 +14,7 @@
 
 #include <linux/string.h>
 
-#include "mppe_key.h"
-#include "rc4.h"
+#include "mppe.h"
 
 /**
  * struct mppe_peer - one direction of the other end
@@ -131,6 +130,17 @@ static inline bool mppe_peer_decrypt(struct mppe_peer *peer, u16 header,
 	peer->count = count;
 	kpptp_rc4_crypt(&peer->rc4, data, data, len);
 	return true;
+}
+
+/* Crypt one packet in place */
+static inline void mppe_peer_job(const struct kpptp_mppe_job *job, u8 *data,
+				 size_t len)
+{
+	struct kpptp_mppe_work work = {
+		.job = job, .dst = data, .src = data, .len = len
+	};
+
+	kpptp_mppe_jobs_crypt(&work, 1);
 }
 
 /* An IPv4 packet of @len bytes after a one-byte protocol field at @data */

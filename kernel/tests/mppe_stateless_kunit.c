@@ -51,7 +51,7 @@ static void leave(struct line *line)
 {
 	mppe_peer_packet(line->data, LEN, ++line->number);
 	kpptp_mppe_tx_next(&line->tx, &line->job);
-	kpptp_mppe_job_crypt(&line->job, line->data, LEN);
+	mppe_peer_job(&line->job, line->data, LEN);
 	line->gre_seq++;
 }
 
@@ -72,7 +72,7 @@ static enum kpptp_mppe_verdict receive(struct line *line, u16 header,
 	verdict = kpptp_mppe_rx_next(&line->rx, header, gre_seq, &job);
 	if (verdict != KPPTP_MPPE_OK)
 		return verdict;
-	kpptp_mppe_job_crypt(&job, data, LEN);
+	mppe_peer_job(&job, data, LEN);
 	if (!kpptp_ppp_parse_protocol(data, LEN, &ppp) &&
 	    kpptp_ppp_plausible(ppp.protocol, data + ppp.hdr_len,
 				LEN - ppp.hdr_len) == KPPTP_PLAUSIBLE_YES) {

@@ -176,6 +176,8 @@ static void two_streams_at_once_are_two_streams(struct kunit *test)
 			c = a;
 			d = b;
 			kpptp_rc4_crypt_pair(&a, &b, pair[0] + at,
+					     pair[0] + at,
+					     pair[1] + ALIGNMENTS - 1 - at,
 					     pair[1] + ALIGNMENTS - 1 - at,
 					     len);
 			kpptp_rc4_crypt(&c, one[0] + at, one[0] + at, len);

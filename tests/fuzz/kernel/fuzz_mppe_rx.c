@@ -36,7 +36,7 @@ static void leave(struct line *l)
 	if (l->job.stateful)
 		kpptp_rc4_crypt(&l->tx.rc4, l->data, l->data, LEN);
 	else
-		kpptp_mppe_job_crypt(&l->job, l->data, LEN);
+		mppe_peer_job(&l->job, l->data, LEN);
 }
 
 static bool arrive(struct line *l, u16 header, size_t len)
@@ -55,7 +55,7 @@ static bool arrive(struct line *l, u16 header, size_t len)
 	} else {
 		verdict = kpptp_mppe_rx_next(&l->rx, header, l->gre_seq, &job);
 		if (verdict == KPPTP_MPPE_OK) {
-			kpptp_mppe_job_crypt(&job, l->data, len);
+			mppe_peer_job(&job, l->data, len);
 			intact = len == LEN &&
 				 mppe_peer_is_packet(l->data, LEN, l->number);
 			if (intact)
