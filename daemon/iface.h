@@ -134,6 +134,14 @@ struct iface_net6 {
 	const struct model_routes6 *routes;
 };
 
+/**
+ * ifaces_share() - rates that tunnels with settings_net.shares have together
+ * @all: the netdevs
+ * @rate: of each direction; 0 is none. Where tunnels share one already it is changed,
+ *	but not taken away: that is for those to come
+ */
+void ifaces_share(struct ifaces *all, const struct model_rate *rate);
+
 /** ifaces_new() - open rtnetlink; 0 or a negative errno, logged */
 int ifaces_new(sd_event *event, struct ifaces **ret);
 

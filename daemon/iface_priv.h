@@ -8,6 +8,9 @@
 #include "iface.h"
 #include "net/nft.h"
 #include "net/nft_table.h"
+#include "net/shape.h"
+
+struct iface_shares;
 
 /**
  * struct outer_route - the way to the outer address of tunnels
@@ -33,6 +36,8 @@ struct outer_route {
  * @retired: netdevs that are to be removed together, of which nothing is known
  *	here any more
  * @retire: removes them once the loop has nothing else to do
+ * @shared_rate: see ifaces_share(), bits/s by enum shape_way
+ * @shares: what tunnels share now, or NULL
  * @port_gone: see ifaces_set_port_gone(); may be NULL
  * @link_gone: see ifaces_set_link_gone(); may be NULL
  * @link_gone_user: for @link_gone
@@ -47,6 +52,8 @@ struct ifaces {
 	sd_event *event;
 	unsigned int retired;
 	sd_event_source *retire;
+	uint64_t shared_rate[SHAPE_WAYS];
+	struct iface_shares *shares;
 	void (*port_gone)(void *holder);
 	void (*link_gone)(void *user, uint32_t ifindex);
 	void *link_gone_user;

@@ -29,7 +29,8 @@ void iface_rules_close(struct ifaces *all)
 
 void iface_rules_clean(struct ifaces *all, uint32_t ifindex)
 {
-	shape_ingress_stop(all->rtn, ifindex);
+	shape_redirect_stop(all->rtn, ifindex, SHAPE_RX);
+	shape_redirect_stop(all->rtn, ifindex, SHAPE_TX);
 	shape_egress_stop(all->rtn, ifindex);
 }
 
@@ -123,7 +124,7 @@ const char *iface_rules_start(struct iface *iface,
 		return why;
 	snprintf(iface->rules->address_list, sizeof(iface->rules->address_list),
 		 "%s", net->address_list);
-	iface_rates_set(iface, &net->rate, tx_packet, rx_packet);
+	iface_rates_set(iface, net, tx_packet, rx_packet);
 	return NULL;
 }
 

@@ -172,6 +172,7 @@ void server_changed(struct daemon *d, const struct model_server *old,
 {
 	bool was = old && old->enabled;
 
+	ifaces_share(d->ifaces, &new->shared_rate);
 	if (!was && new->enabled) {
 		server_listen(d);
 	} else if (was && !new->enabled) {

@@ -203,6 +203,7 @@ void settings_resolve(const struct model *model, const char *profile,
 	ask_servers(&sources, "wins-server", out->wins);
 	out->encryption = encryption_of(ask_number(&sources, "use-encryption"));
 	ask_net(&sources, &out->net);
+	out->net.shares = *service;
 	ask_limits(&sources, &out->limits);
 	ask_text(&sources, "on-up", out->scripts.on_up,
 		 sizeof(out->scripts.on_up));

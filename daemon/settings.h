@@ -79,6 +79,7 @@ struct settings_scripts {
  * @dscp: of the outer packets, 0..63 or DATAPLANE_DSCP_INHERIT
  * @proxy_arp: netdev of the LAN in which the peer's address is answered for;
  *	empty is none
+ * @shares: it is one of those that have shared-rate of the server together
  * @rate: how fast it may be; all zero is as fast as it goes
  * @incoming_filter: nftables chain for packets from the peer; empty is none
  * @outgoing_filter: nftables chain for packets to the peer, likewise
@@ -102,6 +103,7 @@ struct settings_net {
 	bool change_tcp_mss;
 	uint8_t dscp;
 	char proxy_arp[IFNAMSIZ];
+	bool shares;
 	struct model_rate rate;
 	char incoming_filter[MODEL_TEXT_SIZE];
 	char outgoing_filter[MODEL_TEXT_SIZE];

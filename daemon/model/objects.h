@@ -407,6 +407,7 @@ struct model_aaa {
  * @listen_interface: netdev or VRF that calls come through; empty is "any"
  * @max_sessions: sessions at one time; 0 is no limit
  * @max_sessions_per_address: of those, from one address; 0 is no limit
+ * @shared_rate: of all its tunnels together; its rates alone are set
  * @max_mtu: largest packet that we send, bytes
  * @max_mru: largest packet that we ask peers to send, bytes
  * @mrru: largest packet after reassembly by multilink PPP that we receive,
@@ -422,6 +423,7 @@ struct model_server {
 	char listen_interface[MODEL_IFNAME_SIZE];
 	uint32_t max_sessions;
 	uint32_t max_sessions_per_address;
+	struct model_rate shared_rate;
 	uint32_t max_mtu;
 	uint32_t max_mru;
 	uint32_t mrru;

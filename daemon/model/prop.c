@@ -78,6 +78,18 @@ static int parse_number(const struct prop *prop, const char *text,
 	return 0;
 }
 
+static int parse_rate(const struct prop *prop, const char *text,
+		      struct model_rate *out)
+{
+	struct model_rate rate;
+
+	if (rate_parse(text, &rate) < 0 ||
+	    (prop->max && rate.groups > prop->max))
+		return -1;
+	*out = rate;
+	return 0;
+}
+
 static int parse_string(const struct prop *prop, const char *text, char *out)
 {
 	size_t len = strlen(text);
@@ -231,7 +243,7 @@ static int parse_list(const struct prop *prop, const char *text, void *field)
 	case PROP_HOSTS:
 		return hosts_parse(text, field);
 	case PROP_RATE:
-		return rate_parse(text, field);
+		return parse_rate(prop, text, field);
 	case PROP_ROUTES:
 		return routes_parse(text, field);
 	case PROP_PREFIX6:

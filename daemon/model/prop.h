@@ -98,7 +98,7 @@ enum prop_flag {
  * @offset: of its field in the object's struct
  * @size: of that field; 0 for read-only properties
  * @min: smallest number
- * @max: largest number
+ * @max: largest number; groups of a rate, 0 for all
  * @step: numbers are multiples of it; 0 is 1
  * @words: of a choice or a set, NULL at the end. What a number takes beside
  *	numbers: a word is kept as @max + 1 and its place

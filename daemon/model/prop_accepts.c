@@ -116,6 +116,12 @@ static void accepts_list(const struct prop *prop, char *buf, size_t size)
 			MODEL_HOSTS_MAX);
 		break;
 	case PROP_RATE:
+		if (prop->max) {
+			snprintf(
+				buf, size,
+				"rx[/tx] in bits/s, such as 20M/100M; or nothing");
+			break;
+		}
 		snprintf(
 			buf, size,
 			"rx[/tx] [burst [threshold [time [priority [min]]]]] in bits/s, such as "

@@ -7,7 +7,7 @@
 #include "model/scan.h"
 
 /* The groups of the text, in order. */
-enum { RATE, BURST, THRESHOLD, TIME, PRIORITY, MINIMUM, GROUPS };
+enum { RATE, BURST, THRESHOLD, TIME, PRIORITY, MINIMUM };
 
 /* More than the longest group, "1000000000000/1000000000000". */
 #define GROUP_SIZE 64

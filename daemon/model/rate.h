@@ -16,10 +16,15 @@
 
 /**
  * enum rate_bound - limits of a rate-limit
+ * @RATE_GROUPS: groups of one that says everything
  * @RATE_TIME_MAX: of the time that the average is taken over, seconds
  * @RATE_PRIORITY_MAX: what is served last, and where none is given
  */
-enum rate_bound { RATE_TIME_MAX = 3600, RATE_PRIORITY_MAX = 8 };
+enum rate_bound {
+	RATE_GROUPS = 6,
+	RATE_TIME_MAX = 3600,
+	RATE_PRIORITY_MAX = 8,
+};
 
 /* The fastest rate, bits per second. */
 #define RATE_MAX 1000000000000ull

@@ -88,7 +88,8 @@ static const struct prop profile_props[] = {
 	CHOICE(only_one, "only-one", choice_words,
 	       "let a user be connected no more than once at a time"),
 	TEXT(rate_limit, "rate-limit", PROP_RATE,
-	     "how fast the peer may send (rx) and be sent to (tx)"),
+	     "how fast the peer may send (rx) and be sent to (tx); priority and min "
+	     "are for tunnels under the server's shared-rate"),
 	TEXT(incoming_filter, "incoming-filter", PROP_NFT_NAME,
 	     "chain of nftables' table inet pptp for packets from the peer"),
 	TEXT(outgoing_filter, "outgoing-filter", PROP_NFT_NAME,

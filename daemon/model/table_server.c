@@ -30,6 +30,14 @@ static const struct prop server_props[] = {
 	COUNT(model_server, max_sessions_per_address,
 	      "max-sessions-per-address", 0, SESSIONS_MAX, "0", PROP_QUIET,
 	      "sessions from one address at one time; 0 is no limit"),
+	{ .name = "shared-rate",
+	  .type = PROP_RATE,
+	  .flags = PROP_QUIET,
+	  .max = 1,
+	  .def = "",
+	  .refers = MODEL_KINDS,
+	  FIELD(model_server, shared_rate),
+	  .help = "what all tunnels together may send (rx) and be sent to (tx)" },
 	LIVE("status", PROP_STRING, 0, 0, "what keeps it from taking calls"),
 };
 

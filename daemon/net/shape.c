@@ -2,16 +2,10 @@
 #include "net/shape.h"
 
 #include <errno.h>
-#include <linux/if_ether.h>
-#include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
-#include <linux/tc_act/tc_mirred.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
-#include <netlink/route/act/mirred.h>
-#include <netlink/route/classifier.h>
-#include <netlink/route/cls/matchall.h>
 #include <netlink/route/link.h>
 #include <netlink/route/qdisc.h>
 #include <netlink/route/qdisc/fq_codel.h>
@@ -19,20 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "net/rtnl_priv.h"
-
-/* "kp": handle of our root, and preference of our filter, behind most others'. */
-#define SHAPE_MAJOR 0x6b70u
-#define SHAPE_ROOT TC_H_MAKE(SHAPE_MAJOR << 16, 0)
-#define SHAPE_LEAF TC_H_MAKE(SHAPE_MAJOR << 16, 1)
-#define SHAPE_PREF SHAPE_MAJOR
-
-#define SHAPE_INGRESS TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)
-#define SHAPE_EGRESS TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)
-
-/* What names of ifb netdevs begin with; the alternative name tells that it is ours. */
-#define SHAPE_IFB "pptp-rx"
-#define SHAPE_ALTNAME "<" SHAPE_IFB
+#include "net/shape_priv.h"
 
 /* Parts of a second that a bucket holds at least. */
 #define BUCKET_PARTS 100
@@ -81,7 +62,7 @@ void shape_buckets(const struct shape_limit *limit, uint32_t packet,
 	out->peak_size = clamped(0, least_bucket(peak, packet));
 }
 
-static void ratespec(struct tc_ratespec *spec, uint64_t rate)
+void shape_ratespec(struct tc_ratespec *spec, uint64_t rate)
 {
 	spec->linklayer = TC_LINKLAYER_ETHERNET;
 	spec->rate = rate < UINT32_MAX ? (uint32_t)rate : UINT32_MAX;
@@ -99,9 +80,9 @@ static int put_tbf(struct nl_msg *msg, const struct shape_buckets *b,
 
 	if (!options)
 		return -ENOMEM;
-	ratespec(&opt.rate, b->rate);
+	shape_ratespec(&opt.rate, b->rate);
 	if (b->peak)
-		ratespec(&opt.peakrate, b->peak);
+		shape_ratespec(&opt.peakrate, b->peak);
 	if (nla_put(msg, TCA_TBF_PARMS, sizeof(opt), &opt) < 0 ||
 	    nla_put_u64(msg, TCA_TBF_RATE64, b->rate) < 0 ||
 	    nla_put_u32(msg, TCA_TBF_BURST, b->size) < 0)
@@ -132,8 +113,7 @@ static int set_root(struct rtn *rtn, uint32_t ifindex, int flags,
 	return rtn_do(rtn, msg);
 }
 
-/* A request that libnl-route has built, or not. */
-static int built(struct rtn *rtn, int nl_err, struct nl_msg *msg)
+int shape_request(struct rtn *rtn, int nl_err, struct nl_msg *msg)
 {
 	if (nl_err >= 0)
 		return rtn_do(rtn, msg);
@@ -141,8 +121,8 @@ static int built(struct rtn *rtn, int nl_err, struct nl_msg *msg)
 	return nl_err == -NLE_NOMEM ? -ENOMEM : -EINVAL;
 }
 
-static struct rtnl_qdisc *qdisc(uint32_t ifindex, uint32_t parent,
-				uint32_t handle, const char *kind)
+struct rtnl_qdisc *shape_qdisc(uint32_t ifindex, uint32_t parent,
+			       uint32_t handle, const char *kind)
 {
 	struct rtnl_qdisc *q = rtnl_qdisc_alloc();
 
@@ -166,10 +146,10 @@ static void leaf_patience(struct rtnl_qdisc *q, uint64_t rate, uint32_t packet)
 						    LEAF_INTERVAL_US);
 }
 
-static int set_leaf(struct rtn *rtn, uint32_t ifindex, uint64_t rate,
-		    uint32_t packet)
+int shape_leaf(struct rtn *rtn, uint32_t ifindex, uint32_t parent,
+	       uint64_t rate, uint32_t packet)
 {
-	struct rtnl_qdisc *q = qdisc(ifindex, SHAPE_LEAF, 0, "fq_codel");
+	struct rtnl_qdisc *q = shape_qdisc(ifindex, parent, 0, "fq_codel");
 	struct nl_msg *msg = NULL;
 	int err;
 
@@ -180,7 +160,7 @@ static int set_leaf(struct rtn *rtn, uint32_t ifindex, uint64_t rate,
 	leaf_patience(q, rate, packet);
 	err = rtnl_qdisc_build_add_request(q, NLM_F_CREATE, &msg);
 	rtnl_qdisc_put(q);
-	return built(rtn, err, msg);
+	return shape_request(rtn, err, msg);
 }
 
 int shape_egress(struct rtn *rtn, uint32_t ifindex,
@@ -197,7 +177,7 @@ int shape_egress(struct rtn *rtn, uint32_t ifindex,
 	err = set_root(rtn, ifindex, NLM_F_CREATE | NLM_F_EXCL, &b, packet);
 	if (err)
 		return err;
-	err = set_leaf(rtn, ifindex, b.rate, packet);
+	err = shape_leaf(rtn, ifindex, SHAPE_LEAF, b.rate, packet);
 	if (err) {
 		memcpy(why, rtn->error, sizeof(why));
 		shape_egress_stop(rtn, ifindex);
@@ -208,7 +188,8 @@ int shape_egress(struct rtn *rtn, uint32_t ifindex,
 
 void shape_egress_stop(struct rtn *rtn, uint32_t ifindex)
 {
-	struct rtnl_qdisc *q = qdisc(ifindex, TC_H_ROOT, SHAPE_ROOT, "tbf");
+	struct rtnl_qdisc *q =
+		shape_qdisc(ifindex, TC_H_ROOT, SHAPE_ROOT, "tbf");
 	struct nl_msg *msg = NULL;
 	int err;
 
@@ -216,7 +197,7 @@ void shape_egress_stop(struct rtn *rtn, uint32_t ifindex)
 		return;
 	err = rtnl_qdisc_build_delete_request(q, &msg);
 	rtnl_qdisc_put(q);
-	built(rtn, err, msg);
+	shape_request(rtn, err, msg);
 }
 
 static int add_ifb(struct rtn *rtn, const char *name, uint32_t *ret_ifb)
@@ -232,19 +213,18 @@ static int add_ifb(struct rtn *rtn, const char *name, uint32_t *ret_ifb)
 	err = rtnl_link_build_add_request(link, NLM_F_CREATE | NLM_F_EXCL,
 					  &msg);
 	rtnl_link_put(link);
-	err = built(rtn, err, msg);
+	err = shape_request(rtn, err, msg);
 	if (err)
 		return err;
 	*ret_ifb = if_nametoindex(name);
 	return *ret_ifb ? 0 : -ENODEV;
 }
 
-int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
+int shape_ifb_make(struct rtn *rtn, const char *name, uint32_t *ret_ifb)
 {
-	char name[IF_NAMESIZE], altname[IF_NAMESIZE + 2];
+	char altname[IF_NAMESIZE + 2];
 	int err;
 
-	snprintf(name, sizeof(name), SHAPE_IFB "%u", ifindex);
 	err = add_ifb(rtn, name, ret_ifb);
 	if (err)
 		return err;
@@ -257,119 +237,12 @@ int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
 	return err;
 }
 
-static int add_clsact(struct rtn *rtn, uint32_t ifindex)
+int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
 {
-	struct rtnl_qdisc *q = qdisc(ifindex, TC_H_CLSACT,
-				     TC_H_MAKE(TC_H_CLSACT, 0), "clsact");
-	struct nl_msg *msg = NULL;
-	int err;
+	char name[IF_NAMESIZE];
 
-	if (!q)
-		return -ENOMEM;
-	err = rtnl_qdisc_build_add_request(q, NLM_F_CREATE | NLM_F_EXCL, &msg);
-	rtnl_qdisc_put(q);
-	err = built(rtn, err, msg);
-	return err == -EEXIST ? 0 : err;
-}
-
-static struct rtnl_act *redirect(uint32_t ifb)
-{
-	struct rtnl_act *act = rtnl_act_alloc();
-
-	if (!act)
-		return NULL;
-	if (rtnl_tc_set_kind(TC_CAST(act), "mirred") < 0 ||
-	    rtnl_mirred_set_action(act, TCA_EGRESS_REDIR) < 0 ||
-	    rtnl_mirred_set_policy(act, TC_ACT_STOLEN) < 0 ||
-	    rtnl_mirred_set_ifindex(act, ifb) < 0) {
-		rtnl_act_put(act);
-		return NULL;
-	}
-	return act;
-}
-
-/* All that comes in; with @ifb 0 what names such a filter for removal. */
-static struct rtnl_cls *filter(uint32_t ifindex, uint32_t ifb)
-{
-	struct rtnl_cls *cls = rtnl_cls_alloc();
-	struct rtnl_act *act;
-
-	if (!cls)
-		return NULL;
-	rtnl_tc_set_ifindex(TC_CAST(cls), (int)ifindex);
-	rtnl_tc_set_parent(TC_CAST(cls), SHAPE_INGRESS);
-	rtnl_tc_set_kind(TC_CAST(cls), "matchall");
-	rtnl_cls_set_prio(cls, SHAPE_PREF);
-	rtnl_cls_set_protocol(cls, ETH_P_ALL);
-	if (!ifb)
-		return cls;
-	act = redirect(ifb);
-	if (!act || rtnl_mall_append_action(cls, act) < 0) {
-		rtnl_act_put(act);
-		rtnl_cls_put(cls);
-		return NULL;
-	}
-	rtnl_act_put(act);
-	return cls;
-}
-
-int shape_ingress(struct rtn *rtn, uint32_t ifindex, uint32_t ifb)
-{
-	struct rtnl_cls *cls;
-	struct nl_msg *msg = NULL;
-	int err = add_clsact(rtn, ifindex);
-
-	if (err)
-		return err;
-	cls = filter(ifindex, ifb);
-	if (!cls)
-		return -ENOMEM;
-	err = rtnl_cls_build_add_request(cls, NLM_F_CREATE | NLM_F_EXCL, &msg);
-	rtnl_cls_put(cls);
-	return built(rtn, err, msg);
-}
-
-static void count_filter(struct nlmsghdr *nlh, void *arg)
-{
-	unsigned int *count = arg;
-
-	*count += nlh->nlmsg_type == RTM_NEWTFILTER;
-}
-
-/* Whether clsact has no filter; not so when that cannot be found out. */
-static bool unused(struct rtn *rtn, uint32_t ifindex, uint32_t parent)
-{
-	struct tcmsg tcm = { .tcm_ifindex = (int)ifindex,
-			     .tcm_parent = parent };
-	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETTFILTER, NLM_F_DUMP);
-	unsigned int count = 0;
-	struct rtn_call call = { .msg = count_filter, .arg = &count };
-
-	if (msg)
-		nlmsg_append(msg, &tcm, sizeof(tcm), NLMSG_ALIGNTO);
-	return !rtn_call(rtn, msg, &call) && !count;
-}
-
-void shape_ingress_stop(struct rtn *rtn, uint32_t ifindex)
-{
-	struct rtnl_cls *cls = filter(ifindex, 0);
-	struct rtnl_qdisc *q;
-	struct nl_msg *msg = NULL;
-	int err;
-
-	if (!cls)
-		return;
-	err = rtnl_cls_build_delete_request(cls, 0, &msg);
-	rtnl_cls_put(cls);
-	if (built(rtn, err, msg) || !unused(rtn, ifindex, SHAPE_INGRESS) ||
-	    !unused(rtn, ifindex, SHAPE_EGRESS))
-		return;
-	q = qdisc(ifindex, TC_H_CLSACT, TC_H_MAKE(TC_H_CLSACT, 0), "clsact");
-	if (!q)
-		return;
-	err = rtnl_qdisc_build_delete_request(q, &msg);
-	rtnl_qdisc_put(q);
-	built(rtn, err, msg);
+	snprintf(name, sizeof(name), SHAPE_IFB_RX "%u", ifindex);
+	return shape_ifb_make(rtn, name, ret_ifb);
 }
 
 /* Netdevs that are removed in one round. */
@@ -385,6 +258,13 @@ struct left {
 	uint32_t ifindex[LEFT_MAX];
 };
 
+/* Altnames are "<pptp-rx12>" and the like. */
+static bool is_ours(const char *altname)
+{
+	return !strncmp(altname, "<" SHAPE_IFB_RX, sizeof(SHAPE_IFB_RX)) ||
+	       !strncmp(altname, "<" SHAPE_IFB_TX, sizeof(SHAPE_IFB_TX));
+}
+
 static void note_left(struct nlmsghdr *nlh, void *arg)
 {
 	const struct ifinfomsg *ifi = nlmsg_data(nlh);
@@ -398,9 +278,7 @@ static void note_left(struct nlmsghdr *nlh, void *arg)
 		return;
 	nla_for_each_nested(prop, tb[IFLA_PROP_LIST], rest) {
 		if (nla_type(prop) == IFLA_ALT_IFNAME &&
-		    !strncmp(nla_data(prop), SHAPE_ALTNAME,
-			     strlen(SHAPE_ALTNAME)) &&
-		    left->count < LEFT_MAX)
+		    is_ours(nla_data(prop)) && left->count < LEFT_MAX)
 			left->ifindex[left->count++] = (uint32_t)ifi->ifi_index;
 	}
 }

@@ -30,6 +30,7 @@ static uint32_t last_ifindex;
 
 int fake_shape_error;
 unsigned int fake_shape_redirects;
+struct fake_class fake_class[FAKE_CLASSES];
 
 static struct {
 	uint32_t ifindex;
@@ -48,6 +49,7 @@ void fake_rtn_reset(void)
 	fake_rtn_refuse_altnames = false;
 	fake_shape_error = 0;
 	memset(limited, 0, sizeof(limited));
+	memset(fake_class, 0, sizeof(fake_class));
 	fake_shape_redirects = 0;
 }
 
@@ -541,19 +543,59 @@ int shape_ifb_add(struct rtn *rtn, uint32_t ifindex, uint32_t *ret_ifb)
 	return shape_answer(rtn);
 }
 
-int shape_ingress(struct rtn *rtn, uint32_t ifindex, uint32_t ifb)
+int shape_redirect(struct rtn *rtn, uint32_t ifindex, enum shape_way way,
+		   uint32_t ifb, uint32_t class)
 {
 	(void)ifindex;
+	(void)way;
 	(void)ifb;
+	(void)class;
 	fake_shape_redirects += !shape_answer(rtn);
 	return shape_answer(rtn);
 }
 
-void shape_ingress_stop(struct rtn *rtn, uint32_t ifindex)
+void shape_redirect_stop(struct rtn *rtn, uint32_t ifindex, enum shape_way way)
 {
 	(void)rtn;
 	(void)ifindex;
+	(void)way;
 	fake_shape_redirects -= fake_shape_redirects != 0;
+}
+
+int shape_share_add(struct rtn *rtn, enum shape_way way, uint64_t rate,
+		    uint32_t *ret_ifb)
+{
+	const struct shape_limit limit = { .rate = rate };
+
+	*ret_ifb = FAKE_SHAPE_SHARE + way;
+	return shape_egress(rtn, *ret_ifb, &limit, 0);
+}
+
+int shape_share_rate(struct rtn *rtn, uint32_t ifb, uint64_t rate)
+{
+	const struct shape_limit limit = { .rate = rate };
+
+	return shape_egress(rtn, ifb, &limit, 0);
+}
+
+int shape_class(struct rtn *rtn, uint32_t ifb, uint32_t class,
+		const struct shape_limit *limit, uint32_t packet)
+{
+	struct fake_class *c = &fake_class[class % FAKE_CLASSES];
+
+	(void)ifb;
+	(void)packet;
+	if (!shape_answer(rtn))
+		*c = (struct fake_class){ limit->rate, limit->minimum,
+					  limit->priority };
+	return shape_answer(rtn);
+}
+
+void shape_class_stop(struct rtn *rtn, uint32_t ifb, uint32_t class)
+{
+	(void)rtn;
+	(void)ifb;
+	fake_class[class % FAKE_CLASSES] = (struct fake_class){ 0 };
 }
 
 void shape_clean(struct rtn *rtn)

@@ -68,6 +68,26 @@ extern bool fake_rtn_refuse_altnames;
 /* The netdev that limits what comes in by another one has that one's number and this. */
 #define FAKE_SHAPE_IFB 10000
 
+/* Netdevs where tunnels share a rate have this number and their enum shape_way. */
+#define FAKE_SHAPE_SHARE 20000
+
+enum { FAKE_CLASSES = 8 };
+
+/**
+ * struct fake_class - what a tunnel has of a shared rate
+ * @rate: bits/s; 0 is no limit of its own
+ * @minimum: bits/s
+ * @priority: 0 is no such class
+ */
+struct fake_class {
+	uint64_t rate;
+	uint64_t minimum;
+	uint32_t priority;
+};
+
+/* By number, as set last, in any direction. */
+extern struct fake_class fake_class[FAKE_CLASSES];
+
 /* What functions of net/shape.h return, until the next reset; 0 then. */
 extern int fake_shape_error;
 /* Netdevs whose packets go through an ifb netdev first. */

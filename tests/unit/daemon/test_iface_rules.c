@@ -17,8 +17,9 @@
 
 #include "fake_nft.h"
 #include "fake_rtn.h"
-#include "iface.h"
+#include "iface_priv.h"
 #include "iface_rules.h"
+#include "net/shape.h"
 #include "settings.h"
 
 #define MBIT UINT64_C(1000000)
@@ -212,6 +213,50 @@ static void the_port_of_a_bridge_is_limited_too(void **state)
 	assert_int_equal(fake_shape_redirects, 1);
 }
 
+static void tunnels_share_a_rate_by_classes(void **state)
+{
+	const struct model_rate shared = { .rx = 9 * MBIT,
+					   .tx = 10 * MBIT,
+					   .groups = 1 };
+	struct iface *other = iface_dynamic(all, "joe", &holder);
+	struct settings_net net = everything();
+
+	(void)state;
+	ifaces_share(all, &shared);
+	net.shares = true;
+	net.rate.priority = 5;
+	net.rate.tx_min = net.rate.rx_min = MBIT;
+	assert_null(begin(&net));
+	assert_int_equal(fake_shape_rate(FAKE_SHAPE_SHARE + SHAPE_RX),
+			 9 * MBIT);
+	assert_int_equal(fake_shape_rate(FAKE_SHAPE_SHARE + SHAPE_TX),
+			 10 * MBIT);
+	assert_int_equal(fake_shape_rate(iface->ifindex), 0);
+	assert_int_equal(rx_rate(), 0);
+	assert_int_equal(fake_class[1].priority, 5);
+	/* Not promised, for the text has not said it. */
+	assert_int_equal(fake_class[1].minimum, 0);
+	assert_int_equal(fake_shape_redirects, 2);
+	net.rate.groups = 6;
+	assert_null(iface_rules_start(other, &net, PACKET, PACKET));
+	assert_int_equal(fake_class[2].minimum, MBIT);
+	assert_int_equal(fake_shape_redirects, 4);
+	ifaces_share(all, &(struct model_rate){ .tx = 7 * MBIT });
+	assert_int_equal(fake_shape_rate(FAKE_SHAPE_SHARE + SHAPE_RX),
+			 9 * MBIT);
+	assert_int_equal(fake_shape_rate(FAKE_SHAPE_SHARE + SHAPE_TX),
+			 7 * MBIT);
+	iface_release(iface);
+	assert_int_equal(fake_class[1].priority, 0);
+	assert_int_equal(fake_shape_rate(FAKE_SHAPE_SHARE + SHAPE_TX),
+			 7 * MBIT);
+	iface_release(other);
+	iface_remove_retired(all);
+	assert_int_equal(fake_shape_rate(FAKE_SHAPE_SHARE + SHAPE_RX), 0);
+	assert_int_equal(fake_shape_rate(FAKE_SHAPE_SHARE + SHAPE_TX), 0);
+	assert_int_equal(fake_shape_redirects, 0);
+}
+
 #define RULES(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -225,6 +270,7 @@ int main(void)
 		RULES(settings_may_change_while_it_is_up),
 		RULES(somebody_else_removes_the_netdev),
 		RULES(the_port_of_a_bridge_is_limited_too),
+		RULES(tunnels_share_a_rate_by_classes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* links: tests/unit/daemon/netns.c daemon/net/rtnl*.c daemon/net/shape.c daemon/log.c daemon/model/utf8.c */
+/* links: tests/unit/daemon/netns.c daemon/net/rtnl*.c daemon/net/shape*.c daemon/log.c daemon/model/utf8.c */
 /* libs: libnl-3.0 libnl-route-3.0 libsystemd */
 /* Rates as token buckets, and what becomes of a netdev of a namespace of its own. */
 #include <setjmp.h>
@@ -199,11 +199,12 @@ static void what_comes_in_goes_through_an_ifb(void **state)
 	uint32_t ifb = 0;
 
 	assert_int_equal(shape_ifb_add(f->rtn, f->ifindex, &ifb), 0);
-	assert_int_equal(shape_ingress(f->rtn, f->ifindex, ifb), 0);
+	assert_int_equal(shape_redirect(f->rtn, f->ifindex, SHAPE_RX, ifb, 0),
+			 0);
 	assert_true(netns_sees("tc filter show dev tunnel ingress",
 			       "Egress Redirect to device pptp-rx"));
 	assert_true(netns_sees("ip link show type ifb", "<pptp-rx"));
-	shape_ingress_stop(f->rtn, f->ifindex);
+	shape_redirect_stop(f->rtn, f->ifindex, SHAPE_RX);
 	assert_false(netns_sees("tc qdisc show dev tunnel", "clsact"));
 	assert_int_equal(rtn_link_del(f->rtn, ifb), 0);
 }
@@ -219,8 +220,9 @@ static void filters_of_somebody_else_stay(void **state)
 			"tc filter add dev tunnel egress matchall action pass"),
 		0);
 	assert_int_equal(shape_ifb_add(f->rtn, f->ifindex, &ifb), 0);
-	assert_int_equal(shape_ingress(f->rtn, f->ifindex, ifb), 0);
-	shape_ingress_stop(f->rtn, f->ifindex);
+	assert_int_equal(shape_redirect(f->rtn, f->ifindex, SHAPE_RX, ifb, 0),
+			 0);
+	shape_redirect_stop(f->rtn, f->ifindex, SHAPE_RX);
 	assert_false(netns_sees("tc filter show dev tunnel ingress", "mirred"));
 	assert_true(netns_sees("tc filter show dev tunnel egress", "matchall"));
 }
@@ -233,11 +235,75 @@ static void what_a_dead_daemon_left_is_removed(void **state)
 	/* Of somebody else, with a name like ours. */
 	assert_int_equal(netns_sh("ip link add pptp-rx999 type ifb"), 0);
 	assert_int_equal(shape_ifb_add(f->rtn, f->ifindex, &ifb), 0);
-	assert_int_equal(shape_ingress(f->rtn, f->ifindex, ifb), 0);
+	assert_int_equal(shape_redirect(f->rtn, f->ifindex, SHAPE_RX, ifb, 0),
+			 0);
 	shape_clean(f->rtn);
 	assert_int_equal(if_nametoindex("pptp-rx999") != 0, 1);
 	assert_true(netns_sees("ip -br link show type ifb", "pptp-rx999"));
 	assert_false(netns_sees("ip link show type ifb", "<pptp-rx"));
+}
+
+static void tunnels_share_a_rate_in_classes(void **state)
+{
+	struct fixture *f = need_kernel(state);
+	const struct shape_limit limit = {
+		.rate = 8 * MBIT,
+		.minimum = 2 * MBIT,
+		.priority = 3,
+	};
+	const struct shape_limit burst = {
+		.rate = 8 * MBIT,
+		.burst = 16 * MBIT,
+		.threshold = 8 * MBIT,
+		.seconds = 8,
+		.priority = 3,
+	};
+	const char *show = "tc class show dev pptp-tx-all";
+	uint32_t ifb = 0;
+
+	if (shape_share_add(f->rtn, SHAPE_TX, 10 * MBIT, &ifb))
+		skip();
+	assert_int_equal(
+		shape_class(f->rtn, ifb, SHAPE_CLASSES, &limit, PACKET), 0);
+	assert_int_equal(shape_redirect(f->rtn, f->ifindex, SHAPE_TX, ifb,
+					SHAPE_CLASSES),
+			 0);
+	assert_true(
+		netns_sees(show, "htb 6b70:1 root rate 10Mbit ceil 10Mbit"));
+	assert_true(netns_sees(show, "htb 6b70:fff7 parent 6b70:1 rate 2Mbit "
+				     "ceil 8Mbit"));
+	assert_true(netns_sees(show, "htb 6b70:ffff parent 6b70:fff7"));
+	assert_true(netns_sees(show, "prio 2 rate 2Mbit ceil 8Mbit"));
+	assert_true(netns_sees("tc filter show dev tunnel egress",
+			       "priority 6b70:ffff"));
+	assert_true(netns_sees("tc qdisc show dev pptp-tx-all",
+			       "fq_codel.*parent 6b70:ffff"));
+	assert_int_equal(
+		shape_class(f->rtn, ifb, SHAPE_CLASSES, &burst, PACKET), 0);
+	assert_true(netns_sees(show, "6b70:fff7.*ceil 16Mbit"));
+	assert_int_equal(shape_share_rate(f->rtn, ifb, 20 * MBIT), 0);
+	assert_true(netns_sees(show, "6b70:1 root rate 20Mbit"));
+	shape_redirect_stop(f->rtn, f->ifindex, SHAPE_TX);
+	assert_false(netns_sees("tc qdisc show dev tunnel", "clsact"));
+	shape_class_stop(f->rtn, ifb, SHAPE_CLASSES);
+	assert_false(netns_sees(show, "6b70:fff"));
+	shape_clean(f->rtn);
+	assert_false(netns_sees("ip link show type ifb", "pptp-tx-all"));
+}
+
+static void handles_of_classes_are_unlike_and_ordinary(void **state)
+{
+	bool seen[0x10000] = { false };
+
+	(void)state;
+	for (uint32_t i = 1; i <= SHAPE_CLASSES; i++) {
+		uint32_t minor = shape_class_handle(i) & 0xffff;
+
+		assert_false(seen[minor] || seen[minor & ~8u]);
+		assert_true(minor & 8);
+		seen[minor] = seen[minor & ~8u] = true;
+	}
+	assert_false(seen[0] || seen[1]);
 }
 
 #define KERNEL(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -254,6 +320,8 @@ int main(void)
 		KERNEL(the_root_of_somebody_else_stays),
 		KERNEL(what_comes_in_goes_through_an_ifb),
 		KERNEL(filters_of_somebody_else_stay),
+		cmocka_unit_test(handles_of_classes_are_unlike_and_ordinary),
+		KERNEL(tunnels_share_a_rate_in_classes),
 		KERNEL(what_a_dead_daemon_left_is_removed),
 	};
 

@@ -185,7 +185,7 @@ static void test_json_is_typed(void **state)
 	       "\"authentication\":[\"mschap2\"],\"keepalive-timeout\":30,"
 	       "\"default-profile\":\"default\",\"listen-address\":null,"
 	       "\"listen-interface\":\"\",\"max-sessions\":0,"
-	       "\"max-sessions-per-address\":0}\n");
+	       "\"max-sessions-per-address\":0,\"shared-rate\":\"\"}\n");
 	prints(&fake, "-j interface add user ex", "{\"name\":\"pptp-in1\"}\n");
 	ok(&fake,
 	   "secret add ex routes \"10.1.0.0/16,10.2.0.0/16 10.0.0.1\" disabled yes");
