@@ -21,7 +21,7 @@ daemon-src := $(wildcard daemon/*.c daemon/*/*.c daemon/*/*/*.c)
 tools-src := $(wildcard tools/*.c)
 
 .PHONY: help all daemon tools modules modules_install deps install uninstall \
-	demo check fuzz lint bench clean
+	demo check fuzz lint bench bench-quick clean
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 MAKEFLAGS += --no-builtin-rules
@@ -46,7 +46,8 @@ help:
 	@echo
 	@echo '  fuzz       every fuzz target for FUZZ_SECONDS (default 600) each'
 	@echo '  lint       formatting, static analysis, shell scripts'
-	@echo '  bench      throughput of the tunnel against the bare path, in the virtual machine'
+	@echo '  bench      the data path against the kernel'"'"'s own PPTP, in the virtual machine: half an hour'
+	@echo '  bench-quick    the ratios that count, five minutes (doc/performance.md)'
 	@echo '  clean      remove everything built'
 
 all: modules daemon tools
@@ -164,7 +165,11 @@ demo:
 
 bench:
 	@tests/deps.sh
-	@tests/bench/run
+	@tests/bench/run $(if $(PAGE),--page $(PAGE))
+
+bench-quick:
+	@tests/deps.sh
+	@tests/bench/run --quick
 
 deps:
 	@tests/deps.sh

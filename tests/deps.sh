@@ -11,7 +11,7 @@ check=(
 	ccache clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev shellcheck
 	sparse patch procps xz-utils
 	python3 python3-pytest python3-scapy python3-yaml python3-jsonschema
-	iproute2 iputils-ping nftables conntrack tcpdump tshark iperf3
+	iproute2 iputils-ping nftables conntrack tcpdump tshark iperf3 wireguard-tools
 	netcat-openbsd ppp ppp-dev pptp-linux pptpd jq dnsmasq-base udhcpc
 	tmux bash-completion man-db freeradius freeradius-utils
 	debhelper dh-dkms debootstrap lintian qemu-system-x86

@@ -1,25 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is compared: ours, the kernel's own PPTP, WireGuard, and the bare path.
 
-Each is a context that gives (left host, its netdev, right host, its netdev): two
-hosts joined by a cable, with LEFT and RIGHT as their addresses in the tunnel. Only one
-of the two kinds of PPTP can be loaded at a time: both claim GRE version 1.
+Each is a context that gives a Tunnel: two hosts joined by a cable. Only one of the two
+kinds of PPTP can be loaded at a time: both claim GRE version 1.
 """
 
 import base64
 import contextlib
+import ipaddress
 import os
 import subprocess
+from typing import NamedTuple
 
+from ethernet import make_netdev
+from genl import Genl, mppe
 from lab.netns import Host, cable
 from lab.wait import wait_for
-from pair import Pair
+from pair import ACFC, IPV4, KEY_LENGTHS, LINK, MAGIC, PFC, Pair
 
 # Of every tunnel: what an Ethernet path carries without fragments in each of them.
 MTU = 1400
 
 LEFT, RIGHT = "10.0.0.1", "10.0.0.2"
 OUTER = ("192.0.2.1", "192.0.2.2")
+
+# Behind the right end; of several sessions each leads to one address of it.
+SINKS = "10.64.0.0/16"
+
+BRIDGE, ETHERNET_MODE = 4, 1
+MRRU = 1500
 
 INTREE = "build/bench/intree"
 
@@ -29,7 +38,17 @@ ENCRYPTION = {
     "mppe40": (40, False),
     "mppe128": (128, False),
     "mppe128-stateful": (128, True),
+    "mppe128-mp": (128, False),
 }
+
+
+class Tunnel(NamedTuple):
+    """LEFT and RIGHT are the addresses of the two hosts in it."""
+    left: Host
+    left_dev: str
+    right: Host
+    right_dev: str
+    sessions: int = 1
 
 
 @contextlib.contextmanager
@@ -60,22 +79,79 @@ def address(left, left_dev, right, right_dev):
                                  (right, right_dev, RIGHT, LEFT)):
         host.ip(f"addr add {own} peer {peer} dev {dev}",
                 f"link set {dev} mtu {MTU} up")
-    return left, left_dev, right, right_dev
+    return Tunnel(left, left_dev, right, right_dev)
+
+
+@contextlib.contextmanager
+def pair_of_ours(encryption):
+    """Hosts with an open session of ours between them."""
+    bits, stateful = ENCRYPTION[encryption]
+    with modules("kpptp"):
+        pair = Pair()
+        try:
+            pair.connect()
+            if bits:
+                pair.encrypt(bits, stateful)
+            if encryption.endswith("-mp"):
+                for side in pair:
+                    side.set(mrru=MRRU, peer_mrru=MRRU)
+            yield pair
+        finally:
+            pair.destroy()
 
 
 @contextlib.contextmanager
 def ours(encryption):
-    bits, stateful = ENCRYPTION[encryption]
-    with modules("kpptp"):
-        pair = Pair().connect()
-        try:
-            if bits:
-                pair.encrypt(bits, stateful)
-            for side in pair:
-                side.host.ip(f"link set pptp0 mtu {MTU}")
-            yield pair.left.host, "pptp0", pair.right.host, "pptp0"
-        finally:
-            pair.destroy()
+    with pair_of_ours(encryption) as pair:
+        for side in pair:
+            side.host.ip(f"link set {LINK} mtu {MTU}")
+        yield Tunnel(pair.left.host, LINK, pair.right.host, LINK)
+
+
+@contextlib.contextmanager
+def bridged(encryption):
+    """A bridge at each end, with the tunnel as its port and the host's address on it."""
+    with pair_of_ours(encryption) as pair:
+        for side in pair:
+            host = side.host
+            make_netdev(host, "port", ETHERNET_MODE)
+            side.set(np=IPV4 | BRIDGE, bridge_ifindex=host.ifindex("port"))
+            host.ip(f"addr flush dev {LINK}", "link add br0 type bridge",
+                    f"link set port mtu {MTU} master br0 up",
+                    f"link set br0 mtu {MTU} up", f"addr add {side.inner}/24 dev br0")
+        wait_for("a ping", lambda: not pair.left.host.run(
+            ["ping", "-c", "1", "-W", "1", RIGHT], check=False).returncode)
+        yield Tunnel(pair.left.host, "br0", pair.right.host, "br0")
+
+
+def _open_sessions(hosts_, count):
+    """Netdevs s1, s2... on both hosts, with an encrypted session between each two."""
+    keys = [os.urandom(KEY_LENGTHS[128]) for _ in range(2)]
+    for side, host in enumerate(hosts_):
+        host.sysctl("net.ipv6.conf.default.disable_ipv6", 1)
+        host.ip(*(f"link add s{i} mtu {MTU} type pptp" for i in range(1, count + 1)), "link show lo")
+        owner = Genl(host)
+        for i in range(1, count + 1):
+            number = owner.new(ifindex=host.ifindex(f"s{i}"), local_addr=OUTER[side],
+                               peer_addr=OUTER[1 - side], local_call_id=i, peer_call_id=i)
+            owner.set(number, np=IPV4, hdr=PFC | ACFC, magic=MAGIC[side],
+                      mppe_rx=mppe(128, keys[side]), mppe_tx=mppe(128, keys[1 - side]))
+        host.ip(*(f"link set s{i} up" for i in range(1, count + 1)), "link show lo")
+        yield owner
+
+
+@contextlib.contextmanager
+def sessions(count):
+    """So many of ours between two hosts, each for packets to one address of SINKS."""
+    count, sinks = int(count), ipaddress.ip_network(SINKS)
+    with modules("kpptp"), hosts() as (left, right):
+        with contextlib.ExitStack() as stack:
+            for owner in _open_sessions((left, right), count):
+                stack.callback(owner.close)
+            left.ip(*(f"route add {sinks[i - 1]} dev s{i}" for i in range(1, count + 1)),
+                    f"addr add {LEFT} peer {RIGHT} dev s1")
+            right.ip(f"addr add {RIGHT} peer {LEFT} dev s1")
+            yield Tunnel(left, "s1", right, "s1", count)
 
 
 @contextlib.contextmanager

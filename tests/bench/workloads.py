@@ -1,117 +1,118 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is measured over a tunnel. Each function gives one figure."""
+"""What is measured over a tunnel. The functions give one figure each; FIGURES names all."""
 
 import json
 import pathlib
 import re
+import statistics
 import tempfile
-import threading
-import time
 
-from lab.netns import Host, cable
 from lab.wait import wait_for
 
-from tunnels import LEFT, RIGHT
+from forward import forwarded
+from tunnels import RIGHT
 
-# Outside of both ends, for packets that they forward.
-SOURCE, SINK = "10.1.0.2", "10.2.0.2"
-SINK_NET = "10.2.0.0/24"
+# Pings: how many, and how far apart in seconds, idle and beside a TCP flow.
+PINGS, PING_INTERVAL = 1000, 0.001
+PINGS_LOADED, PING_INTERVAL_LOADED = 500, 0.002
 
-# IPv4 and UDP; what pktgen counts beside them is the Ethernet header.
-UDP_HEADERS, ETHERNET_HEADER = 28, 14
+
+def _listening(host, folder):
+    server = host.start(["iperf3", "--server", "--one-off", "--forceflush"],
+                        str(pathlib.Path(folder) / "log"))
+    wait_for("iperf3 to listen", lambda: "listening" in server.log())
+    return server
+
+
+def _iperf(tunnel, seconds, *options):
+    """The end of iperf3's report."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = _listening(tunnel.right, folder)
+        report = json.loads(tunnel.left.run(["iperf3", "--json", "--time", str(seconds),
+                                      "--client", RIGHT, *options]))
+        server.wait()
+    if "error" in report:
+        raise RuntimeError(report["error"])
+    return report["end"]
 
 
 def tcp(tunnel, seconds, flows=1, reverse=False, both=False):
     """Mbit/s of TCP from left to right, or from right to left, or the sum of both."""
-    left, _, right, _ = tunnel
-    with tempfile.TemporaryDirectory() as folder:
-        server = right.start(["iperf3", "--server", "--one-off", "--forceflush"],
-                             str(pathlib.Path(folder) / "log"))
-        wait_for("iperf3 to listen", lambda: "listening" in server.log())
-        report = json.loads(left.run(
-            ["iperf3", "--json", "--time", str(seconds), "--parallel", str(flows),
-             "--client", RIGHT, *(["--reverse"] if reverse else []),
-             *(["--bidir"] if both else [])]))
-        server.wait()
-    sums = [report["end"][name]["bits_per_second"] for name in
-            ("sum_received", "sum_received_bidir_reverse") if name in report["end"]]
+    end = _iperf(tunnel, seconds, "--parallel", str(flows), *(["--reverse"] if reverse else []),
+                 *(["--bidir"] if both else []))
+    sums = [end[name]["bits_per_second"] for name in
+            ("sum_received", "sum_received_bidir_reverse") if name in end]
     return sum(sums) / 1e6
-
-
-def _received(host, dev):
-    return host.ip_json(f"-s link show dev {dev}")[0]["stats64"]["rx"]["packets"]
-
-
-class Road:
-    """A host before the left end that sends, and one behind the right end."""
-
-    def __init__(self, tunnel):
-        left, _, right, _ = tunnel
-        self.left, self.right = left, right
-        self.source, self.sink = Host("source"), Host("sink")
-        cable(self.source, "eth0", f"{SOURCE}/24", left, "lan", "10.1.0.1/24")
-        cable(self.sink, "eth0", f"{SINK}/24", right, "lan", "10.2.0.1/24")
-        for host in (left, right):
-            host.sysctl("net.ipv4.ip_forward", 1)
-        left.ip(f"route replace {SINK_NET} via {RIGHT}")
-        right.ip(f"route replace 10.1.0.0/24 via {LEFT}")
-        self.source.ip(f"route add {SINK_NET} via 10.1.0.1")
-        self.sink.ip("route add 10.1.0.0/24 via 10.2.0.1")
-        # Counted on arrival, and not answered.
-        self.sink.run(["tc", "qdisc", "add", "dev", "eth0", "clsact"])
-        self.sink.run(["tc", "filter", "add", "dev", "eth0", "ingress", "protocol", "ip",
-                       "u32", "match", "ip", "protocol", "17", "0xff", "action", "drop"])
-        # The ways are known before anything is counted.
-        self.source.run(["ping", "-c", "1", "-W", "5", SINK])
-
-    def destroy(self):
-        for host in (self.left, self.right):
-            host.ip("link del lan")
-        self.source.destroy()
-        self.sink.destroy()
-
-
-def _pktgen(host, dev, mac, size, command):
-    folder = "/proc/net/pktgen"
-    def put(name, *lines):
-        with host.entered():
-            for line in lines:
-                pathlib.Path(folder, name).write_text(line)
-    put("kpktgend_0", "rem_device_all")
-    if command == "start":
-        put("kpktgend_0", f"add_device {dev}")
-        put(dev, "count 0", "clone_skb 0", "burst 1", f"pkt_size {size}", "delay 0",
-            f"src_min {SOURCE}", f"src_max {SOURCE}", f"dst {SINK}", f"dst_mac {mac}",
-            "udp_src_min 4000", "udp_src_max 4000", "udp_dst_min 9", "udp_dst_max 9")
 
 
 def udp(tunnel, seconds, payload):
     """Packets of so many bytes that arrive in a second, forwarded at both ends."""
-    left = tunnel[0]
-    road = Road(tunnel)
-    try:
-        size = payload + UDP_HEADERS + ETHERNET_HEADER
-        _pktgen(road.source, "eth0", left.link("lan")["address"], size, "start")
-        with road.source.entered():
-            control = open("/proc/net/pktgen/pgctrl", "w")
-        starter = threading.Thread(target=lambda: (control.write("start"), control.flush()),
-                                   daemon=True)
-        starter.start()
-        time.sleep(0.3)  # until queues are full
-        began, before = time.monotonic(), _received(road.sink, "eth0")
-        time.sleep(seconds)
-        ended, after = time.monotonic(), _received(road.sink, "eth0")
-        with road.source.entered(), open("/proc/net/pktgen/pgctrl", "w") as stop:
-            stop.write("stop")
-        starter.join()
-    finally:
-        road.destroy()
-    return (after - before) / (ended - began)
+    return forwarded(tunnel, seconds, payload)
 
 
-def round_trip(tunnel, count=2000):
-    """Microseconds of an echo of 56 bytes and its reply, the median, nothing else under way."""
-    left = tunnel[0]
-    text = left.run(["ping", "-i", "0.001", "-c", str(count), RIGHT])
-    times = sorted(float(ms) for ms in re.findall(r"time=([\d.]+) ms", text))
-    return 1000 * times[len(times) // 2]
+def udp_local(tunnel, seconds, payload):
+    """Packets that a process at one end sends, and that one at the other gets, in a second."""
+    end = _iperf(tunnel, seconds, "--udp", "--bitrate", "0", "--length", str(payload))
+    return (end["sum"]["packets"] - end["sum"]["lost_packets"]) / end["sum"]["seconds"]
+
+
+def round_trips(left, count, interval):
+    """Microseconds of echoes of 56 bytes and their replies, in order of length."""
+    text = left.run(["ping", "-i", str(interval), "-c", str(count), RIGHT])
+    return sorted(1000 * float(ms) for ms in re.findall(r"time=([\d.]+) ms", text))
+
+
+def _percentiles(times):
+    # ping rounds to whole microseconds, which is coarse for the median.
+    return {"": statistics.median_grouped(times), "-p99": times[len(times) * 99 // 100]}
+
+
+def round_trip(tunnel, count=PINGS):
+    """Microseconds of the median, nothing else under way."""
+    return _percentiles(round_trips(tunnel.left, count, PING_INTERVAL))[""]
+
+
+def idle(tunnel, _seconds):
+    return _percentiles(round_trips(tunnel.left, PINGS, PING_INTERVAL))
+
+
+def loaded(tunnel, _seconds):
+    """The same beside one TCP flow that takes all it can get."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = _listening(tunnel.right, folder)
+        flow = tunnel.left.start(["iperf3", "--forceflush", "--time", "60", "--client", RIGHT],
+                          str(pathlib.Path(folder) / "flow"))
+        wait_for("the flow", lambda: "connected" in flow.log())
+        times = round_trips(tunnel.left, PINGS_LOADED, PING_INTERVAL_LOADED)
+        flow.kill()
+        server.wait()
+    return _percentiles(times)
+
+
+def _one(function, **options):
+    return lambda tunnel, seconds: {"": function(tunnel, seconds, **options)}
+
+
+# Workload: what it does, which gives one figure or several with these endings.
+WORKLOADS = {
+    "tcp": (_one(tcp), ("",)),
+    "tcp-back": (_one(tcp, reverse=True), ("",)),
+    "tcp-both": (_one(tcp, both=True), ("",)),
+    "tcp4": (_one(tcp, flows=4), ("",)),
+    "tcp4-back": (_one(tcp, flows=4, reverse=True), ("",)),
+    "tcp4-both": (_one(tcp, flows=4, both=True), ("",)),
+    "udp64": (_one(udp, payload=64), ("",)),
+    "udp512": (_one(udp, payload=512), ("",)),
+    "udp1300": (_one(udp, payload=1300), ("",)),
+    "udp64-local": (_one(udp_local, payload=64), ("",)),
+    "udp512-local": (_one(udp_local, payload=512), ("",)),
+    "udp1300-local": (_one(udp_local, payload=1300), ("",)),
+    "rtt": (idle, ("", "-p99")),
+    "rtt-loaded": (loaded, ("", "-p99")),
+}
+
+
+def needed(figures):
+    """The workloads that give these figures."""
+    return [name for name, (_, endings) in WORKLOADS.items()
+            if any(name + ending in figures for ending in endings)]
