@@ -109,6 +109,9 @@ void auth_send(struct auth *a, uint8_t code, uint8_t id, const void *data,
 
 void auth_resend(struct auth *a)
 {
+	/* One that went well in another process has none to repeat. */
+	if (!a->out_len)
+		return;
 	a->ops->send(a->user, a->proto->protocol, a->out, a->out_len);
 }
 

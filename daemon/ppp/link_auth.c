@@ -2,6 +2,8 @@
 /* The authentication phase of a link. */
 #include "ppp/link_impl.h"
 
+#include <stdio.h>
+
 static void run_timer_set(void *user, unsigned int ms)
 {
 	link_timer_set(user, LINK_TIMER_AUTH, ms);
@@ -46,6 +48,15 @@ static const struct auth_run_ops run_ops = {
 	.failed = run_failed,
 };
 
+static void init_run(struct link *link, enum auth_method method)
+{
+	bool server = link->cfg.role == LINK_SERVER;
+
+	auth_init(&link->auth, method, server,
+		  server ? link->name : link->user_name, link->password,
+		  &run_ops, link);
+}
+
 void link_auth_begin(struct link *link)
 {
 	bool server = link->cfg.role == LINK_SERVER;
@@ -57,10 +68,21 @@ void link_auth_begin(struct link *link)
 		return;
 	}
 	link_set_phase(link, LINK_AUTHENTICATE);
-	auth_init(&link->auth, method, server,
-		  server ? link->name : link->user_name, link->password,
-		  &run_ops, link);
+	init_run(link, method);
 	auth_start(&link->auth);
+}
+
+void link_auth_restore(struct link *link, enum auth_method method, uint8_t id,
+		       const char *peer_name)
+{
+	struct auth *a = &link->auth;
+
+	if (!method)
+		return;
+	init_run(link, method);
+	a->state = AUTH_GOOD;
+	a->id = id;
+	snprintf(a->peer_name, sizeof(a->peer_name), "%s", peer_name);
 }
 
 void link_auth_rejected(struct link *link)

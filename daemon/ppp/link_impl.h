@@ -94,6 +94,10 @@ void link_host_log(void *user, int level, const char *text);
 void link_auth_begin(struct link *link);
 void link_auth_rejected(struct link *link);
 
+/* It went well in another process, by @method; %AUTH_NONE was none to do. */
+void link_auth_restore(struct link *link, enum auth_method method, uint8_t id,
+		       const char *peer_name);
+
 /* link_network.c: the network phase */
 
 /* Authentication is over. */
