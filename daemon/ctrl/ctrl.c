@@ -185,6 +185,7 @@ void ctrl_free(struct ctrl *ctrl)
 	if (!ctrl)
 		return;
 	ctrl_listen_stop(ctrl);
+	ctrl_listen_forget(ctrl);
 	while (!LIST_EMPTY(&ctrl->links))
 		ctrl_link_free(LIST_FIRST(&ctrl->links));
 	sd_event_source_disable_unref(ctrl->idle);
@@ -253,18 +254,6 @@ uint32_t ctrl_call_ifindex(const struct ctrl_call *call)
 	getsockopt(ctrl_conn_fd(ctrl_call_conn(call)), SOL_SOCKET,
 		   SO_BINDTOIFINDEX, &ifindex, &len);
 	return (uint32_t)ifindex;
-}
-
-void ctrl_conn_save(const struct ctrl_conn *conn, struct ctrl_conn_state *state)
-{
-	const struct stream *s = &conn->stream;
-
-	state->dialled = conn->dialled;
-	state->established = conn->state == CONN_ESTABLISHED;
-	state->echo_id = conn->echo_id;
-	state->in = s->in + s->in_start;
-	state->in_len = s->in_end - s->in_start;
-	state->out_len = stream_pending(s, &state->out);
 }
 
 struct ctrl_call *ctrl_conn_next_call(const struct ctrl_conn *conn,

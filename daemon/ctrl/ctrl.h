@@ -14,6 +14,9 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
+#include "ctrl/limits.h"
+#include "ctrl/msg.h"
+
 struct ctrl;
 struct ctrl_conn;
 struct ctrl_call;
@@ -254,30 +257,95 @@ const char *ctrl_reason_name(enum ctrl_reason why);
  */
 
 /**
- * struct ctrl_conn_state - what a new process must know to go on with a connection
+ * struct ctrl_conn_state - an established connection, but for its socket
+ * @id: number for logs
  * @dialled: we opened it
- * @established: start exchange done; any other connection is not worth saving
+ * @peer: address and port
+ * @local: likewise
  * @echo_id: identifier of the last Echo-Request sent
+ * @serial: Call Serial Number of the last call we asked for
+ * @host: Host Name of the peer
+ * @vendor: Vendor Name of the peer
  * @in: bytes received that are not yet a whole message
  * @in_len: length of @in
  * @out: bytes not yet taken by the socket
  * @out_len: length of @out
- * Both pointers are valid until the loop runs again.
  */
 struct ctrl_conn_state {
+	uint32_t id;
 	bool dialled;
-	bool established;
+	struct sockaddr_in peer;
+	struct sockaddr_in local;
 	uint32_t echo_id;
-	const uint8_t *in;
+	uint16_t serial;
+	char host[CTRL_TEXT_LEN + 1];
+	char vendor[CTRL_TEXT_LEN + 1];
+	uint8_t in[CTRL_IN_SIZE];
 	size_t in_len;
-	const uint8_t *out;
+	uint8_t out[CTRL_OUT_SIZE];
 	size_t out_len;
+};
+
+/** struct ctrl_call_state - a call that is up; the members are those of its getters */
+struct ctrl_call_state {
+	enum ctrl_role role;
+	uint16_t local_id;
+	uint16_t peer_id;
+	struct ctrl_call_info info;
 };
 
 /** The TCP socket, owned by the connection; -1 when there is none. Duplicate it to keep it. */
 int ctrl_conn_fd(const struct ctrl_conn *conn);
-void ctrl_conn_save(const struct ctrl_conn *conn,
+
+/** Next connection of @ctrl after @prev (NULL: the first); NULL at the end. */
+struct ctrl_conn *ctrl_conn_next(const struct ctrl *ctrl,
+				 const struct ctrl_conn *prev);
+
+/** ctrl_conn_save() - false, and nothing, unless it is established. */
+bool ctrl_conn_save(const struct ctrl_conn *conn,
 		    struct ctrl_conn_state *state);
+
+/** ctrl_call_save() - of a call that is up. */
+void ctrl_call_save(const struct ctrl_call *call,
+		    struct ctrl_call_state *state);
+
+/**
+ * ctrl_conn_restore() - go on with a connection
+ * @fd: its socket, which is owned from now on, also on failure
+ * @state: any values; the addresses are those of @fd
+ *
+ * Return: the connection, without calls; NULL when it cannot be.
+ */
+struct ctrl_conn *ctrl_conn_restore(struct ctrl *ctrl, int fd,
+				    const struct ctrl_conn_state *state);
+
+/** ctrl_call_restore() - one of its calls, without a user; NULL when it cannot be. */
+struct ctrl_call *ctrl_call_restore(struct ctrl_conn *conn,
+				    const struct ctrl_call_state *state);
+
+/** ctrl_close_unused() - end restored calls that got no user. */
+void ctrl_close_unused(struct ctrl *ctrl);
+
+/** ctrl_flush() - send what waits, as far as sockets take it. From a handler of the loop only. */
+void ctrl_flush(struct ctrl *ctrl);
+
+/** ctrl_listen_pause() - accept no more; the sockets go on to collect who comes. */
+void ctrl_listen_pause(struct ctrl *ctrl);
+
+/** ctrl_listen_fds() - the listening sockets, at most @size. Return: how many. */
+unsigned int ctrl_listen_fds(const struct ctrl *ctrl, int *fds,
+			     unsigned int size);
+
+/**
+ * ctrl_listen_inherit() - a listening socket that ctrl_listen() may take instead of a new one
+ * @fd: owned from now on, also on failure
+ * Return: false when there are too many.
+ */
+bool ctrl_listen_inherit(struct ctrl *ctrl, int fd);
+
+/** ctrl_listen_forget() - close those that ctrl_listen() did not take. */
+void ctrl_listen_forget(struct ctrl *ctrl);
+
 /** Next call of @conn after @prev (NULL: the first) that is up; NULL at the end. */
 struct ctrl_call *ctrl_conn_next_call(const struct ctrl_conn *conn,
 				      const struct ctrl_call *prev);

@@ -12,6 +12,9 @@
 
 #define CTRL_PEER_BUCKETS 1024
 
+/* The server has one; more were never given. */
+#define CTRL_INHERITED_MAX 8
+
 /**
  * struct ctrl_link - a control connection and its socket
  * @conn: the automaton; its owner is this struct
@@ -65,6 +68,8 @@ TAILQ_HEAD(ctrl_link_queue, ctrl_link);
  * @salt: makes buckets unpredictable
  * @refused: connections refused since @refused_log, which limits that log line; ms
  * @closing: ctrl_shutdown() was called
+ * @inherited: listening sockets of a process before this one that are not in use, @inherited_count
+ *	of them
  */
 struct ctrl {
 	sd_event *event;
@@ -82,7 +87,15 @@ struct ctrl {
 	unsigned int refused;
 	uint64_t refused_log;
 	bool closing;
+	int inherited[CTRL_INHERITED_MAX];
+	unsigned int inherited_count;
 };
+
+/* restore.c */
+
+/** ctrl_listen_inherited() - take the one at @addr and @netdev; -1 for none */
+int ctrl_listen_inherited(struct ctrl *ctrl, const struct sockaddr_in *addr,
+			  const char *netdev);
 
 /* ctrl.c */
 extern const struct conn_env ctrl_env;

@@ -152,6 +152,9 @@ static int listener_open(struct ctrl_listener *listener,
 {
 	int one = 1;
 
+	listener->fd = ctrl_listen_inherited(listener->ctrl, addr, netdev);
+	if (listener->fd >= 0)
+		return 0;
 	listener->fd =
 		socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (listener->fd < 0)
