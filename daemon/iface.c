@@ -123,30 +123,42 @@ void ifaces_free(struct ifaces *all)
 	free(all);
 }
 
+/**
+ * struct left - netdevs that a daemon left behind
+ * @all: where they would belong
+ * @first: one of them
+ */
+struct left {
+	struct ifaces *all;
+	struct iface *first;
+};
+
 static void clean_link(void *user, const struct rtn_link *link)
 {
-	struct ifaces *all = user;
+	struct left *left = user;
+	struct iface *i;
 
+	if (iface_is_kept(left->all, link))
+		return;
 	/* Not now: a request inside a dump would lose the rest of the dump. */
-	struct iface *i = calloc(1, sizeof(*i));
-
+	i = calloc(1, sizeof(*i));
 	if (!i)
 		return;
-	i->all = all;
 	i->ifindex = link->ifindex;
 	i->dynamic = link->altname[0];
 	snprintf(i->name, sizeof(i->name), "%s", link->name);
-	i->next = all->first;
-	all->first = i;
+	i->next = left->first;
+	left->first = i;
 }
 
 void ifaces_clean(struct ifaces *all)
 {
+	struct left left = { .all = all };
 	struct iface *i;
 
-	rtn_link_dump(all->rtn, clean_link, all);
-	while ((i = all->first)) {
-		all->first = i->next;
+	rtn_link_dump(all->rtn, clean_link, &left);
+	while ((i = left.first)) {
+		left.first = i->next;
 		if (i->dynamic) {
 			log_info("interface %s: removed, left by a daemon that "
 				 "died",
@@ -160,8 +172,10 @@ void ifaces_clean(struct ifaces *all)
 	}
 	iface_remove_retired(all);
 	/* Host routes to the outside of tunnels leave by other netdevs. */
-	rtn_flush(all->rtn, 0);
+	if (!all->any_kept)
+		rtn_flush(all->rtn, 0);
 	iface_rules_open(all, all->event);
+	ifaces_keep_rules(all);
 }
 
 struct iface *iface_find(struct ifaces *all, const char *name)
@@ -181,6 +195,7 @@ void iface_free(struct iface *i)
 			break;
 		}
 	}
+	free(i->kept);
 	free(i);
 }
 

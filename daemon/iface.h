@@ -16,6 +16,7 @@
 
 typedef struct sd_event sd_event;
 struct iface_rules;
+struct iface_saved;
 struct ifaces;
 struct outer_route;
 
@@ -74,6 +75,7 @@ struct iface_ipv6 {
  * @ip6: IPv6
  * @port: bridging
  * @rules: filters, lists and rates, or NULL
+ * @kept: what the process before this one said of it, until all is taken over
  */
 struct iface {
 	struct ifaces *all;
@@ -97,6 +99,7 @@ struct iface {
 	struct iface_ipv6 ip6;
 	struct iface_port port;
 	struct iface_rules *rules;
+	struct iface_saved *kept;
 };
 
 /**
@@ -167,8 +170,8 @@ void ifaces_free(struct ifaces *all);
 /**
  * ifaces_clean() - remove what a daemon that died left behind
  *
- * Dynamic netdevs go, and the addresses and routes of the others. Call it
- * before any netdev is made.
+ * Dynamic netdevs go, and the addresses and routes of the others, but for those that
+ * were kept (iface_keep.h). Call it before any netdev is made.
  */
 void ifaces_clean(struct ifaces *all);
 

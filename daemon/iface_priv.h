@@ -41,6 +41,7 @@ struct outer_route {
  * @port_gone: see ifaces_set_port_gone(); may be NULL
  * @link_gone: see ifaces_set_link_gone(); may be NULL
  * @link_gone_user: for @link_gone
+ * @any_kept: some were kept, so that what is ours elsewhere is theirs
  */
 struct ifaces {
 	struct rtn *rtn;
@@ -57,6 +58,7 @@ struct ifaces {
 	void (*port_gone)(void *holder);
 	void (*link_gone)(void *user, uint32_t ifindex);
 	void *link_gone_user;
+	bool any_kept;
 };
 
 /** iface_free() - forget a netdev; what the kernel has of it is not touched */
@@ -110,6 +112,12 @@ void iface_clamp(struct iface *iface);
 
 /** iface_unclamp() - no more, by whatever name */
 void iface_unclamp(struct iface *iface);
+
+/** iface_is_kept() - is a netdev that is there one that was kept? */
+bool iface_is_kept(const struct ifaces *all, const struct rtn_link *link);
+
+/** ifaces_keep_rules() - filters, lists and the MSS of those that were kept */
+void ifaces_keep_rules(struct ifaces *all);
 
 /** iface_del_routes() - remove the routes that came with a netdev's session */
 void iface_del_routes(struct iface *iface);

@@ -17,8 +17,9 @@
 
 void iface_rules_open(struct ifaces *all, sd_event *event)
 {
-	shape_clean(all->rtn);
-	all->table = nft_table_new(event);
+	if (!all->any_kept)
+		shape_clean(all->rtn);
+	all->table = nft_table_new(event, all->any_kept);
 }
 
 void iface_rules_close(struct ifaces *all)

@@ -92,6 +92,13 @@ bool iface_rates_same(const struct iface_shaped *a,
  */
 void iface_share_join(struct iface *iface);
 
+/**
+ * iface_share_keep() - go on as one of them, after another process
+ *
+ * Return: false when its class is another one's, or without memory.
+ */
+bool iface_share_keep(struct iface *iface);
+
 /** iface_share_set() - what @iface is to have of the shared rate of that direction */
 void iface_share_set(struct iface *iface, enum shape_way way,
 		     const struct iface_shaped *want);

@@ -111,6 +111,27 @@ void iface_share_join(struct iface *iface)
 	drop_unused(all);
 }
 
+bool iface_share_keep(struct iface *iface)
+{
+	struct iface_rules *rules = iface->rules;
+	struct ifaces *all = iface->all;
+	uint32_t i = rules->class - 1;
+	uint64_t bit = UINT64_C(1) << i % WORD_BITS;
+
+	if (!rules->class)
+		return true;
+	if (!all->shares)
+		all->shares = calloc(1, sizeof(*all->shares));
+	if (!all->shares || rules->class > SHAPE_CLASSES ||
+	    all->shares->used[i / WORD_BITS] & bit)
+		return false;
+	all->shares->used[i / WORD_BITS] |= bit;
+	all->shares->users++;
+	for (int way = 0; way < SHAPE_WAYS; way++)
+		all->shares->ifb[way] = rules->shared[way];
+	return true;
+}
+
 static void redirect(struct iface *iface, uint32_t ifindex, const char *name,
 		     enum shape_way way)
 {

@@ -182,6 +182,7 @@ struct dataplane_ops {
 			   const struct dataplane_set *req);
 	int (*session_dump)(struct dataplane *dp, uint32_t id,
 			    dataplane_state_fn *fn, void *user);
+	int (*session_adopt)(struct dataplane *dp, uint32_t id);
 	int (*session_del)(struct dataplane *dp, uint32_t id);
 	int (*frame_send)(struct dataplane *dp, uint32_t id, uint16_t protocol,
 			  const uint8_t *data, size_t len);
@@ -253,6 +254,16 @@ static inline int dataplane_dump(struct dataplane *dp, uint32_t id,
 				 dataplane_state_fn *fn, void *user)
 {
 	return dp->ops->session_dump(dp, id, fn, user);
+}
+
+/**
+ * dataplane_adopt() - own a session that nobody owns
+ *
+ * Returns 0 or a negative errno: -ENOENT when there is no such session.
+ */
+static inline int dataplane_adopt(struct dataplane *dp, uint32_t id)
+{
+	return dp->ops->session_adopt(dp, id);
 }
 
 /** dataplane_del() - end a session; 0, or -ENOENT when it is gone already */

@@ -273,6 +273,22 @@ static int genl_session_new(struct dataplane *dp,
 	return 0;
 }
 
+static void genl_adopted(void *user, const struct dataplane_state *st)
+{
+	*(bool *)user = !st->orphan;
+}
+
+/* What cannot be told by an answer is seen afterwards. */
+static int genl_session_adopt(struct dataplane *dp, uint32_t id)
+{
+	bool owned = false;
+	int err = genl_take_over(to_genl(dp), id);
+
+	if (!err)
+		err = dataplane_dump(dp, id, genl_adopted, &owned);
+	return err || owned ? err : -EPERM;
+}
+
 static int genl_session_set(struct dataplane *dp, uint32_t id,
 			    const struct dataplane_set *req)
 {
@@ -418,6 +434,7 @@ static const struct dataplane_ops genl_ops = {
 	.session_new = genl_session_new,
 	.session_set = genl_session_set,
 	.session_dump = genl_session_dump,
+	.session_adopt = genl_session_adopt,
 	.session_del = genl_session_del,
 	.frame_send = genl_frame_send,
 	.netdev_demand = genl_netdev_demand,

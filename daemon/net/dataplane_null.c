@@ -236,6 +236,16 @@ static int null_session_dump(struct dataplane *dp, uint32_t id,
 	return 0;
 }
 
+static int null_session_adopt(struct dataplane *dp, uint32_t id)
+{
+	struct null_session *s = find(to_null(dp), id);
+
+	if (!s)
+		return -ENOENT;
+	s->st.orphan = false;
+	return 0;
+}
+
 static int null_session_del(struct dataplane *dp, uint32_t id)
 {
 	struct null *n = to_null(dp);
@@ -362,6 +372,7 @@ static const struct dataplane_ops null_ops = {
 	.session_new = null_session_new,
 	.session_set = null_session_set,
 	.session_dump = null_session_dump,
+	.session_adopt = null_session_adopt,
 	.session_del = null_session_del,
 	.frame_send = null_frame_send,
 	.netdev_demand = null_netdev_demand,

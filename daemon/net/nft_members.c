@@ -98,8 +98,8 @@ static int create(struct nft_table *table, const struct nft_membership *m,
 	return *ret_there ? 0 : refused(table, m, why);
 }
 
-static struct nft_membership *find(struct nft_table *table, const char *set,
-				   const char *member)
+static struct nft_membership *find(const struct nft_table *table,
+				   const char *set, const char *member)
 {
 	struct nft_membership *m;
 
@@ -111,16 +111,14 @@ static struct nft_membership *find(struct nft_table *table, const char *set,
 	return m;
 }
 
-int nft_table_join(struct nft_table *table, const char *set,
-		   enum nft_member kind, const char *member)
+/* Refused with words for what cannot be a member; -ENOMEM without. */
+static int prepare(struct nft_table *table, const char *set,
+		   enum nft_member kind, const char *member,
+		   struct nft_membership **ret)
 {
-	struct nft_membership *m = find(table, set, member);
+	struct nft_membership *m;
 	int err;
 
-	if (m) {
-		m->users++;
-		return 0;
-	}
 	if (!nft_table_name(table, set))
 		return -EINVAL;
 	if (!is_member(kind, member)) {
@@ -137,13 +135,58 @@ int nft_table_join(struct nft_table *table, const char *set,
 	m->users = 1;
 	snprintf(m->set, sizeof(m->set), "%s", set);
 	snprintf(m->member, sizeof(m->member), "%s", member);
-	err = create(table, m, &m->foreign);
+	*ret = m;
+	return 0;
+}
+
+int nft_table_join(struct nft_table *table, const char *set,
+		   enum nft_member kind, const char *member)
+{
+	struct nft_membership *m = find(table, set, member);
+	int err;
+
+	if (m) {
+		m->users++;
+		return 0;
+	}
+	err = prepare(table, set, kind, member, &m);
+	if (!err)
+		err = create(table, m, &m->foreign);
 	if (err) {
 		free(m);
 		return err;
 	}
 	LIST_INSERT_HEAD(&table->members, m, entry);
 	return 0;
+}
+
+bool nft_table_owns(const struct nft_table *table, const char *set,
+		    const char *member)
+{
+	const struct nft_membership *m = find(table, set, member);
+
+	return m && !m->foreign;
+}
+
+/* One that is there still is as it was; another one is ours from now on. */
+void nft_table_keep_member(struct nft_table *table, const char *set,
+			   enum nft_member kind, const char *member, bool owned)
+{
+	struct nft_membership *m = find(table, set, member);
+	bool there = false;
+
+	if (m) {
+		m->users++;
+		return;
+	}
+	if (prepare(table, set, kind, member, &m) || create(table, m, &there)) {
+		log_error("%s is missing in set %s: %s", member, set,
+			  table->error);
+		free(m);
+		return;
+	}
+	m->foreign = there && !owned;
+	LIST_INSERT_HEAD(&table->members, m, entry);
 }
 
 void nft_table_leave(struct nft_table *table, const char *set,

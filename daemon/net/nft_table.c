@@ -22,6 +22,9 @@
 /* Verdict that no chain is called, for it is no name. */
 #define NFT_DROP "!drop"
 
+/* In place of one that another process put there. */
+#define NFT_LEFT "!left"
+
 /*
  * May be run again. Each direction has base chains of its own, since a chain that
  * accepts ends only the base chain that led to it. A netdev in a VRF is told by sdif.
@@ -68,7 +71,7 @@ void nft_table_words(struct nft_table *table, const char *fmt, ...)
 	va_end(ap);
 }
 
-struct nft_table *nft_table_new(sd_event *event)
+struct nft_table *nft_table_new(sd_event *event, bool keep)
 {
 	struct nft_table *table = calloc(1, sizeof(*table));
 
@@ -79,7 +82,7 @@ struct nft_table *nft_table_new(sd_event *event)
 	if (table->ctx)
 		table->fd = nft_verdict_open();
 	/* What the cleaning does is not to be noticed. */
-	if (table->fd >= 0)
+	if (table->fd >= 0 && !keep)
 		nft_table_clean(table->ctx);
 	if (table->fd < 0 || nft_table_watch(table, event) < 0) {
 		nft_table_free(table);
@@ -322,4 +325,32 @@ void nft_table_retry(struct nft_table *table)
 		if (!strcmp(f->verdict[NFT_INCOMING], NFT_DROP))
 			jump_or_drop(table, f);
 	}
+}
+
+/* Both at once: an element that is there gives way to its like. */
+void nft_table_keep_filter(struct nft_table *table, uint32_t ifindex,
+			   const char *incoming, const char *outgoing)
+{
+	const char *const chain[] = { incoming, outgoing };
+	struct nft_filter *f;
+
+	if ((*incoming && !nft_table_name(table, incoming)) ||
+	    (*outgoing && !nft_table_name(table, outgoing)))
+		return;
+	f = nft_table_ready(table) ? NULL : need(table, ifindex);
+	if (!f) {
+		log_error("filters of a tunnel are gone: %s", table->error);
+		return;
+	}
+	for (int way = NFT_INCOMING; way <= NFT_OUTGOING; way++) {
+		snprintf(f->chain[way], sizeof(f->chain[way]), "%s",
+			 chain[way]);
+		if (*chain[way])
+			snprintf(f->verdict[way], sizeof(f->verdict[way]),
+				 NFT_LEFT);
+	}
+	if (!jump(table, f))
+		return;
+	memset(f->verdict, 0, sizeof(f->verdict));
+	jump_or_drop(table, f);
 }

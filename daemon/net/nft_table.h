@@ -17,6 +17,7 @@
 #define KPPTPD_NFT_TABLE_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct sd_event sd_event;
@@ -35,12 +36,13 @@ enum nft_member {
 /**
  * nft_table_new() - in the network namespace of the caller; removes what was left
  * @event: loop in which changes of others are noticed
+ * @keep: what was left is somebody's who goes on with it, see nft_table_keep_filter()
  *
  * Nothing is made in the kernel before it is needed.
  *
  * Return: NULL, logged, when there is no nftables or no memory.
  */
-struct nft_table *nft_table_new(sd_event *event);
+struct nft_table *nft_table_new(sd_event *event, bool keep);
 
 /** nft_table_free() - remove what is ours, and the table when nothing else is in it */
 void nft_table_free(struct nft_table *table);
@@ -81,5 +83,26 @@ int nft_table_join(struct nft_table *table, const char *set,
 /** nft_table_leave() - take one nft_table_join() of the same back */
 void nft_table_leave(struct nft_table *table, const char *set,
 		     const char *member);
+
+/** nft_table_owns() - is it a member by our doing alone? */
+bool nft_table_owns(const struct nft_table *table, const char *set,
+		    const char *member);
+
+/**
+ * nft_table_keep_filter() - go on with what nft_table_filter() did in another process
+ *
+ * There is no moment without it. Where somebody took it away it is set anew, and
+ * where that fails everything is dropped, which is logged.
+ */
+void nft_table_keep_filter(struct nft_table *table, uint32_t ifindex,
+			   const char *incoming, const char *outgoing);
+
+/**
+ * nft_table_keep_member() - likewise with what nft_table_join() did
+ * @owned: as nft_table_owns() said there
+ */
+void nft_table_keep_member(struct nft_table *table, const char *set,
+			   enum nft_member kind, const char *member,
+			   bool owned);
 
 #endif /* KPPTPD_NFT_TABLE_H */

@@ -87,9 +87,10 @@ void nft_mss_del(struct nft *nft, const char *ifname)
 		memset(&clamp[i], 0, sizeof(clamp[i]));
 }
 
-struct nft_table *nft_table_new(sd_event *event)
+struct nft_table *nft_table_new(sd_event *event, bool keep)
 {
 	(void)event;
+	(void)keep;
 	return calloc(1, 1);
 }
 
@@ -180,4 +181,30 @@ void nft_table_leave(struct nft_table *table, const char *set,
 	at = strstr(members, text);
 	if (at)
 		memmove(at, at + strlen(text), strlen(at + strlen(text)) + 1);
+}
+
+bool nft_table_owns(const struct nft_table *table, const char *set,
+		    const char *member)
+{
+	(void)table;
+	(void)set;
+	(void)member;
+	return true;
+}
+
+void nft_table_keep_filter(struct nft_table *table, uint32_t ifindex,
+			   const char *incoming, const char *outgoing)
+{
+	nft_table_filter(table, ifindex, incoming, outgoing);
+}
+
+/* It is one already. */
+void nft_table_keep_member(struct nft_table *table, const char *set,
+			   enum nft_member kind, const char *member, bool owned)
+{
+	(void)table;
+	(void)set;
+	(void)kind;
+	(void)member;
+	(void)owned;
 }

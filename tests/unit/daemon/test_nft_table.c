@@ -54,7 +54,7 @@ static int setup(void **state)
 	    netns_sh("nft list tables") != 0)
 		return 0;
 	assert_true(sd_event_new(&f->event) >= 0);
-	f->table = nft_table_new(f->event);
+	f->table = nft_table_new(f->event, false);
 	assert_non_null(f->table);
 	f->lo = if_nametoindex("lo");
 	f->receiver = socket(AF_INET, SOCK_DGRAM, 0);
@@ -340,7 +340,7 @@ static void what_a_dead_daemon_left_goes_at_the_start(void **state)
 
 	chains(of_others);
 	fill(f);
-	next = nft_table_new(f->event);
+	next = nft_table_new(f->event, false);
 	assert_only_others();
 	nft_table_free(next);
 }
