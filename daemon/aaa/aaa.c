@@ -221,6 +221,15 @@ struct aaa_account *aaa_account_start(struct aaa *aaa,
 	return radius_account_start(aaa->accounts, login, counters, user);
 }
 
+struct aaa_account *aaa_account_resume(struct aaa *aaa,
+				       const struct aaa_login *login,
+				       aaa_counters_fn *counters, void *user,
+				       bool local)
+{
+	return radius_account_resume(aaa->accounts, login, counters, user,
+				     local);
+}
+
 struct aaa_request *aaa_authenticate(struct aaa *aaa,
 				     const struct auth_request *req,
 				     const struct aaa_peer *peer,

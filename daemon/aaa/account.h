@@ -110,6 +110,21 @@ struct aaa_account *aaa_account_start(struct aaa *aaa,
 				      aaa_counters_fn *counters, void *user);
 
 /**
+ * aaa_account_resume() - go on with one that another process started
+ * @aaa: the object
+ * @login: who; its grant is that of the account
+ * @counters: see aaa_account_start()
+ * @user: its pointer
+ * @local: no backend let him in
+ *
+ * Return: see aaa_account_start().
+ */
+struct aaa_account *aaa_account_resume(struct aaa *aaa,
+				       const struct aaa_login *login,
+				       aaa_counters_fn *counters, void *user,
+				       bool local);
+
+/**
  * aaa_account_stop() - he has left; the account is freed
  * @account: NULL is fine
  * @cause: why

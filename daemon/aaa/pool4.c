@@ -406,6 +406,29 @@ static const char *pool_name(const struct pool4 *all, uint32_t id)
 	return obj ? model_name(obj) : "";
 }
 
+const char *pool4_pool(const struct pool4 *all, const struct lease *lease)
+{
+	return pool_name(all, lease->pool);
+}
+
+struct lease *pool4_resume(struct pool4 *all, const char *user,
+			   struct in_addr caller, struct in_addr addr,
+			   const char *pool, enum pool4_use use, char *why,
+			   size_t size)
+{
+	const struct model_pool *from = model_pool(all->model, pool);
+	struct lease *lease;
+
+	*why = '\0';
+	lease = take_own(all, user, addr, use, why, size);
+	if (!lease)
+		return NULL;
+	if (from)
+		lease->pool = from->obj.id;
+	lease->caller = caller;
+	return lease;
+}
+
 bool pool4_next(const struct pool4 *all, uint64_t *cursor,
 		struct pool4_row *row)
 {

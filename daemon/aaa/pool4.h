@@ -62,6 +62,21 @@ struct lease *pool4_take(struct pool4 *all, const char *user,
 			 const struct settings_addr *want, enum pool4_use use,
 			 char *why, size_t size);
 
+/** pool4_pool() - name of the pool that a lease came from; "" for a user's own */
+const char *pool4_pool(const struct pool4 *all, const struct lease *lease);
+
+/**
+ * pool4_resume() - a user had it in another process, and goes on with it
+ * @addr: the address
+ * @pool: as pool4_pool() said there
+ *
+ * Otherwise like pool4_take().
+ */
+struct lease *pool4_resume(struct pool4 *all, const char *user,
+			   struct in_addr caller, struct in_addr addr,
+			   const char *pool, enum pool4_use use, char *why,
+			   size_t size);
+
 /** pool4_address() - the address, valid until pool4_release() */
 struct in_addr pool4_address(const struct lease *lease);
 

@@ -242,6 +242,28 @@ struct lease *pool6_take(struct pool6 *all, const char *user,
 	return NULL;
 }
 
+const char *pool6_pool(const struct pool6 *all, const struct lease *lease)
+{
+	const struct model_object *obj =
+		model_find_id(all->model, MODEL_IPV6_POOL, lease->pool);
+
+	return obj ? model_name(obj) : "";
+}
+
+struct lease *pool6_resume(struct pool6 *all, const char *user,
+			   const struct model_prefix6 *prefix,
+			   const char *pool, char *why, size_t size)
+{
+	const struct model_ipv6_pool *from = model_ipv6_pool(all->model, pool);
+	struct lease *lease;
+
+	*why = '\0';
+	lease = take_own(all, user, prefix, why, size);
+	if (lease && from)
+		lease->pool = from->obj.id;
+	return lease;
+}
+
 const struct model_prefix6 *pool6_prefix(const struct lease *lease)
 {
 	return &lease->prefix;

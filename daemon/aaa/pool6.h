@@ -45,6 +45,20 @@ struct lease *pool6_take(struct pool6 *all, const char *user,
 			 const struct settings_net *net, char *why,
 			 size_t size);
 
+/** pool6_pool() - name of the ipv6-pool that a lease came from; "" for a user's own */
+const char *pool6_pool(const struct pool6 *all, const struct lease *lease);
+
+/**
+ * pool6_resume() - a user had it in another process, and goes on with it
+ * @prefix: the prefix
+ * @pool: as pool6_pool() said there
+ *
+ * Otherwise like pool6_take().
+ */
+struct lease *pool6_resume(struct pool6 *all, const char *user,
+			   const struct model_prefix6 *prefix,
+			   const char *pool, char *why, size_t size);
+
 /** pool6_prefix() - the prefix, valid until pool6_release() */
 const struct model_prefix6 *pool6_prefix(const struct lease *lease);
 

@@ -306,9 +306,10 @@ static struct aaa_grant *local_grant(struct radius *radius,
 	return radius_grant_new(&who);
 }
 
-struct aaa_account *radius_account_start(struct radius_accounts *all,
-					 const struct aaa_login *login,
-					 aaa_counters_fn *counters, void *user)
+/* NULL when none is kept. */
+static struct aaa_account *account_new(struct radius_accounts *all,
+				       const struct aaa_login *login,
+				       aaa_counters_fn *counters, void *user)
 {
 	const struct model_aaa *aaa = model_aaa(radius_model(all->radius));
 	struct aaa_account *a;
@@ -325,13 +326,42 @@ struct aaa_account *radius_account_start(struct radius_accounts *all,
 	a->remote = login->remote;
 	a->counters = counters;
 	a->user = user;
-	if (!a->grant) {
-		free(a);
+	if (a->grant)
+		return a;
+	free(a);
+	return NULL;
+}
+
+struct aaa_account *radius_account_start(struct radius_accounts *all,
+					 const struct aaa_login *login,
+					 aaa_counters_fn *counters, void *user)
+{
+	struct aaa_account *a = account_new(all, login, counters, user);
+
+	if (!a)
 		return NULL;
-	}
 	report(a, RADIUS_STATUS_START, AAA_CAUSE_NONE, NULL);
-	start_timer(a, aaa);
+	start_timer(a, model_aaa(radius_model(all->radius)));
 	return a;
+}
+
+struct aaa_account *radius_account_resume(struct radius_accounts *all,
+					  const struct aaa_login *login,
+					  aaa_counters_fn *counters,
+					  void *user, bool local)
+{
+	struct aaa_account *a = account_new(all, login, counters, user);
+
+	if (!a)
+		return NULL;
+	a->local = local;
+	start_timer(a, model_aaa(radius_model(all->radius)));
+	return a;
+}
+
+bool radius_account_is_local(const struct aaa_account *account)
+{
+	return account->local;
 }
 
 const struct aaa_grant *radius_account_grant(const struct aaa_account *account)

@@ -49,6 +49,15 @@ struct aaa_account *radius_account_start(struct radius_accounts *all,
 					 const struct aaa_login *login,
 					 aaa_counters_fn *counters, void *user);
 
+/** radius_account_resume() - as aaa_account_resume() */
+struct aaa_account *radius_account_resume(struct radius_accounts *all,
+					  const struct aaa_login *login,
+					  aaa_counters_fn *counters,
+					  void *user, bool local);
+
+/** radius_account_is_local() - RADIUS did not let the user in */
+bool radius_account_is_local(const struct aaa_account *account);
+
 /** radius_account_grant() - what RADIUS knows the user of an account by */
 const struct aaa_grant *radius_account_grant(const struct aaa_account *account);
 
