@@ -217,6 +217,27 @@ bool bundle_enter(struct session *s)
 	return b ? join(b, s) : found(s);
 }
 
+struct bundle *bundle_restore(struct session *s, uint32_t number)
+{
+	struct bundle *b;
+
+	if (number <= s->all->last_bundle)
+		return NULL;
+	s->all->last_bundle = number - 1;
+	b = bundle_new(s);
+	if (b)
+		b->head = s;
+	return b;
+}
+
+void bundle_restore_link(struct bundle *b, struct session *s,
+			 unsigned int number, uint64_t since)
+{
+	add(b, s);
+	s->in_bundle_no = number;
+	s->since = since;
+}
+
 /* Who could carry the network layer in place of @s; NULL if nobody is left to. */
 static struct session *successor(const struct session *s)
 {

@@ -180,6 +180,19 @@ void bundle_set_cause(struct bundle *b, enum aaa_cause cause);
  */
 void bundle_port_gone(void *bundle);
 
+/**
+ * bundle_restore() - one that another process had
+ * @s: becomes its head; to be added by bundle_restore_link()
+ * @number: its number there
+ *
+ * Return: NULL without memory, or if it is not above all others'.
+ */
+struct bundle *bundle_restore(struct session *s, uint32_t number);
+
+/** bundle_restore_link() - add a session, with its number and &session.since */
+void bundle_restore_link(struct bundle *b, struct session *s,
+			 unsigned int number, uint64_t since);
+
 /** bundle_has_mp() - does it do multilink PPP both ways, so that it may grow? */
 bool bundle_has_mp(const struct bundle *b);
 

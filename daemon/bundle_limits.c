@@ -149,6 +149,14 @@ void bundle_limits_start(struct bundle *b)
 		set_timer(b, &b->count_timer, now, on_count);
 }
 
+/* How long it has been idle is asked at once, and not after as long again. */
+void bundle_limits_resume(struct bundle *b)
+{
+	bundle_limits_start(b);
+	if (b->limits.idle_timeout)
+		set_timer(b, &b->idle_timer, session_now(), on_idle);
+}
+
 void bundle_limits_stop(struct bundle *b)
 {
 	b->session_timer = sd_event_source_disable_unref(b->session_timer);

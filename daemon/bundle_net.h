@@ -43,6 +43,9 @@ void bundle_disconnected(struct bundle *b);
 /** bundle_limits_start() - watch them, while it is connected */
 void bundle_limits_start(struct bundle *b);
 
+/** bundle_limits_resume() - watch them of one that has been connected for a while */
+void bundle_limits_resume(struct bundle *b);
+
 /** bundle_limits_stop() - watch them no longer */
 void bundle_limits_stop(struct bundle *b);
 

@@ -107,7 +107,7 @@ static bool same_hosts(const struct model_hosts *a, const struct model_hosts *b)
 	return true;
 }
 
-/* What a tunnel that stands cannot take over. */
+/* What a tunnel that stands cannot take over; client_print() has the same list. */
 static bool same_tunnel(const struct model_client *a,
 			const struct model_client *b)
 {

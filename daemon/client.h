@@ -26,6 +26,8 @@ enum client_redial {
  */
 #define CLIENT_REFUSALS_MAX 3
 
+struct client;
+
 /** clients_new() - without any client; NULL without memory */
 struct clients *clients_new(struct daemon *d);
 
@@ -68,6 +70,50 @@ struct bundle *client_bundle(const struct clients *all, uint32_t id);
 
 /** client_reason() - why the last session ended, or "" */
 const char *client_reason(const struct clients *all, uint32_t id);
+
+enum client_saved_size { CLIENT_SALT_SIZE = 16, CLIENT_PRINT_SIZE = 20 };
+
+/**
+ * struct client_saved - of a client whose tunnel another process goes on with
+ * @name: of the model's object
+ * @salt: random
+ * @print: of what a tunnel that stands cannot take over, the password too
+ * @endpoint: see &struct client
+ * @server: likewise
+ */
+struct client_saved {
+	char name[MODEL_IFNAME_SIZE];
+	uint8_t salt[CLIENT_SALT_SIZE];
+	uint8_t print[CLIENT_PRINT_SIZE];
+	struct link_endpoint endpoint;
+	struct in_addr server;
+};
+
+/** client_save() - @out gets it */
+void client_save(const struct client *c, struct client_saved *out);
+
+/** client_slot() - which of its calls a session is */
+unsigned int client_slot(const struct client *c, const struct session *s);
+
+/**
+ * client_config() - how sessions are to be that a client goes on with
+ * @all: the clients
+ * @from: any values
+ * @cfg: overwritten; its user is the client
+ *
+ * Return: false when there is no such client, or one with other settings.
+ */
+bool client_config(const struct clients *all, const struct client_saved *from,
+		   struct session_config *cfg);
+
+/** client_adopt() - @s is one of its calls; false when there is no such one */
+bool client_adopt(struct client *c, struct session *s, unsigned int slot);
+
+/** client_adopted() - the tunnel stands, so that nothing is to be dialled */
+void client_adopted(struct client *c, const struct client_saved *from);
+
+/** clients_pause() - dial no more, and end what is not connected */
+void clients_pause(struct clients *all, const char *why);
 
 /** client_redial_ms() - pause after @pause_ms with chance @random; pure */
 unsigned int client_redial_ms(unsigned int pause_ms, uint32_t random);

@@ -96,7 +96,7 @@ void client_call_failed(struct client_call *call, const char *why)
 		redial_later(call);
 }
 
-static void fill_config(const struct daemon *d, const struct model_client *mc,
+void client_fill_config(const struct daemon *d, const struct model_client *mc,
 			struct session_config *cfg)
 {
 	struct link_config *link = &cfg->link;
@@ -138,7 +138,7 @@ static bool start_session(struct client_call *call,
 	struct daemon *d = c->all->d;
 	struct ctrl_call *ctrl;
 
-	fill_config(d, mc, &cfg);
+	client_fill_config(d, mc, &cfg);
 	cfg.link.endpoint = c->endpoint;
 	call->s = session_new(d->sessions, &cfg, NULL);
 	if (!call->s)

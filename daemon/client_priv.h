@@ -123,6 +123,15 @@ void client_stop_round(struct client *c);
 /** client_dial() - what the timer of a call is for */
 void client_dial(struct client_call *call);
 
+/** client_fill_config() - how its sessions are to be */
+void client_fill_config(const struct daemon *d, const struct model_client *mc,
+			struct session_config *cfg);
+
+/** client_print() - hash of what a tunnel that stands cannot take over */
+void client_print(const struct model_client *mc,
+		  const uint8_t salt[static CLIENT_SALT_SIZE],
+		  uint8_t out[static CLIENT_PRINT_SIZE]);
+
 /** client_session_ops - of the sessions; their user is the client */
 extern const struct session_ops client_session_ops;
 

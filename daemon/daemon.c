@@ -10,6 +10,7 @@
 #include "bundle_order.h"
 #include "client.h"
 #include "events.h"
+#include "handover.h"
 #include "log.h"
 #include "model/error.h"
 #include "model/prop.h"
@@ -204,6 +205,7 @@ void daemon_start(struct daemon *d)
 {
 	static const enum model_kind kinds[] = { MODEL_INTERFACE, MODEL_CLIENT,
 						 MODEL_SERVER, MODEL_AAA };
+	struct handover *before = handover_open(d);
 
 	ifaces_clean(d->ifaces);
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
@@ -211,6 +213,7 @@ void daemon_start(struct daemon *d)
 			on_changed(kinds[k], NULL,
 				   model_at(d->model, kinds[k], i), d);
 	}
+	handover_finish(d, before);
 	model_set_changed(d->model, on_changed, d);
 	model_set_admit(d->model, on_admit, d);
 }
@@ -243,8 +246,61 @@ static int on_stop_timer(sd_event_source *source, uint64_t usec, void *user)
 
 void daemon_session_ended(struct daemon *d)
 {
-	if (d->stopping && !sessions_count(d->sessions))
+	if (d->stopping && !d->handing && !sessions_count(d->sessions))
 		ctrl_shutdown(d->ctrl);
+}
+
+static void on_accounts_settled(void *user)
+{
+	struct daemon *d = user;
+
+	/* SIGTERM came in between. */
+	if (!d->handing || d->handed)
+		return;
+	d->handed = handover_give(d);
+	if (d->handed) {
+		sd_event_exit(d->event, 0);
+		return;
+	}
+	log_warn("tunnels cannot be handed over, ending them");
+	d->handing = false;
+	d->stopping = false;
+	daemon_stop(d);
+}
+
+static void on_scripts_settled(void *user)
+{
+	struct daemon *d = user;
+
+	aaa_finish(d->aaa, on_accounts_settled, d);
+}
+
+/* Whoever is about to log in dials again, and finds the next process. */
+static void end_unconnected(struct daemon *d)
+{
+	struct session *s, *next;
+
+	for (s = sessions_next(d->sessions, NULL); s; s = next) {
+		next = sessions_next(d->sessions, s);
+		if (!s->bundle || !s->bundle->connected)
+			session_end(s, CTRL_CLOSE_ADMIN, "the daemon restarts");
+	}
+}
+
+void daemon_hand_over(struct daemon *d)
+{
+	if (d->stopping || !store_is_there()) {
+		daemon_stop(d);
+		return;
+	}
+	d->stopping = true;
+	d->handing = true;
+	sessions_stop(d->sessions);
+	d->listen_timer = sd_event_source_disable_unref(d->listen_timer);
+	ctrl_listen_pause(d->ctrl);
+	clients_pause(d->clients, "the daemon restarts");
+	end_unconnected(d);
+	scripts_finish(sessions_scripts(d->sessions), on_scripts_settled, d);
 }
 
 void daemon_stop(struct daemon *d)
@@ -277,6 +333,11 @@ void daemon_done(struct daemon *d)
 	model_set_admit(d->model, NULL, NULL);
 	sd_event_source_disable_unref(d->stop_timer);
 	sd_event_source_disable_unref(d->listen_timer);
+	if (d->handed) {
+		/* The memory goes with the process, the rest is not ours any more. */
+		state_free(d->state);
+		return;
+	}
 	if (d->sessions)
 		end_sessions(d);
 	clients_free(d->clients);

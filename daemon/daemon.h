@@ -42,6 +42,8 @@ struct state;
  *	errno, or 0
  * @listen_ifindex: netdev that it listens by, or 0
  * @stopping: after daemon_stop()
+ * @handing: daemon_hand_over() was called, and has not failed
+ * @handed: tunnels are another process's now
  * @stop_timer: ends the wait for peers that do not answer
  */
 struct daemon {
@@ -64,6 +66,8 @@ struct daemon {
 	int listen_error;
 	uint32_t listen_ifindex;
 	bool stopping;
+	bool handing;
+	bool handed;
 	sd_event_source *stop_timer;
 };
 
@@ -83,7 +87,11 @@ typedef int dataplane_new_fn(sd_event *event,
 int daemon_init(struct daemon *d, sd_event *event, struct model *model,
 		dataplane_new_fn *dataplane);
 
-/** daemon_start() - do what the model says, and follow its changes */
+/**
+ * daemon_start() - do what the model says, and follow its changes
+ *
+ * Tunnels that the process before this one handed over go on.
+ */
 void daemon_start(struct daemon *d);
 
 /**
@@ -93,10 +101,17 @@ void daemon_start(struct daemon *d);
  */
 void daemon_stop(struct daemon *d);
 
+/**
+ * daemon_hand_over() - leave all tunnels to the next process, then leave the loop
+ *
+ * Where that cannot be, the same as daemon_stop().
+ */
+void daemon_hand_over(struct daemon *d);
+
 /** daemon_session_ended() - to be told of each end, while stopping */
 void daemon_session_ended(struct daemon *d);
 
-/** daemon_done() - free all parts */
+/** daemon_done() - free all parts; what was handed over is not touched */
 void daemon_done(struct daemon *d);
 
 #endif /* KPPTPD_DAEMON_H */

@@ -49,7 +49,8 @@ static const char usage[] =
 	"  --version       print the version and exit\n"
 	"  --help          print this and exit\n"
 	"\n"
-	"SIGHUP reads the configuration again, SIGTERM ends all tunnels in order.\n";
+	"SIGHUP reads the configuration again, SIGTERM ends all tunnels in order,\n"
+	"SIGUSR2 leaves them with the service manager for the next kpptpd.\n";
 
 /* Returns -1 to go on, else the exit status. */
 static int parse_arguments(struct program *p, int argc, char **argv)
@@ -152,6 +153,18 @@ static int on_terminate(sd_event_source *s, const struct signalfd_siginfo *si,
 	return 0;
 }
 
+static int on_hand_over(sd_event_source *s, const struct signalfd_siginfo *si,
+			void *user)
+{
+	struct program *p = user;
+
+	(void)s;
+	(void)si;
+	sd_notify(0, "STOPPING=1\nSTATUS=leaving tunnels to the next daemon");
+	daemon_hand_over(&p->daemon);
+	return 0;
+}
+
 static int watch_signals(sd_event *event, struct program *p)
 {
 	sigset_t set;
@@ -161,6 +174,7 @@ static int watch_signals(sd_event *event, struct program *p)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	r = sd_event_add_signal(event, NULL, SIGTERM, on_terminate, p);
@@ -168,6 +182,8 @@ static int watch_signals(sd_event *event, struct program *p)
 		r = sd_event_add_signal(event, NULL, SIGINT, on_terminate, p);
 	if (r >= 0)
 		r = sd_event_add_signal(event, NULL, SIGHUP, on_reload, p);
+	if (r >= 0)
+		r = sd_event_add_signal(event, NULL, SIGUSR2, on_hand_over, p);
 	if (r >= 0)
 		r = sd_event_set_watchdog(event, true);
 	return r;

@@ -2,7 +2,6 @@
 #include "server.h"
 
 #include <arpa/inet.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,12 +59,18 @@ static const struct session_ops server_ops = {
 	.logout = server_logout,
 };
 
-static void fill_config(const struct daemon *d, struct session_config *cfg)
+void server_config(struct daemon *d, struct session_config *cfg,
+		   char host[static SERVER_HOST_SIZE])
 {
 	const struct model_server *server = model_server(d->model);
 	struct link_config *link = &cfg->link;
 	struct settings settings;
 
+	*cfg = (struct session_config){ .ops = &server_ops, .user = d };
+	host[0] = '\0';
+	gethostname(host, SERVER_HOST_SIZE - 1);
+	host[SERVER_HOST_SIZE - 1] = '\0';
+	link->name = host;
 	link->role = LINK_SERVER;
 	link->auth = settings_auth(server->authentication);
 	link->mru = settings_unit(server->max_mru);
@@ -117,9 +122,9 @@ static enum ctrl_verdict judge_limits(const struct daemon *d,
 
 enum ctrl_verdict server_call_incoming(struct daemon *d, struct ctrl_call *call)
 {
-	struct session_config cfg = { .ops = &server_ops, .user = d };
+	struct session_config cfg;
 	struct in_addr source = ctrl_call_peer(call)->sin_addr;
-	char ip[INET_ADDRSTRLEN], host[HOST_NAME_MAX + 1] = "";
+	char ip[INET_ADDRSTRLEN], host[SERVER_HOST_SIZE];
 	enum ctrl_verdict verdict;
 	struct session *s;
 
@@ -135,9 +140,7 @@ enum ctrl_verdict server_call_incoming(struct daemon *d, struct ctrl_call *call)
 	verdict = judge_limits(d, source, ip);
 	if (verdict != CTRL_ACCEPT)
 		return verdict;
-	gethostname(host, sizeof(host) - 1);
-	fill_config(d, &cfg);
-	cfg.link.name = host;
+	server_config(d, &cfg, host);
 	s = session_new(d->sessions, &cfg, call);
 	if (!s)
 		return CTRL_REFUSE_RESOURCE;
@@ -205,6 +208,17 @@ void server_interface_changed(struct daemon *d,
 	}
 	if (new && !new->disabled)
 		iface_static(d->ifaces, new->name);
+}
+
+bool server_interface_is_of(const struct daemon *d, const char *name,
+			    const char *user)
+{
+	const struct model_interface *entry = NULL;
+
+	while ((entry = model_interface_of(d->model, user, entry)))
+		if (!strcmp(entry->name, name) && !entry->disabled)
+			return true;
+	return false;
 }
 
 int server_disconnect(struct daemon *d, const char *user)

@@ -3,6 +3,8 @@
 #ifndef KPPTPD_SERVER_H
 #define KPPTPD_SERVER_H
 
+#include <limits.h>
+
 #include "daemon.h"
 
 /*
@@ -35,6 +37,22 @@ enum ctrl_verdict server_call_incoming(struct daemon *d,
  */
 void server_changed(struct daemon *d, const struct model_server *old,
 		    const struct model_server *new);
+
+/* A host's name and its NUL. */
+#define SERVER_HOST_SIZE (HOST_NAME_MAX + 1)
+
+/**
+ * server_config() - how sessions of callers are to be
+ * @d: daemon
+ * @cfg: overwritten
+ * @host: gets our name, which @cfg refers to
+ */
+void server_config(struct daemon *d, struct session_config *cfg,
+		   char host[static SERVER_HOST_SIZE]);
+
+/** server_interface_is_of() - is it in the configuration, for that user? */
+bool server_interface_is_of(const struct daemon *d, const char *name,
+			    const char *user);
 
 /** server_listen() - begin to, now or as soon as it can be done */
 void server_listen(struct daemon *d);
