@@ -58,13 +58,9 @@ def selected(chosen):
 def plan(lines):
     """{rig: {(tunnel, kind): {figures}}} of all samples of a round."""
     wanted = {}
-    for sample in (side for line in lines for side in (line.ours, line.reference)
-                   if side and side.rig in RIGS):
+    for sample in (known.STEADY, *(side for line in lines for side in (line.ours, line.reference))):
         tunnel = sample.maker, sample.variant
         wanted.setdefault(sample.rig, {}).setdefault(tunnel, set()).add(sample.figure)
-    if wanted:
-        wanted.setdefault(known.STEADY.rig, {}).setdefault(
-            (known.STEADY.maker, known.STEADY.variant), set()).add(known.STEADY.figure)
     return wanted
 
 
@@ -131,17 +127,7 @@ def measure(lines, chosen):
                 progress.step(f"round {number + 1} of {chosen.rounds}: {' '.join(sample)}: "
                               + (f"{value:,.0f}" if value is not None else told["reason"]))
     progress.end()
-    if any(line.ours.rig == known.CONTROL for line in lines):
-        control(samples)
     return samples, missing
-
-
-def control(samples):
-    """The control plane's figures, taken once, by a program that says itself how far it is."""
-    subprocess.run(["tests/bench/control/run"], stdout=sys.stderr)
-    for line in OUT.joinpath("control.jsonl").read_text().splitlines():
-        told = json.loads(line)
-        samples[known.Sample(known.CONTROL, "", "", told["name"])] = [told["value"]]
 
 
 def report(lines, samples, missing, chosen):

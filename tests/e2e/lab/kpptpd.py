@@ -41,6 +41,8 @@ class Kpptpd:
         self.process = None
         # Of the daemon alone: files that it sees in place of others, variables.
         self.mounts, self.environment = {}, {}
+        # Who starts it in place of us: the words before its own, and what it inherits.
+        self.prefix = lambda: ([], [])
         if lines:
             self.configure(*lines)
 
@@ -50,12 +52,14 @@ class Kpptpd:
 
     def launch(self):
         """Start the daemon without waiting for it."""
+        prefix, inherited = self.prefix()
         variables = [f"{name}={value}" for name, value in self.environment.items()]
         self.process = self.host.start(
-            [*(("env", *variables) if variables else ()), str(BIN / "kpptpd"), "--debug",
+            [*(("env", *variables) if variables else ()), *prefix,
+             str(BIN / "kpptpd"), "--debug",
              "--config", str(self.config), "--socket", str(self.socket),
              "--state", str(self.folder / "state")],
-            str(self.folder / "kpptpd.log"), self.mounts)
+            str(self.folder / "kpptpd.log"), self.mounts, inherited)
 
     def start(self):
         before = self.log().count(READY) if self.process else 0

@@ -155,10 +155,11 @@ class Host:
                                  f"{text and f', reading: {text}'}")
         return done.stdout if check else done
 
-    def start(self, argv, log_path, mounts=None):
+    def start(self, argv, log_path, mounts=None, inherited=()):
         """Start a program that stays, with private copies of the paths in mounts.
 
-        mounts maps a path that the program knows to the one it gets instead.
+        mounts maps a path that the program knows to the one it gets instead. inherited are
+        descriptors that it gets too.
         """
         def become():
             os.setsid()
@@ -171,7 +172,8 @@ class Host:
 
         with self.entered(), open(log_path, "ab") as log:
             popen = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log,
-                                     stderr=subprocess.STDOUT, preexec_fn=become)
+                                     stderr=subprocess.STDOUT, preexec_fn=become,
+                                     pass_fds=inherited)
         process = Process(popen, log_path)
         self._processes.append(process)
         return process
