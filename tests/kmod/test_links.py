@@ -8,7 +8,7 @@ import itertools
 import pytest
 from lab import traffic
 from lab.netns import Host
-from lab.wait import SLOWNESS, wait_for
+from lab.wait import KERNEL_SLOWNESS, wait_for
 
 from ethernet import Port
 from genl import C, Genl
@@ -18,7 +18,7 @@ from test_mppe import MODES, clear_netem, flood, netem
 MRRU = 1600
 BRIDGE = 4
 FLAGS = C["PPTP_BRIDGE_FLAGS_TINYGRAM"] | C["PPTP_BRIDGE_FLAGS_TAGGED"]
-SIZE = int((4 << 20) / SLOWNESS)
+SIZE = int((4 << 20) / KERNEL_SLOWNESS)
 
 _call_ids = itertools.count(0x3001)
 

@@ -9,17 +9,17 @@ import pytest
 from lab import traffic
 from lab.rawclient import gre, ppp
 from lab.spoof import ip_packet, send
-from lab.wait import SLOWNESS, wait_for
+from lab.wait import KERNEL_SLOWNESS, wait_for
 
 from pair import LINK, Pair
 from test_mppe import EVIDENCE
 
 PROGRAM = pathlib.Path(__file__).with_name("udp_flood.py")
 SLOW_RULES = 10000
-PACKETS = int(20000 / SLOWNESS)
+PACKETS = int(20000 / KERNEL_SLOWNESS)
 FLOODS = 20
 # For seconds, even where they cost little.
-KEY_CHANGES = int((1 << 22) / SLOWNESS)
+KEY_CHANGES = int((1 << 22) / KERNEL_SLOWNESS)
 
 
 def slow_output(host, path):
@@ -87,7 +87,7 @@ def test_long_catchup_disturbs_nobody(tunnel):
         forge_jump(one.left, one.right, KEY_CHANGES)
     for one in lost:
         wait_for("the catch-up to begin", lambda one=one: rekeys(one.right) > 1000)
-    traffic.transfer(tunnel.left.host, tunnel.right.host, tunnel.right.inner, 256 * 1024)
+    traffic.transfer(tunnel.left.host, tunnel.right.host, tunnel.right.inner, 64 * 1024)
     assert any(rekeys(one.right) < KEY_CHANGES for one in lost)
     for one in lost:
         traffic.ping(one.left.host, one.right.inner, 10)

@@ -12,7 +12,7 @@ import pytest
 from lab import traffic
 from lab.rawclient import gre, ppp
 from lab.spoof import ip_packet, send
-from lab.wait import SLOWNESS, wait_for
+from lab.wait import KERNEL_SLOWNESS, wait_for
 
 from genl import mppe
 from pair import MPPE_REQUIRED
@@ -145,7 +145,7 @@ def test_no_gap_between_keys_and_requirement(raw, tmp_path):
                    "add rule ip t out ip protocol 47 @th,96,8 0xfd counter; "
                    "add rule ip t out ip protocol 47 @th,96,8 0x21 counter"])
     left.set(flags=MPPE_REQUIRED)
-    count = int(100000 / SLOWNESS)
+    count = int(100000 / KERNEL_SLOWNESS)
     sender = left.host.start([sys.executable, str(FLOOD), "10.0.0.2", str(count), "1"],
                              tmp_path / "flood")
     keys = mppe(128, os.urandom(16))

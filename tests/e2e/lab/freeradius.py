@@ -5,7 +5,7 @@ import os
 import pathlib
 import re
 
-from .wait import wait_for
+from .wait import SLOWNESS, wait_for
 
 SECRET = "s3cret"
 READY = "Ready to process requests"
@@ -175,10 +175,10 @@ class FreeRadius:
         return [record for record in self._records("asked")
                 if record.get("User-Name") == user]
 
-    def order(self, to, what, *attributes, port=3799, secret=SECRET):
-        """Send a "disconnect" or "coa" by radclient; the attributes of the answer."""
+    def order(self, to, what, *attributes, port=3799, secret=SECRET, timeout=5):
+        """Send a "disconnect" or "coa" by radclient, once; the attributes of the answer."""
         request = self.folder / "order"
         request.write_text("\n".join(attributes) + "\n")
-        done = self.host.run(["radclient", "-x", "-r", "1", "-t", "1", "-d", str(self.folder),
+        done = self.host.run(["radclient", "-x", "-r", "1", "-t", f"{timeout * SLOWNESS:g}", "-d", str(self.folder),
                               "-f", str(request), f"{to}:{port}", what, secret], check=False)
         return done.stdout
