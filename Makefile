@@ -21,7 +21,7 @@ daemon-src := $(wildcard daemon/*.c daemon/*/*.c daemon/*/*/*.c)
 tools-src := $(wildcard tools/*.c)
 
 .PHONY: help all daemon tools modules modules_install deps install uninstall \
-	demo check fuzz lint bench bench-quick clean
+	demo check fuzz lint bench bench-quick soak clean
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 MAKEFLAGS += --no-builtin-rules
@@ -48,6 +48,8 @@ help:
 	@echo '  lint       formatting, static analysis, shell scripts'
 	@echo '  bench      the data path against the kernel'"'"'s own PPTP, in the virtual machine: half an hour'
 	@echo '  bench-quick    the ratios that count, five minutes (doc/performance.md)'
+	@echo '  soak       sessions that come and go beside others under full load, for'
+	@echo '             SECONDS (default 600); with DEBUG=1 under the debugging kernel'
 	@echo '  clean      remove everything built'
 
 all: modules daemon tools
@@ -166,6 +168,10 @@ demo:
 bench:
 	@tests/deps.sh
 	@tests/bench/run $(if $(PAGE),--page $(PAGE))
+
+soak:
+	@tests/deps.sh
+	@tests/soak/run $(if $(DEBUG),--debug) $(SECONDS)
 
 bench-quick:
 	@tests/deps.sh
