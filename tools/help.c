@@ -232,9 +232,13 @@ enum cli_status cli_help(struct cli *cli, const char *object, const char *topic)
 	if (kind >= 0 && topic) {
 		verb = command_verb(prop_table(kind), topic, true);
 		prop = find_property(prop_table(kind), topic);
-		/* "enable" is a verb, "enabled" a property. */
-		if (prop && !strcmp(prop->name, topic))
+		/* "enable" is a verb, "enabled" a property, "used" both. */
+		if (prop && !strcmp(prop->name, topic)) {
+			verb = command_verb(prop_table(kind), topic, false);
+			if (verb >= 0)
+				print_verbs(prop_table(kind), verb);
 			verb = -1;
+		}
 	}
 	if (kind < 0 || (topic && verb < 0 && !prop)) {
 		cli_error(cli, "there is no help on \"%s%s%s\"", object,

@@ -553,6 +553,9 @@ static void test_help_at_every_level(void **state)
 	assert_non_null(strstr(run.out, "add-default-route"));
 	ok(&fake, "ipv6-pool help");
 	assert_non_null(strstr(run.out, "\nRead-only:\n  used "));
+	ok(&fake, "pool used help");
+	assert_non_null(strstr(run.out, "kpptp pool used [NAME]"));
+	assert_non_null(strstr(run.out, "users have now"));
 	ok(&fake, "profile help");
 	assert_null(strstr(run.out, "Read-only:"));
 	ok(&fake, "client remove help");
