@@ -196,7 +196,7 @@ plain := \
 	dist/kpptp.nft:$(share)/doc/kpptp/examples/kpptp.nft \
 	tools/completion.bash:$(share)/bash-completion/completions/kpptp
 plain += $(foreach page,$(pages),$(B)/man/$(page):$(share)/man/man$(subst .,,$(suffix $(page)))/$(page))
-plain += $(foreach page,$(wildcard doc/*.md),$(page):$(share)/doc/kpptp/$(notdir $(page)))
+plain += $(foreach page,$(wildcard doc/*.md doc/*.svg),$(page):$(share)/doc/kpptp/$(notdir $(page)))
 unit := $(lib)/systemd/system/kpptpd.service
 
 from = $(firstword $(subst :, ,$(1)))

@@ -29,7 +29,7 @@ RIGS = {known.UP: (["--up", "--cpus", "1"], 1), known.SMP1: (["--cpus", "1"], 1)
         known.SMP2: (["--cpus", "2"], 2)}
 
 # Seconds until a test kernel counts as hung.
-TIME_LIMIT = 300
+TIME_LIMIT = 600
 
 
 def options(argv):
@@ -43,7 +43,8 @@ def options(argv):
                         help="of each sample, default: %(default)s")
     parser.add_argument("--list", action="store_true", help="name the lines, measure nothing")
     parser.add_argument("--page", type=pathlib.Path,
-                        help="put the figures between the markers of this Markdown page")
+                        help="put the figures between the markers of this Markdown page, and "
+                        "the plot beside it")
     return parser.parse_args(argv)
 
 
@@ -58,9 +59,13 @@ def selected(chosen):
 def plan(lines):
     """{rig: {(tunnel, kind): {figures}}} of all samples of a round."""
     wanted = {}
-    for sample in (known.STEADY, *(side for line in lines for side in (line.ours, line.reference))):
+    for sample in (side for line in lines for side in (line.ours, line.reference)
+                   if side and side.rig in RIGS):
         tunnel = sample.maker, sample.variant
         wanted.setdefault(sample.rig, {}).setdefault(tunnel, set()).add(sample.figure)
+    if wanted:
+        wanted.setdefault(known.STEADY.rig, {}).setdefault(
+            (known.STEADY.maker, known.STEADY.variant), set()).add(known.STEADY.figure)
     return wanted
 
 
@@ -127,7 +132,17 @@ def measure(lines, chosen):
                 progress.step(f"round {number + 1} of {chosen.rounds}: {' '.join(sample)}: "
                               + (f"{value:,.0f}" if value is not None else told["reason"]))
     progress.end()
+    if any(line.ours.rig == known.CONTROL for line in lines):
+        control(samples)
     return samples, missing
+
+
+def control(samples):
+    """The control plane's figures, taken once, by a program that says itself how far it is."""
+    subprocess.run(["tests/bench/control/run"], stdout=sys.stderr)
+    for line in OUT.joinpath("control.jsonl").read_text().splitlines():
+        told = json.loads(line)
+        samples[known.Sample(known.CONTROL, "", "", told["name"])] = [told["value"]]
 
 
 def report(lines, samples, missing, chosen):
@@ -137,16 +152,19 @@ def report(lines, samples, missing, chosen):
     OUT.joinpath("samples.json").write_text(json.dumps(
         {" ".join(sample): values for sample, values in samples.items()}, indent=1) + "\n")
     asked = [line for line in lines if line.must is not None]
-    title = "kpptp against the reference of each line"
-    OUT.joinpath("results.svg").write_text(
-        plot.svg(title, asked or lines, results, figures.verdict))
-    print(table.text(lines, results))
-    print(note(samples, chosen))
+    others = [line for line in lines if line.must is None]
+    picture = plot.svg("kpptp against the reference of each line", asked or lines, results,
+                       figures.verdict)
+    OUT.joinpath("results.svg").write_text(picture)
+    print("\n\n".join(table.text(part, results) for part in (asked, others) if part))
+    print("\n" + note(samples, chosen))
     for sample, reason in missing.items():
         print(f"bench: {' '.join(sample)}: {reason}", file=sys.stderr)
     if chosen.page:
-        content = table.markdown(lines, results) + "\n\n" + note(samples, chosen)
+        content = "\n\n".join([*(table.markdown(part, results) for part in (asked, others)
+                                 if part), note(samples, chosen)])
         chosen.page.write_text(table.put_between(chosen.page.read_text(), BEGIN, END, content))
+        chosen.page.with_suffix(".svg").write_text(picture)
     return len(results) == len(lines)
 
 

@@ -27,25 +27,34 @@ def result(ours, reference, unit):
             "spread": round(max(ratios) - min(ratios), 3), "unit": unit}
 
 
-def verdict(line, ratio):
+def result_alone(ours, unit):
+    """Of samples that nothing is compared with."""
+    return {"ours": significant(statistics.median(ours)), "reference": None, "ratio": None,
+            "spread": None, "unit": unit}
+
+
+def verdict(line, got):
     """None where nothing is asked."""
     if line.must is None:
         return None
     sign = 1 if line.more_is_better else -1
-    if sign * ratio >= sign * line.reach:
+    value = got["ours"] if line.reference is None else got["ratio"]
+    if sign * value >= sign * line.reach:
         return REACHED
-    return MET if sign * ratio >= sign * line.must else MISSED
+    return MET if sign * value >= sign * line.must else MISSED
 
 
 def results(lines, samples):
-    """{name: result} of the lines that both sides have samples of.
+    """{name: result} of the lines that there are samples for.
 
     samples is {Sample: values, one a round}.
     """
     found = {}
     for line in lines:
         ours, reference = samples.get(line.ours), samples.get(line.reference)
-        if ours and reference:
+        if ours and line.reference is None:
+            found[line.name] = result_alone(ours, line.unit)
+        elif ours and reference:
             found[line.name] = result(ours, reference, line.unit)
     return found
 

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""UDP that both ends of a tunnel forward, made by the kernel's packet generator."""
+"""UDP that both ends of a tunnel forward: packet by packet, made by the kernel's packet
+generator, or in bursts, as a network card hands them over."""
 
 import contextlib
 import ipaddress
 import pathlib
 import re
+import socket
 import subprocess
+import time
 
 from lab.netns import Host, cable
 from lab.wait import wait_for
@@ -17,6 +20,10 @@ SOURCE, SINK = "10.1.0.2", "10.2.0.2"
 
 # IPv4 and UDP; what pktgen counts beside them is the Ethernet header.
 UDP_HEADERS, ETHERNET_HEADER = 28, 14
+
+# What a burst holds: so many packets, or what fits into this many bytes.
+BURST, BURST_BYTES = 64, 60000
+UDP_SEGMENT = 103
 
 # So many packets tell how many it takes to fill the time.
 TRIAL = 5000
@@ -37,6 +44,7 @@ class Road:
             self.left.ip(f"route replace {SINKS} via {RIGHT}")
         self.right.ip(f"route replace 10.1.0.0/24 via {LEFT}",
                       f"route replace {SINKS} via {SINK}")
+        self.source.ip(f"route add {SINKS} via 10.1.0.1")
         # Counted on arrival, and not answered.
         self.sink.run(["tc", "qdisc", "add", "dev", "eth0", "clsact"])
         self.sink.run(["tc", "filter", "add", "dev", "eth0", "ingress", "protocol", "ip",
@@ -83,6 +91,24 @@ class Road:
         times = re.search(r"started: (\d+)us +stopped: (\d+)us", report)
         return (self.arrived() - before) * 1e6 / (int(times[2]) - int(times[1]))
 
+    def send_bursts(self, payload, seconds):
+        """Packets that arrive in a second, sent by a socket that cuts what it is given.
+
+        A burst is queued at the left end before that takes the first of it.
+        """
+        self.source.ip("link set eth0 gso_max_segs 1")
+        count = min(BURST, BURST_BYTES // payload)
+        with self.source.entered():
+            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with sock:
+            sock.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, payload)
+            sock.connect((str(ipaddress.ip_network(SINKS)[0]), 9))
+            burst = bytes(payload * count)
+            before, began = self.arrived(), time.monotonic()
+            while time.monotonic() < began + seconds:
+                sock.send(burst)
+            return (self.arrived() - before) / (time.monotonic() - began)
+
 
 @contextlib.contextmanager
 def road(tunnel):
@@ -93,8 +119,14 @@ def road(tunnel):
         built.destroy()
 
 
-def forwarded(tunnel, seconds, payload):
+def in_bursts(tunnel, seconds, payload):
     """Packets of so many bytes that arrive in a second."""
+    with road(tunnel) as way:
+        return way.send_bursts(payload, seconds)
+
+
+def forwarded(tunnel, seconds, payload):
+    """The same, each sent when the one before is through."""
     subprocess.run(["modprobe", "pktgen"], check=True)
     with road(tunnel) as way:
         way.prepare(payload)

@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "e2e"), str(HERE.parent / "kmod")]
 
+import rc4  # noqa: E402
 import tunnels  # noqa: E402
 import workloads  # noqa: E402
 
@@ -35,14 +36,22 @@ def measure(tunnel, seconds, figures):
                 yield name + ending, values[ending]
 
 
+def taken(maker, variant, figures, seconds):
+    if maker == "rc4":
+        found = rc4.measured()
+        yield from ((figure, found[figure][variant != "ours"]) for figure in figures)
+        return
+    with getattr(tunnels, maker)(variant) as tunnel:
+        yield from measure(tunnel, seconds, figures)
+
+
 def sample(maker, variant, figures, seconds):
     """False where one is missing."""
     left = set(figures)
     try:
-        with getattr(tunnels, maker)(variant) as tunnel:
-            for figure, value in measure(tunnel, seconds, figures):
-                tell(maker, variant, figure, value=value)
-                left.discard(figure)
+        for figure, value in taken(maker, variant, figures, seconds):
+            tell(maker, variant, figure, value=value)
+            left.discard(figure)
     # Whatever it is that one tunnel cannot do, the others are to be measured.
     except Exception as error:
         for figure in sorted(left):

@@ -5,6 +5,7 @@
  * compares with.
  *
  * usage: intree NAMESPACE ADDRESS NAMESPACE ADDRESS none|40|128 stateless|stateful
+ *        [LINKS]
  *
  * Prints the names of the netdevs, one for each namespace, when packets pass, and
  * keeps the tunnel until its standard input ends.
@@ -56,6 +57,7 @@ struct end {
 
 static uint8_t option[MPPE_OPTION_LEN] = { MPPE_OPTION, MPPE_OPTION_LEN };
 static bool encrypted;
+static int links = 1;
 
 static void must(int result, const char *what)
 {
@@ -85,17 +87,17 @@ static struct sockaddr_pppox pptp_address(struct in_addr address, int call_id)
 	return sa;
 }
 
-/* The channel: GRE between the two addresses. Call ids are 1 and 2. */
-static int open_channel(const struct end *own, const struct end *peer, int id)
+/* A channel: GRE between the two addresses. */
+static int open_channel(const struct end *own, const struct end *peer,
+			int own_id, int peer_id)
 {
-	struct sockaddr_pppox local = pptp_address(own->address, id);
-	struct sockaddr_pppox remote = pptp_address(peer->address, 3 - id);
+	struct sockaddr_pppox local = pptp_address(own->address, own_id);
+	struct sockaddr_pppox remote = pptp_address(peer->address, peer_id);
 	int fd = socket(AF_PPPOX, SOCK_STREAM, PX_PROTO_PPTP), number, chan;
 
 	must(fd, "socket");
 	must(bind(fd, (const void *)&local, sizeof(local)), "bind");
-	must(connect(fd, (const void *)&remote, sizeof(remote)),
-	     "connect");
+	must(connect(fd, (const void *)&remote, sizeof(remote)), "connect");
 	must(ioctl(fd, PPPIOCGCHAN, &number), "PPPIOCGCHAN");
 	chan = open("/dev/ppp", O_RDWR | O_CLOEXEC);
 	must(chan, "/dev/ppp");
@@ -103,9 +105,11 @@ static int open_channel(const struct end *own, const struct end *peer, int id)
 	return chan;
 }
 
-static void set_flags(const struct end *end, int flags)
+static void set_flags(const struct end *end, int ccp_flags)
 {
-	must(ioctl(end->unit, PPPIOCSFLAGS, &flags), "PPPIOCSFLAGS");
+	int all = ccp_flags | (links > 1 ? SC_MULTILINK : 0);
+
+	must(ioctl(end->unit, PPPIOCSFLAGS, &all), "PPPIOCSFLAGS");
 }
 
 /* Each direction has a key of its own; @direction is 0 from the first end on. */
@@ -121,18 +125,32 @@ static void set_key(const struct end *end, int direction, bool transmit)
 	must(ioctl(end->unit, PPPIOCSCOMPRESS, &data), "PPPIOCSCOMPRESS");
 }
 
+/* Call ids of the two ends are 1 and 2, then 3 and 4... */
+static void open_links(const struct end *end, const struct end *peer, int id)
+{
+	int mru = MRU;
+
+	for (int i = 0; i < links; i++) {
+		int chan = open_channel(end, peer, 2 * i + id, 2 * i + 3 - id);
+
+		must(ioctl(chan, PPPIOCCONNECT, &end->number), "PPPIOCCONNECT");
+	}
+	must(ioctl(end->unit, PPPIOCSMRU, &mru), "PPPIOCSMRU");
+	if (links > 1)
+		must(ioctl(end->unit, PPPIOCSMRRU, &mru), "PPPIOCSMRRU");
+}
+
 static void open_unit(struct end *end, const struct end *peer, int id)
 {
 	struct npioctl np = { .protocol = PPP_IP, .mode = NPMODE_PASS };
-	int chan = open_channel(end, peer, id), mru = MRU;
 
 	end->number = -1;
 	end->unit = open("/dev/ppp", O_RDWR | O_CLOEXEC);
 	must(end->unit, "/dev/ppp");
 	must(ioctl(end->unit, PPPIOCNEWUNIT, &end->number), "PPPIOCNEWUNIT");
-	must(ioctl(chan, PPPIOCCONNECT, &end->number), "PPPIOCCONNECT");
-	must(ioctl(end->unit, PPPIOCSMRU, &mru), "PPPIOCSMRU");
+	open_links(end, peer, id);
 	must(ioctl(end->unit, PPPIOCSNPMODE, &np), "PPPIOCSNPMODE");
+	set_flags(end, 0);
 	if (!encrypted)
 		return;
 	set_key(end, id - 1, true);
@@ -144,8 +162,8 @@ static void open_unit(struct end *end, const struct end *peer, int id)
 static void send_ack(const struct end *end)
 {
 	uint8_t frame[2 + CCP_HEADER_LEN + MPPE_OPTION_LEN] = {
-		CCP >> 8, CCP & 0xff, CCP_CONFIGURE_ACK, 1, 0,
-		CCP_HEADER_LEN + MPPE_OPTION_LEN
+		CCP >> 8, CCP & 0xff, CCP_CONFIGURE_ACK,
+		1,	  0,	      CCP_HEADER_LEN + MPPE_OPTION_LEN
 	};
 
 	memcpy(frame + 2 + CCP_HEADER_LEN, option, sizeof(option));
@@ -178,8 +196,11 @@ int main(int argc, char **argv)
 {
 	struct end end[2];
 
-	if (argc != 7)
-		errx(EXIT_FAILURE, "six arguments wanted, see the source");
+	if (argc != 7 && argc != 8)
+		errx(EXIT_FAILURE,
+		     "six arguments wanted or seven, see the source");
+	if (argc == 8)
+		links = atoi(argv[7]);
 	parse_encryption(argv[5], argv[6]);
 	for (int i = 0; i < 2; i++) {
 		if (!inet_aton(argv[2 + 2 * i], &end[i].address))

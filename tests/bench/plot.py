@@ -33,8 +33,9 @@ def _row(line, got, kind, y, scale):
 
 
 def svg(title, lines, results, verdict):
-    """One row for each line that was measured; verdict(line, ratio) colours it."""
-    shown = [(line, results[line.name]) for line in lines if line.name in results]
+    """One row for each ratio that was measured; verdict(line, result) colours it."""
+    shown = [(line, results[line.name]) for line in lines
+             if results.get(line.name, {}).get("ratio") is not None]
     most = max([1.0] + [max(got["ratio"], line.must or 0) for line, got in shown])
     scale = (WIDTH - NAMES - NUMBERS) / most
     height = TOP + ROW * len(shown) + 8
@@ -46,7 +47,7 @@ def svg(title, lines, results, verdict):
              'text-anchor="middle">1 = the reference</text>']
     kinds = {"missed": "missed", None: "free"}
     for i, (line, got) in enumerate(shown):
-        kind = kinds.get(verdict(line, got["ratio"]), "bar")
+        kind = kinds.get(verdict(line, got), "bar")
         parts += _row(line, got, kind, TOP + i * ROW, scale)
     parts.append(f'<line class="one" x1="{NAMES + scale:.1f}" x2="{NAMES + scale:.1f}" '
                  f'y1="{TOP}" y2="{height - 8}"/></svg>')

@@ -13,6 +13,10 @@ def number(value):
     return f"{value:,}" if isinstance(value, int) else f"{value:,g}"
 
 
+def hundredths(value):
+    return "" if value is None else f"{value:.2f}"
+
+
 def bound(line, value):
     return "" if value is None else f"{'≥' if line.more_is_better else '≤'} {value:g}"
 
@@ -25,8 +29,8 @@ def rows(lines, results):
                    bound(line, line.reach), "not measured")
             continue
         yield (line.name, number(got["ours"]), number(got["reference"]), got["unit"],
-               f"{got['ratio']:.2f}", f"{got['spread']:.2f}", bound(line, line.must),
-               bound(line, line.reach), figures.verdict(line, got["ratio"]) or "")
+               hundredths(got["ratio"]), hundredths(got["spread"]), bound(line, line.must),
+               bound(line, line.reach), figures.verdict(line, got) or "")
 
 
 def _widths(table):

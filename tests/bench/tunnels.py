@@ -30,6 +30,9 @@ SINKS = "10.64.0.0/16"
 BRIDGE, ETHERNET_MODE = 4, 1
 MRRU = 1500
 
+# How the names of those kinds end that are bundles of two links.
+TWO_LINKS = "-mp"
+
 INTREE = "build/bench/intree"
 
 # Bits of MPPE (0: none) and whether one RC4 stream runs through the packets.
@@ -82,6 +85,16 @@ def address(left, left_dev, right, right_dev):
     return Tunnel(left, left_dev, right, right_dev)
 
 
+def join_link(pair):
+    """A second link for the bundle of both sides."""
+    for side in pair:
+        side.set(mrru=MRRU, peer_mrru=MRRU)
+    for side in pair:
+        number = side.owner.new(local_addr=side.outer, peer_addr=pair.other(side).outer,
+                                local_call_id=1, peer_call_id=1)
+        side.owner.set(number, ifindex=side.host.ifindex(LINK), join=True, hdr=PFC | ACFC)
+
+
 @contextlib.contextmanager
 def pair_of_ours(encryption):
     """Hosts with an open session of ours between them."""
@@ -92,9 +105,8 @@ def pair_of_ours(encryption):
             pair.connect()
             if bits:
                 pair.encrypt(bits, stateful)
-            if encryption.endswith("-mp"):
-                for side in pair:
-                    side.set(mrru=MRRU, peer_mrru=MRRU)
+            if encryption.endswith(TWO_LINKS):
+                join_link(pair)
             yield pair
         finally:
             pair.destroy()
@@ -160,7 +172,8 @@ def in_tree(encryption):
     with modules("pptp", "ppp_mppe"), hosts() as (left, right):
         tunnel = subprocess.Popen(
             [INTREE, left.name, OUTER[0], right.name, OUTER[1], str(bits or "none"),
-             "stateful" if stateful else "stateless"],
+             "stateful" if stateful else "stateless",
+             *(["2"] if encryption.endswith(TWO_LINKS) else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
             left_dev, right_dev = tunnel.stdout.readline().split()

@@ -9,7 +9,7 @@ import tempfile
 
 from lab.wait import wait_for
 
-from forward import forwarded
+from forward import forwarded, in_bursts
 from tunnels import RIGHT
 
 # Pings: how many, and how far apart in seconds, idle and beside a TCP flow.
@@ -104,6 +104,9 @@ WORKLOADS = {
     "udp64": (_one(udp, payload=64), ("",)),
     "udp512": (_one(udp, payload=512), ("",)),
     "udp1300": (_one(udp, payload=1300), ("",)),
+    "udp64-bursts": (_one(in_bursts, payload=64), ("",)),
+    "udp512-bursts": (_one(in_bursts, payload=512), ("",)),
+    "udp1300-bursts": (_one(in_bursts, payload=1300), ("",)),
     "udp64-local": (_one(udp_local, payload=64), ("",)),
     "udp512-local": (_one(udp_local, payload=512), ("",)),
     "udp1300-local": (_one(udp_local, payload=1300), ("",)),
