@@ -139,8 +139,10 @@ def measure(lines, chosen):
 
 def control(samples):
     """The control plane's figures, taken once, by a program that says itself how far it is."""
-    subprocess.run(["tests/bench/control/run"], stdout=sys.stderr)
-    for line in OUT.joinpath("control.jsonl").read_text().splitlines():
+    path = OUT.joinpath("control.jsonl")
+    path.write_text("")
+    subprocess.run(["tests/bench/control/run"], stdout=sys.stderr, check=False)
+    for line in path.read_text().splitlines():
         told = json.loads(line)
         samples[known.Sample(known.CONTROL, "", "", told["name"])] = [told["value"]]
 
@@ -170,10 +172,11 @@ def report(lines, samples, missing, chosen):
 
 def note(samples, chosen):
     """How the figures were come by, and whether they can be trusted."""
-    text = (f"Medians of {chosen.rounds} rounds of {chosen.seconds} s; spread: between the "
-            "smallest and the largest ratio of a round.")
+    text = (f"Rounds: {chosen.rounds}, with {chosen.seconds} s for each figure; ours and "
+            "reference are medians, spread is between the smallest and the largest ratio of a "
+            "round.")
     steady = samples.get(known.STEADY)
-    if not steady:
+    if not steady or len(steady) < 2:
         return text
     apart = figures.unsteadiness(steady)
     text += f" TCP over the bare veth varied by {100 * apart:.0f} %"

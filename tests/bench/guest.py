@@ -26,37 +26,28 @@ def tell(maker, variant, figure, **result):
           flush=True)
 
 
-def measure(tunnel, seconds, figures):
-    """Each figure with its value."""
-    for name in workloads.needed(figures):
-        run, endings = workloads.WORKLOADS[name]
-        values = run(tunnel, seconds)
-        for ending in endings:
-            if name + ending in figures:
-                yield name + ending, values[ending]
-
-
-def taken(maker, variant, figures, seconds):
-    if maker == "rc4":
-        found = rc4.measured()
-        yield from ((figure, found[figure][variant != "ours"]) for figure in figures)
-        return
-    with getattr(tunnels, maker)(variant) as tunnel:
-        yield from measure(tunnel, seconds, figures)
+def report(maker, variant, figures, take):
+    """Tell these figures of what take() gives, or why there are none; False then."""
+    try:
+        values = take()
+        for figure in figures:
+            tell(maker, variant, figure, value=values[figure])
+    # Whatever it is that cannot be measured, the others are to be.
+    except Exception as error:
+        for figure in figures:
+            tell(maker, variant, figure, reason=f"{type(error).__name__}: {error}")
+        return False
+    return True
 
 
 def sample(maker, variant, figures, seconds):
     """False where one is missing."""
-    left = set(figures)
-    try:
-        for figure, value in taken(maker, variant, figures, seconds):
-            tell(maker, variant, figure, value=value)
-            left.discard(figure)
-    # Whatever it is that one tunnel cannot do, the others are to be measured.
-    except Exception as error:
-        for figure in sorted(left):
-            tell(maker, variant, figure, reason=f"{type(error).__name__}: {error}")
-    return not left
+    if maker == "rc4":
+        return report(maker, variant, figures, lambda: rc4.measured(variant))
+    with getattr(tunnels, maker)(variant) as tunnel:
+        return all([report(maker, variant, taken,
+                           lambda name=name: workloads.run(name, tunnel, seconds))
+                    for name, taken in workloads.needed(figures)])
 
 
 def main(seconds, *wanted):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is measured over a tunnel. The functions give one figure each; FIGURES names all."""
 
+import contextlib
 import json
 import pathlib
 import re
@@ -17,20 +18,29 @@ PINGS, PING_INTERVAL = 1000, 0.001
 PINGS_LOADED, PING_INTERVAL_LOADED = 500, 0.002
 
 
-def _listening(host, folder):
-    server = host.start(["iperf3", "--server", "--one-off", "--forceflush"],
-                        str(pathlib.Path(folder) / "log"))
-    wait_for("iperf3 to listen", lambda: "listening" in server.log())
-    return server
+# Seconds that iperf3 may take beyond those it measures.
+PATIENCE = 10
+
+
+@contextlib.contextmanager
+def _iperf_server(host):
+    """For one client, as a process of the host."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = host.start(["iperf3", "--server", "--one-off", "--forceflush"],
+                            str(pathlib.Path(folder) / "log"))
+        try:
+            wait_for("iperf3 to listen", lambda: "listening" in server.log())
+            yield folder
+        finally:
+            server.kill()
 
 
 def _iperf(tunnel, seconds, *options):
     """The end of iperf3's report."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = _listening(tunnel.right, folder)
-        report = json.loads(tunnel.left.run(["iperf3", "--json", "--time", str(seconds),
-                                      "--client", RIGHT, *options]))
-        server.wait()
+    with _iperf_server(tunnel.right):
+        report = json.loads(tunnel.left.run(
+            ["timeout", str(seconds + PATIENCE), "iperf3", "--json", "--time", str(seconds),
+             "--client", RIGHT, *options]))
     if "error" in report:
         raise RuntimeError(report["error"])
     return report["end"]
@@ -78,14 +88,12 @@ def idle(tunnel, _seconds):
 
 def loaded(tunnel, _seconds):
     """The same beside one TCP flow that takes all it can get."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = _listening(tunnel.right, folder)
+    with _iperf_server(tunnel.right) as folder:
         flow = tunnel.left.start(["iperf3", "--forceflush", "--time", "60", "--client", RIGHT],
                           str(pathlib.Path(folder) / "flow"))
         wait_for("the flow", lambda: "connected" in flow.log())
         times = round_trips(tunnel.left, PINGS_LOADED, PING_INTERVAL_LOADED)
         flow.kill()
-        server.wait()
     return _percentiles(times)
 
 
@@ -116,6 +124,14 @@ WORKLOADS = {
 
 
 def needed(figures):
-    """The workloads that give these figures."""
-    return [name for name, (_, endings) in WORKLOADS.items()
-            if any(name + ending in figures for ending in endings)]
+    """(workload, those of the figures that it gives)."""
+    for name, (_, endings) in WORKLOADS.items():
+        taken = [name + ending for ending in endings if name + ending in figures]
+        if taken:
+            yield name, taken
+
+
+def run(name, tunnel, seconds):
+    """{figure: value}"""
+    function, _ = WORKLOADS[name]
+    return {name + ending: value for ending, value in function(tunnel, seconds).items()}
