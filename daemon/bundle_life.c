@@ -80,7 +80,7 @@ static void start_account(struct bundle *b)
 	if (b->role != LINK_SERVER)
 		return;
 	snprintf(login.user, sizeof(login.user), "%s", b->peer_user);
-	snprintf(login.netdev, sizeof(login.netdev), "%s", b->iface->name);
+	iface_netdev(b->iface, login.netdev);
 	b->account = aaa_account_start(b->all->aaa, &login, bundle_counters, b);
 }
 

@@ -22,12 +22,14 @@ static void describe(const struct bundle *b, const char *event,
 {
 	const struct session *s = b->head;
 	bool server = b->role == LINK_SERVER;
+	char netdev[IF_NAMESIZE];
 
 	env->len = 0;
 	env->cut = false;
 	script_env_add(env, "KPPTP_EVENT", "%s", event);
 	script_env_add(env, "KPPTP_SERVICE", "pptp");
-	script_env_add(env, "KPPTP_INTERFACE", "%s", b->iface->name);
+	script_env_add(env, "KPPTP_INTERFACE", "%s",
+		       iface_netdev(b->iface, netdev));
 	script_env_add(env, "KPPTP_USER", "%s", b->peer_user);
 	add_address(env, "KPPTP_LOCAL_ADDRESS", b->ip.local);
 	add_address(env, "KPPTP_REMOTE_ADDRESS", b->ip.remote);

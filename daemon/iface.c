@@ -292,3 +292,11 @@ const char *iface_label(const struct iface *iface)
 {
 	return iface->altname[0] ? iface->altname : iface->name;
 }
+
+const char *iface_netdev(const struct iface *iface,
+			 char buf[static IF_NAMESIZE])
+{
+	if (!rtn_link_name(iface->all->rtn, iface->ifindex, buf))
+		snprintf(buf, IF_NAMESIZE, "%s", iface->name);
+	return buf;
+}

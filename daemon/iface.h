@@ -287,4 +287,14 @@ void iface_bridge_stop(struct iface *iface);
 /** iface_label() - what the user calls it: the altname of a dynamic one */
 const char *iface_label(const struct iface *iface);
 
+/**
+ * iface_netdev() - what the kernel calls it now, whoever renamed it
+ * @iface: the netdev
+ * @buf: where that is written
+ *
+ * Return: @buf; the last name that is known of a netdev that is not there any more.
+ */
+const char *iface_netdev(const struct iface *iface,
+			 char buf[static IF_NAMESIZE]);
+
 #endif /* KPPTPD_IFACE_H */

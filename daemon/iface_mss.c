@@ -8,16 +8,17 @@
 void iface_clamp(struct iface *iface)
 {
 	struct ifaces *all = iface->all;
+	char name[IF_NAMESIZE];
 
 	/* A host without a need for it is not asked for nftables. */
 	if (!all->nft_tried)
 		all->nft = nft_new();
 	all->nft_tried = true;
-	if (strcmp(iface->clamped, iface->name) != 0)
+	iface_netdev(iface, name);
+	if (strcmp(iface->clamped, name) != 0)
 		iface_unclamp(iface);
-	if (!nft_mss_add(all->nft, iface->name, iface->mtu))
-		snprintf(iface->clamped, sizeof(iface->clamped), "%s",
-			 iface->name);
+	if (!nft_mss_add(all->nft, name, iface->mtu))
+		snprintf(iface->clamped, sizeof(iface->clamped), "%s", name);
 }
 
 void iface_unclamp(struct iface *iface)

@@ -67,6 +67,7 @@ static const char *set_filters(struct iface *iface,
 			       const struct settings_net *net)
 {
 	struct nft_table *table = iface->all->table;
+	char name[IF_NAMESIZE];
 
 	if (!table)
 		return wants_nftables(net) ? "filters and lists need nftables" :
@@ -75,7 +76,7 @@ static const char *set_filters(struct iface *iface,
 			     net->outgoing_filter))
 		return nft_table_error(table);
 	return join(table, &iface->rules->name, net->interface_list,
-		    NFT_MEMBER_IFNAME, iface->name);
+		    NFT_MEMBER_IFNAME, iface_netdev(iface, name));
 }
 
 const char *iface_rules_peer(struct iface *iface, struct in_addr remote)

@@ -190,10 +190,11 @@ static void live_state(const struct model_object *obj, struct json_object *out,
 static struct json_object *interface_row(const struct bundle *b)
 {
 	struct json_object *out = json_object_new_object();
+	char netdev[IF_NAMESIZE];
 
 	json_put_text(out, "name", iface_label(b->iface));
 	json_put_text(out, "user", b->peer_user);
-	json_put_text(out, "netdev", b->iface->name);
+	json_put_text(out, "netdev", iface_netdev(b->iface, netdev));
 	interface_state(out, b);
 	return out;
 }

@@ -186,6 +186,10 @@ int rtn_link_altname(struct rtn *rtn, uint32_t ifindex, const char *altname);
  */
 int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name);
 
+/** rtn_link_name() - the name that a netdev has now; false when it is not there */
+bool rtn_link_name(struct rtn *rtn, uint32_t ifindex,
+		   char name[static IF_NAMESIZE]);
+
 /** rtn_link_up() - bring a netdev up; @mtu in bytes, 0 leaves it */
 int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu);
 

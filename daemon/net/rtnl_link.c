@@ -137,6 +137,13 @@ int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name)
 	return rtn_do(rtn, msg);
 }
 
+bool rtn_link_name(struct rtn *rtn, uint32_t ifindex,
+		   char name[static IF_NAMESIZE])
+{
+	(void)rtn;
+	return ifindex && if_indextoname(ifindex, name);
+}
+
 int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu)
 {
 	struct ifinfomsg ifi = {

@@ -78,6 +78,18 @@ def test_what_they_are_told(office):
     assert int(down["KPPTP_UPTIME"]) < 60
 
 
+def test_a_netdev_that_was_renamed(office):
+    """Scripts and `show` have the name that `ip` has, not the one of the login."""
+    install(office, down=write_env("at-down"))
+    office.connect("ann")
+    netdev = office.internet.home.link("<pptp-ann>")["ifname"]
+    office.internet.home.ip(f"link set {netdev} name branch")
+    row, = office.server.json("interface", "show")
+    assert (row["name"], row["netdev"]) == ("<pptp-ann>", "branch")
+    office.disconnect("ann")
+    assert told(office, "at-down")["KPPTP_INTERFACE"] == "branch"
+
+
 def test_the_clients_too(office):
     install(office, write_env("at-up"), write_env("at-down"), office.client)
     office.client.cli("client", "set", "ann", "profile=scripted")

@@ -281,6 +281,17 @@ int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name)
 	return 0;
 }
 
+bool rtn_link_name(struct rtn *rtn, uint32_t ifindex,
+		   char name[static IF_NAMESIZE])
+{
+	const struct fake_link *link = by_index(ifindex);
+
+	(void)rtn;
+	if (link)
+		snprintf(name, IF_NAMESIZE, "%s", link->name);
+	return link;
+}
+
 int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu)
 {
 	struct fake_link *link = by_index(ifindex);
