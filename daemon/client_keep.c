@@ -8,8 +8,14 @@
 #include "client_priv.h"
 #include "ppp/crypto/digest.h"
 
-#define PART(member) { &mc->member, sizeof(mc->member) }
-#define TEXT(text) { (text), strlen(text) + 1 }
+#define PART(member)                            \
+	{                                       \
+		&mc->member, sizeof(mc->member) \
+	}
+#define TEXT(text)                       \
+	{                                \
+		(text), strlen(text) + 1 \
+	}
 
 /* The members are those that same_tunnel() compares. */
 void client_print(const struct model_client *mc,

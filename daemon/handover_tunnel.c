@@ -190,8 +190,7 @@ static void configure(struct restore *r)
 	r->cfg = (struct session_config){
 		.ops = &nobody_ops,
 		.user = r->d,
-		.link = { .role = LINK_CLIENT,
-			  .user = from->bundle.peer_user },
+		.link = { .role = LINK_CLIENT, .user = from->bundle.peer_user },
 	};
 	fail(r, "its client was changed or removed");
 }
@@ -208,8 +207,7 @@ static bool is_there(struct dataplane *dp, const struct tunnel_saved_link *from)
 	const struct dataplane_session *k = &st.session;
 
 	return from->dp_id && !dataplane_dump(dp, from->dp_id, see, &st) &&
-	       st.id == from->dp_id &&
-	       k->local.s_addr == from->local.s_addr &&
+	       st.id == from->dp_id && k->local.s_addr == from->local.s_addr &&
 	       k->peer.s_addr == from->peer.s_addr &&
 	       k->local_call_id == from->call &&
 	       k->peer_call_id == from->peer_call;
@@ -271,8 +269,7 @@ static void restore_sessions(struct restore *r, struct bundle *b,
 	/* The first one is there already. */
 	for (unsigned int i = 1; i < r->from->count; i++) {
 		const struct tunnel_saved_link *from = &r->from->links[i];
-		struct session *s =
-			restore_session(r, from, find(user, from));
+		struct session *s = restore_session(r, from, find(user, from));
 
 		if (!s) {
 			fail(r, "out of memory");

@@ -261,8 +261,13 @@ static const struct pack_field lease_table[] = {
 
 /* One of the Class attributes. */
 static const struct pack_field class_table[] = {
-	{ .name = "len", .type = PACK_NUMBER, .size = 1, .max = RADIUS_VALUE_MAX },
-	{ .name = "value", .type = PACK_BYTES, .offset = 1,
+	{ .name = "len",
+	  .type = PACK_NUMBER,
+	  .size = 1,
+	  .max = RADIUS_VALUE_MAX },
+	{ .name = "value",
+	  .type = PACK_BYTES,
+	  .offset = 1,
 	  .size = RADIUS_VALUE_MAX },
 	PACK_END,
 };

@@ -92,8 +92,7 @@ const struct pack_field iface_saved_table[] = {
 	PACK_SUB(struct iface_saved, rules, rules_table),
 	PACK_CHARS(struct iface_saved, incoming),
 	PACK_CHARS(struct iface_saved, outgoing),
-	PACK_UPTO(struct iface_saved, owns,
-		  OWNS_NAME | OWNS_PEER | OWNS_PEER6),
+	PACK_UPTO(struct iface_saved, owns, OWNS_NAME | OWNS_PEER | OWNS_PEER6),
 	PACK_END,
 };
 

@@ -54,29 +54,47 @@ struct pack_field {
 };
 
 #define PACK_SIZE(t, m) sizeof(((t *)0)->m)
-#define PACK_MEMBER(kind, t, m)                                 \
+#define PACK_MEMBER(kind, t, m)                               \
 	.name = #m, .type = (kind), .offset = offsetof(t, m), \
 	.size = PACK_SIZE(t, m)
 
 /* Member @m of struct @t, of each kind. */
-#define PACK_UPTO(t, m, most) { PACK_MEMBER(PACK_NUMBER, t, m), .max = (most) }
+#define PACK_UPTO(t, m, most)                                 \
+	{                                                     \
+		PACK_MEMBER(PACK_NUMBER, t, m), .max = (most) \
+	}
 #define PACK_ANY(t, m) PACK_UPTO(t, m, UINT64_MAX)
-#define PACK_BOOL(t, m) { PACK_MEMBER(PACK_FLAG, t, m) }
-#define PACK_CHARS(t, m) { PACK_MEMBER(PACK_TEXT, t, m) }
-#define PACK_RAW(t, m) { PACK_MEMBER(PACK_BYTES, t, m) }
-#define PACK_PART(t, m, len)                                           \
-	{                                                              \
+#define PACK_BOOL(t, m)                      \
+	{                                    \
+		PACK_MEMBER(PACK_FLAG, t, m) \
+	}
+#define PACK_CHARS(t, m)                     \
+	{                                    \
+		PACK_MEMBER(PACK_TEXT, t, m) \
+	}
+#define PACK_RAW(t, m)                        \
+	{                                     \
+		PACK_MEMBER(PACK_BYTES, t, m) \
+	}
+#define PACK_PART(t, m, len)                                            \
+	{                                                               \
 		PACK_MEMBER(PACK_SPAN, t, m), .count = offsetof(t, len) \
 	}
-#define PACK_SUB(t, m, table) { PACK_MEMBER(PACK_STRUCT, t, m), .of = (table) }
-#define PACK_SUBS(t, m, counter, table)                                   \
-	{                                                                 \
-		.name = #m, .type = PACK_LIST, .offset = offsetof(t, m),  \
-		.size = PACK_SIZE(t, m[0]),                               \
-		.max = PACK_SIZE(t, m) / PACK_SIZE(t, m[0]),              \
-		.count = offsetof(t, counter), .of = (table)              \
+#define PACK_SUB(t, m, table)                                 \
+	{                                                     \
+		PACK_MEMBER(PACK_STRUCT, t, m), .of = (table) \
 	}
-#define PACK_END { .name = NULL }
+#define PACK_SUBS(t, m, counter, table)                                  \
+	{                                                                \
+		.name = #m, .type = PACK_LIST, .offset = offsetof(t, m), \
+		.size = PACK_SIZE(t, m[0]),                              \
+		.max = PACK_SIZE(t, m) / PACK_SIZE(t, m[0]),             \
+		.count = offsetof(t, counter), .of = (table)             \
+	}
+#define PACK_END             \
+	{                    \
+		.name = NULL \
+	}
 
 /** pack() - @from as its table has it; owned by the caller, NULL without memory */
 struct json_object *pack(const struct pack_field *table, const void *from);

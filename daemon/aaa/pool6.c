@@ -251,8 +251,8 @@ const char *pool6_pool(const struct pool6 *all, const struct lease *lease)
 }
 
 struct lease *pool6_resume(struct pool6 *all, const char *user,
-			   const struct model_prefix6 *prefix,
-			   const char *pool, char *why, size_t size)
+			   const struct model_prefix6 *prefix, const char *pool,
+			   char *why, size_t size)
 {
 	const struct model_ipv6_pool *from = model_ipv6_pool(all->model, pool);
 	struct lease *lease;

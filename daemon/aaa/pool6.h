@@ -56,8 +56,8 @@ const char *pool6_pool(const struct pool6 *all, const struct lease *lease);
  * Otherwise like pool6_take().
  */
 struct lease *pool6_resume(struct pool6 *all, const char *user,
-			   const struct model_prefix6 *prefix,
-			   const char *pool, char *why, size_t size);
+			   const struct model_prefix6 *prefix, const char *pool,
+			   char *why, size_t size);
 
 /** pool6_prefix() - the prefix, valid until pool6_release() */
 const struct model_prefix6 *pool6_prefix(const struct lease *lease);

@@ -347,8 +347,8 @@ struct aaa_account *radius_account_start(struct radius_accounts *all,
 
 struct aaa_account *radius_account_resume(struct radius_accounts *all,
 					  const struct aaa_login *login,
-					  aaa_counters_fn *counters,
-					  void *user, bool local)
+					  aaa_counters_fn *counters, void *user,
+					  bool local)
 {
 	struct aaa_account *a = account_new(all, login, counters, user);
 

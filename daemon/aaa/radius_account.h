@@ -52,8 +52,8 @@ struct aaa_account *radius_account_start(struct radius_accounts *all,
 /** radius_account_resume() - as aaa_account_resume() */
 struct aaa_account *radius_account_resume(struct radius_accounts *all,
 					  const struct aaa_login *login,
-					  aaa_counters_fn *counters,
-					  void *user, bool local);
+					  aaa_counters_fn *counters, void *user,
+					  bool local);
 
 /** radius_account_is_local() - RADIUS did not let the user in */
 bool radius_account_is_local(const struct aaa_account *account);

@@ -81,8 +81,8 @@ static bool values_fit(const struct lcp_values *v)
 {
 	return (!v->mru || v->mru >= LCP_MRU_MIN) &&
 	       (!v->mrru || v->mrru >= LINK_MRRU_MIN) &&
-	       v->endpoint.len <= LINK_ENDPOINT_MAX && v->auth <= AUTH_MSCHAP2 &&
-	       !(v->auth & (v->auth - 1));
+	       v->endpoint.len <= LINK_ENDPOINT_MAX &&
+	       v->auth <= AUTH_MSCHAP2 && !(v->auth & (v->auth - 1));
 }
 
 static bool network_fits(const struct link_network *net)
@@ -179,8 +179,7 @@ static void restore_layer(struct network_layer *layer,
 	layer->running = true;
 	layer->net = from->net;
 	restore_keys(layer, from);
-	ccp_setup(&layer->ccp,
-		  from->net.encryption == LINK_ENCRYPTION_REQUIRED,
+	ccp_setup(&layer->ccp, from->net.encryption == LINK_ENCRYPTION_REQUIRED,
 		  from->net.mppe);
 	layer->ccp.want = from->ccp_want;
 	layer->ccp.his = from->ccp_his;
