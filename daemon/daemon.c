@@ -11,6 +11,7 @@
 #include "client.h"
 #include "events.h"
 #include "handover.h"
+#include "handover_tunnel.h"
 #include "log.h"
 #include "model/error.h"
 #include "model/prop.h"
@@ -275,14 +276,18 @@ static void on_scripts_settled(void *user)
 	aaa_finish(d->aaa, on_accounts_settled, d);
 }
 
-/* Whoever is about to log in dials again, and finds the next process. */
-static void end_unconnected(struct daemon *d)
+/*
+ * Whoever is about to log in dials again, and finds the next process. Whoever is about
+ * to leave does so while there is time for his script and his account.
+ */
+static void end_unsettled(struct daemon *d)
 {
 	struct session *s, *next;
 
 	for (s = sessions_next(d->sessions, NULL); s; s = next) {
 		next = sessions_next(d->sessions, s);
-		if (!s->bundle || !s->bundle->connected)
+		if (!s->bundle || !s->bundle->connected ||
+		    !tunnel_link_is_savable(s))
 			session_end(s, CTRL_CLOSE_ADMIN, "the daemon restarts");
 	}
 }
@@ -299,7 +304,7 @@ void daemon_hand_over(struct daemon *d)
 	d->listen_timer = sd_event_source_disable_unref(d->listen_timer);
 	ctrl_listen_pause(d->ctrl);
 	clients_pause(d->clients, "the daemon restarts");
-	end_unconnected(d);
+	end_unsettled(d);
 	scripts_finish(sessions_scripts(d->sessions), on_scripts_settled, d);
 }
 

@@ -16,7 +16,7 @@
 
 /* Saving */
 
-static bool is_savable(const struct session *s)
+bool tunnel_link_is_savable(const struct session *s)
 {
 	return !s->ended && !s->closing && s->opened && s->call && s->dp_id &&
 	       link_is_open(s->link);
@@ -31,7 +31,7 @@ bool tunnel_is_savable(const struct bundle *b)
 		return false;
 	TAILQ_FOREACH(s, &b->links, in_bundle)
 	{
-		if (!is_savable(s))
+		if (!tunnel_link_is_savable(s))
 			return false;
 	}
 	return true;

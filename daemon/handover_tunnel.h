@@ -92,6 +92,9 @@ struct tunnel_saved {
 /** tunnel_saved_table - of struct tunnel_saved */
 extern const struct pack_field tunnel_saved_table[];
 
+/** tunnel_link_is_savable() - is it open, with nothing about to change? */
+bool tunnel_link_is_savable(const struct session *s);
+
 /** tunnel_is_savable() - do packets pass, with nothing about to change? */
 bool tunnel_is_savable(const struct bundle *b);
 

@@ -127,8 +127,11 @@ bool iface_share_keep(struct iface *iface)
 		return false;
 	all->shares->used[i / WORD_BITS] |= bit;
 	all->shares->users++;
-	for (int way = 0; way < SHAPE_WAYS; way++)
-		all->shares->ifb[way] = rules->shared[way];
+	/* One that joined before a direction was limited has no part in it. */
+	for (int way = 0; way < SHAPE_WAYS; way++) {
+		if (rules->shared[way])
+			all->shares->ifb[way] = rules->shared[way];
+	}
 	return true;
 }
 
