@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The process that ends: tunnels into lines, descriptors to the service manager. */
+#include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "handover_line.h"
 #include "handover_tunnel.h"
 #include "iface_keep.h"
+#include "iface_priv.h"
 #include "log.h"
 #include "session_priv.h"
 
@@ -46,7 +48,7 @@ const struct pack_field saved_connection_table[] = {
  * struct give - what is handed over
  * @d: daemon
  * @out: lines
- * @fds: sockets of connections
+ * @fds: sockets of connections, in the order of their lines
  * @count: how many
  * @tunnels: how many are in @out
  * @saved: for one at a time
@@ -155,6 +157,8 @@ static bool put_all(struct give *g)
 
 	fprintf(g->out, LINE_FIRST " %d\n", HANDOVER_VERSION);
 	ok = put_tunnels(g);
+	/* Of tunnels that have just ended; the next process would not know whose. */
+	iface_remove_retired(g->d->ifaces);
 	/* What was said to those that ended leaves before the connections are closed. */
 	ctrl_flush(g->d->ctrl);
 	g->fds = calloc(ctrl_conn_count(g->d->ctrl) + 1, sizeof(int));
@@ -168,14 +172,20 @@ static bool put_all(struct give *g)
 
 static bool send_all(struct give *g, int memory)
 {
-	int listeners[8];
-	unsigned int n = ctrl_listen_fds(g->d->ctrl, listeners, 8);
+	int listeners[CTRL_LISTENERS_MAX];
+	const struct store store = {
+		.state = memory,
+		.listeners = listeners,
+		.listener_count = ctrl_listen_fds(g->d->ctrl, listeners),
+		.connections = g->fds,
+		.connection_count = g->count,
+	};
 
-	fcntl(memory, F_ADD_SEALS,
-	      F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
-	return store_give(STORE_LISTENER, listeners, n) &&
-	       store_give(STORE_CONNECTION, g->fds, g->count) &&
-	       store_give(STORE_STATE, &memory, 1) && store_settle();
+	if (!fcntl(memory, F_ADD_SEALS,
+		   F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
+		return store_give(&store);
+	log_error("tunnels cannot be handed over: %s", strerror(errno));
+	return false;
 }
 
 bool handover_give(struct daemon *d)

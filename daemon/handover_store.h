@@ -2,23 +2,22 @@
 /*
  * Descriptors that the service manager keeps from one process of the service to the
  * next: "File Descriptor Store" of systemd, sd_notify(3) and sd_listen_fds(3).
+ *
+ * systemd compares each descriptor with all that it has already, which takes most of
+ * a minute for 10,000. So it gets one unix socket for all control connections, which
+ * wait in the queue of that.
  */
 #ifndef KPPTPD_HANDOVER_STORE_H
 #define KPPTPD_HANDOVER_STORE_H
 
 #include <stdbool.h>
 
-/* Names of what is kept; short, since all of them go into one variable. */
-#define STORE_LISTENER "listen"
-#define STORE_CONNECTION "tcp"
-#define STORE_STATE "state"
-
 /**
- * struct store - what was kept; all owned by whoever has the struct, -1 is none
- * @state: sealed memory that tells of the tunnels
+ * struct store - what is kept
+ * @state: sealed memory that tells of the tunnels, or -1
  * @listeners: listening sockets
  * @listener_count: how many
- * @connections: sockets of control connections
+ * @connections: sockets of control connections, in an order that lasts
  * @connection_count: how many
  */
 struct store {
@@ -32,16 +31,21 @@ struct store {
 /** store_is_there() - is there a service manager to give anything to? */
 bool store_is_there(void);
 
-/** store_give() - have @count descriptors kept by @name; false, logged, if not */
-bool store_give(const char *name, const int *fds, unsigned int count);
+/**
+ * store_give() - have descriptors kept; returns when they are
+ * @from: descriptors, which stay the caller's too
+ *
+ * Return: false, logged, when they are not; nothing is kept then.
+ */
+bool store_give(const struct store *from);
 
-/** store_settle() - wait until all is there; false, logged, if it is not */
-bool store_settle(void);
-
-/** store_take() - what the process before this one left; the store is empty then */
+/**
+ * store_take() - what the process before this one left; the store is empty then
+ * @out: to be freed by store_close()
+ */
 void store_take(struct store *out);
 
-/** store_close() - all of them that are left in it */
+/** store_close() - close what is not -1, and free */
 void store_close(struct store *store);
 
 #endif /* KPPTPD_HANDOVER_STORE_H */

@@ -22,18 +22,6 @@
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 /**
- * struct socket_key - a socket by its addresses
- * @peer: address and port
- * @local: likewise
- * @fd: it; -1 once taken
- */
-struct socket_key {
-	struct sockaddr_in peer;
-	struct sockaddr_in local;
-	int fd;
-};
-
-/**
  * struct conn_key - a connection by its number in the process before
  * @id: the number
  * @conn: it
@@ -51,8 +39,8 @@ struct conn_key {
  * @map: to be unmapped, or NULL
  * @map_size: of @map
  * @tok: parses
- * @sockets: of connections, sorted
- * @socket_count: how many
+ * @store: sockets; those of connections are -1 once taken
+ * @next_socket: that of the next line of a connection
  * @conns: those that were made, sorted
  * @conn_count: how many
  * @saved: for one at a time
@@ -68,8 +56,8 @@ struct handover {
 	void *map;
 	size_t map_size;
 	struct json_tokener *tok;
-	struct socket_key *sockets;
-	size_t socket_count;
+	struct store store;
+	unsigned int next_socket;
 	struct conn_key *conns;
 	size_t conn_count;
 	struct tunnel_saved saved;
@@ -130,75 +118,51 @@ static bool is_whole(const char *text, size_t size)
 	       !memcmp(text + size - last, LINE_LAST, last);
 }
 
-/* Sockets */
+/* Connections */
 
-static int compare_sockets(const void *a, const void *b)
+static bool is_same(const struct sockaddr_in *a, const struct sockaddr_in *b)
 {
-	return memcmp(a, b, offsetof(struct socket_key, fd));
+	return a->sin_family == AF_INET && a->sin_port == b->sin_port &&
+	       a->sin_addr.s_addr == b->sin_addr.s_addr;
 }
 
-static bool addresses_of(int fd, struct socket_key *key)
+/* One that the peer has reset has no address of it any more. */
+static bool is_socket_of(int fd, const struct ctrl_conn_state *state)
 {
-	socklen_t len = sizeof(key->peer);
+	struct sockaddr_in peer = { 0 }, local = { 0 };
+	socklen_t peer_len = sizeof(peer), local_len = sizeof(local);
 
-	memset(key, 0, sizeof(*key));
-	if (getpeername(fd, (struct sockaddr *)&key->peer, &len) ||
-	    key->peer.sin_family != AF_INET)
-		return false;
-	len = sizeof(key->local);
-	return !getsockname(fd, (struct sockaddr *)&key->local, &len);
+	return !getpeername(fd, (struct sockaddr *)&peer, &peer_len) &&
+	       !getsockname(fd, (struct sockaddr *)&local, &local_len) &&
+	       is_same(&peer, &state->peer) && is_same(&local, &state->local);
 }
 
-/* One that the peer has reset has no addresses any more. */
-static void index_sockets(struct handover *h, struct store *store)
+/* They come in the order of the lines. */
+static int take_socket(struct handover *h)
 {
-	h->sockets = calloc(store->connection_count + 1, sizeof(*h->sockets));
-	for (unsigned int i = 0; h->sockets && i < store->connection_count;
-	     i++) {
-		struct socket_key *key = &h->sockets[h->socket_count];
-
-		if (!addresses_of(store->connections[i], key))
-			continue;
-		key->fd = store->connections[i];
-		store->connections[i] = -1;
-		h->socket_count++;
-	}
-	if (h->socket_count)
-		qsort(h->sockets, h->socket_count, sizeof(*h->sockets),
-		      compare_sockets);
-}
-
-static int take_socket(struct handover *h, const struct ctrl_conn_state *state)
-{
-	struct socket_key key = { .fd = -1 }, *found;
 	int fd;
 
-	key.peer = state->peer;
-	key.local = state->local;
-	found = h->socket_count ? bsearch(&key, h->sockets, h->socket_count,
-					  sizeof(key), compare_sockets) :
-				  NULL;
-	if (!found)
+	if (h->next_socket == h->store.connection_count)
 		return -1;
-	fd = found->fd;
-	found->fd = -1;
+	fd = h->store.connections[h->next_socket];
+	h->store.connections[h->next_socket++] = -1;
 	return fd;
 }
-
-/* Connections */
 
 static void read_connection(struct handover *h, struct json_object *from)
 {
 	struct saved_connection *saved = &h->connection;
+	int fd = take_socket(h);
 	struct ctrl_conn *conn;
-	int fd;
 
 	memset(saved, 0, sizeof(*saved));
-	if (!from || !unpack(saved_connection_table, from, saved))
+	if (fd < 0)
 		return;
-	fd = take_socket(h, &saved->conn);
-	if (fd < 0 || h->conn_count == h->socket_count)
+	if (!from || !unpack(saved_connection_table, from, saved) ||
+	    !is_socket_of(fd, &saved->conn)) {
+		close(fd);
 		return;
+	}
 	conn = ctrl_conn_restore(h->d->ctrl, fd, &saved->conn);
 	if (!conn)
 		return;
@@ -262,10 +226,7 @@ static void read_tunnel(struct handover *h, struct json_object *from)
 
 static void handover_free(struct handover *h)
 {
-	for (size_t i = 0; i < h->socket_count; i++)
-		if (h->sockets[i].fd >= 0)
-			close(h->sockets[i].fd);
-	free(h->sockets);
+	store_close(&h->store);
 	free(h->conns);
 	if (h->tok)
 		json_tokener_free(h->tok);
@@ -292,12 +253,12 @@ struct handover *handover_read(struct daemon *d, const char *text, size_t size,
 		return NULL;
 	}
 	h->d = d;
-	inherit_listeners(d, store);
-	index_sockets(h, store);
-	store_close(store);
-	h->conns = calloc(h->socket_count + 1, sizeof(*h->conns));
+	h->store = *store;
+	*store = (struct store){ .state = -1 };
+	inherit_listeners(d, &h->store);
+	h->conns = calloc(h->store.connection_count + 1, sizeof(*h->conns));
 	h->tok = json_tokener_new_ex(HANDOVER_DEPTH_MAX);
-	if (!h->sockets || !h->conns || !h->tok) {
+	if (!h->conns || !h->tok) {
 		handover_free(h);
 		return NULL;
 	}
@@ -312,7 +273,7 @@ struct handover *handover_read(struct daemon *d, const char *text, size_t size,
 	return h;
 }
 
-/* Only what nobody can change any more is read. */
+/* Only what nobody can change any more is read; kernels before 6.7 share no such. */
 static void *map(int fd, size_t *ret_size)
 {
 	int seals = fcntl(fd, F_GET_SEALS);
@@ -323,7 +284,7 @@ static void *map(int fd, size_t *ret_size)
 	    st.st_size <= 0 || st.st_size > HANDOVER_SIZE_MAX)
 		return NULL;
 	*ret_size = (size_t)st.st_size;
-	text = mmap(NULL, *ret_size, PROT_READ, MAP_SHARED, fd, 0);
+	text = mmap(NULL, *ret_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	return text == MAP_FAILED ? NULL : text;
 }
 

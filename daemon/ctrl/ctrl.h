@@ -332,9 +332,9 @@ void ctrl_flush(struct ctrl *ctrl);
 /** ctrl_listen_pause() - accept no more; the sockets go on to collect who comes. */
 void ctrl_listen_pause(struct ctrl *ctrl);
 
-/** ctrl_listen_fds() - the listening sockets, at most @size. Return: how many. */
-unsigned int ctrl_listen_fds(const struct ctrl *ctrl, int *fds,
-			     unsigned int size);
+/** ctrl_listen_fds() - the listening sockets. Return: how many. */
+unsigned int ctrl_listen_fds(const struct ctrl *ctrl,
+			     int fds[static CTRL_LISTENERS_MAX]);
 
 /**
  * ctrl_listen_inherit() - a listening socket that ctrl_listen() may take instead of a new one

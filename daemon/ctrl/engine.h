@@ -12,9 +12,6 @@
 
 #define CTRL_PEER_BUCKETS 1024
 
-/* The server has one; more were never given. */
-#define CTRL_INHERITED_MAX 8
-
 /**
  * struct ctrl_link - a control connection and its socket
  * @conn: the automaton; its owner is this struct
@@ -87,7 +84,7 @@ struct ctrl {
 	unsigned int refused;
 	uint64_t refused_log;
 	bool closing;
-	int inherited[CTRL_INHERITED_MAX];
+	int inherited[CTRL_LISTENERS_MAX];
 	unsigned int inherited_count;
 };
 

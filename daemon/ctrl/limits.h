@@ -7,6 +7,8 @@
 #define KPPTP_CTRL_LIMITS_H
 
 enum ctrl_limits {
+	/* Listening sockets that pass to the next process; the server has one. */
+	CTRL_LISTENERS_MAX = 8,
 	/* Total connections; each costs a descriptor and about 6 KiB. */
 	CTRL_CONNS_MAX = 16384,
 	/* Per source address: NAT puts many clients behind one, an attacker is behind one too. */

@@ -156,15 +156,15 @@ void ctrl_listen_pause(struct ctrl *ctrl)
 	}
 }
 
-unsigned int ctrl_listen_fds(const struct ctrl *ctrl, int *fds,
-			     unsigned int size)
+unsigned int ctrl_listen_fds(const struct ctrl *ctrl,
+			     int fds[static CTRL_LISTENERS_MAX])
 {
 	struct ctrl_listener *listener;
 	unsigned int n = 0;
 
 	LIST_FOREACH(listener, &ctrl->listeners, entry)
 	{
-		if (n < size)
+		if (n < CTRL_LISTENERS_MAX)
 			fds[n++] = listener->fd;
 	}
 	return n;
@@ -172,7 +172,7 @@ unsigned int ctrl_listen_fds(const struct ctrl *ctrl, int *fds,
 
 bool ctrl_listen_inherit(struct ctrl *ctrl, int fd)
 {
-	if (ctrl->inherited_count >= CTRL_INHERITED_MAX) {
+	if (ctrl->inherited_count >= CTRL_LISTENERS_MAX) {
 		close(fd);
 		return false;
 	}
