@@ -255,8 +255,8 @@ static void on_accounts_settled(void *user)
 {
 	struct daemon *d = user;
 
-	/* SIGTERM came in between. */
-	if (!d->handing || d->handed)
+	/* daemon_stop() came in between. */
+	if (!d->handing)
 		return;
 	d->handed = handover_give(d);
 	if (d->handed) {
@@ -264,8 +264,6 @@ static void on_accounts_settled(void *user)
 		return;
 	}
 	log_warn("tunnels cannot be handed over, ending them");
-	d->handing = false;
-	d->stopping = false;
 	daemon_stop(d);
 }
 
@@ -294,7 +292,9 @@ static void end_unsettled(struct daemon *d)
 
 void daemon_hand_over(struct daemon *d)
 {
-	if (d->stopping || !store_is_there()) {
+	if (d->stopping)
+		return;
+	if (!store_is_there()) {
 		daemon_stop(d);
 		return;
 	}
@@ -312,6 +312,9 @@ void daemon_stop(struct daemon *d)
 {
 	struct session *s, *next;
 
+	/* They end after all. */
+	if (d->handing)
+		d->stopping = d->handing = false;
 	if (d->stopping ||
 	    sd_event_add_time_relative(d->event, &d->stop_timer,
 				       CLOCK_MONOTONIC, STOP_MS * 1000ull, 0,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A restart of the service that keeps descriptors: tunnels do not notice."""
 
+import signal
 import threading
 import time
 
@@ -229,10 +230,36 @@ def test_damaged_store(internet, folder, service, damage):
 def test_without_a_manager(internet, folder):
     """Nobody to leave anything with: the tunnels end in order."""
     tunnel = Tunnel(internet, folder).start()
-    tunnel.server.process.signal(12)
+    tunnel.server.process.signal(signal.SIGUSR2)
     assert tunnel.server.process.wait(10) == 0
     assert not tunnel.server.sessions() and not tunnel.server.links()
     assert "peer ended the link" in tunnel.client.log()
+    tunnel.client.stop()
+
+
+def test_stopped_after_all(internet, folder, service):
+    """`systemctl stop` while a restart waits for a script: the tunnels end in order."""
+    busy = folder / "busy"
+    busy.touch()
+    script = folder / "on-up"
+    script.write_text(f"#!/bin/sh\nwhile [ -e {busy} ]; do sleep 0.05; done\n")
+    script.chmod(0o700)
+    tunnel = Tunnel(internet, folder, secret="profile=slow",
+                    also=(f"profile add name=slow on-up={script}",))
+    lines = tunnel.server.config.read_text().splitlines()
+    tunnel.server.configure(*sorted(lines, key=lambda line: not line.startswith("profile")))
+    keeper = service(tunnel.server)
+    tunnel.start()
+    process = tunnel.server.process
+    process.signal(signal.SIGUSR2)
+    wait_for("it to begin", lambda: any("leaving tunnels" in text for text in keeper.store.text))
+    assert tunnel.server.sessions()
+    process.signal(signal.SIGTERM)
+    tunnel.client.wait_log("peer ended the link")
+    busy.unlink()
+    assert process.wait(10) == 0
+    assert not keeper.store.names()
+    assert not tunnel.server.sessions() and not tunnel.server.links()
     tunnel.client.stop()
 
 
