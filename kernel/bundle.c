@@ -69,6 +69,7 @@ struct kpptp_bundle *kpptp_bundle_alloc(struct kpptp_net *kn,
 	b->kn = kn;
 	b->net = kn->net;
 	b->dev = dev;
+	b->rx.order.napi = kpptp_napi(dev);
 	netdev_hold(dev, &b->dev_tracker, GFP_KERNEL);
 	return b;
 }
@@ -128,8 +129,9 @@ void kpptp_bundle_start(struct kpptp_bundle *b, struct kpptp_session *s)
 	b->id = s->id;
 	b->mppe_required = s->flags & PPTP_SESSION_FLAGS_MPPE_REQUIRED;
 	kpptp_demand_end(b->dev);
-	bundle_add(b, s, 0);
+	/* Before there can be packets: the NAPI finds them through the netdev. */
 	rcu_assign_pointer(priv->bundle, b);
+	bundle_add(b, s, 0);
 }
 
 /**
@@ -214,14 +216,12 @@ static void bundle_drain(struct kref *undrained)
 	 */
 	timer_shutdown_sync(&b->rx.mp_timer);
 	cancel_work_sync(&b->rx.catchup);
-	cancel_work_sync(&b->rx.order.work);
-	cancel_work_sync(&b->tx.order.work);
+	kpptp_order_drain(&b->rx.order);
+	kpptp_order_drain(&b->tx.order);
 	timer_shutdown_sync(&b->rx.reset_timer);
 	timer_shutdown_sync(&b->tx.probe_timer);
 
 	kpptp_rx_mp_purge(b);
-	skb_queue_purge(&b->rx.order.queue);
-	skb_queue_purge(&b->tx.order.queue);
 	kpptp_bundle_free(b);
 }
 

@@ -1,208 +1,294 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The crypt stage, and the order restored after it. */
-#include <linux/minmax.h>
-#include <linux/sched.h>
+/*
+ * The crypt stage. Whoever brings packets, or takes them out, crypts what nobody
+ * crypts yet, group by group. When there is much of it other CPUs are asked to
+ * help: a queue stands in one list for all of them, at most once, and gets the
+ * help of each for one group at a time, then it is the turn of the next queue.
+ */
+#include <linux/cpumask.h>
+#include <linux/slab.h>
 
 #include "crypt.h"
 #include "path.h"
+#include "session.h"
 
-static void order_work(struct work_struct *work);
+/* Packets that are crypted together: more than go at once through RC4. */
+#define CRYPT_GROUP 8U
+
+/*
+ * Packets not yet crypted that are worth waking up another CPU, which takes the
+ * time of some ten of them.
+ */
+#define CRYPT_SPREAD 24U
+
+/*
+ * So many of those that wait to be sent are left to whoever brought them, so
+ * that helpers have finished before he has, and he need not wait for them.
+ */
+#define CRYPT_KEEP (2 * CRYPT_GROUP)
 
 /**
- * kpptp_order_init() - an empty queue
- * @o: the queue
- * @first: a second queue that goes before it, or NULL
- * @serial: serial stage
- * @owner: its argument; stays until @o->work was cancelled
+ * struct crypt_helper - one that may help
+ * @work: the work item
+ * @idle: entry in the list of those that have nothing to do
  */
-void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
-		      kpptp_serial_fn *serial, void *owner)
+struct crypt_helper {
+	struct work_struct work;
+	struct list_head idle;
+};
+
+static DEFINE_SPINLOCK(crypt_help_lock); /* both lists, helpers, drained */
+static LIST_HEAD(crypt_help_wanted);
+static LIST_HEAD(crypt_helpers_idle);
+static unsigned int crypt_helpers_busy;
+static struct crypt_helper *crypt_helpers;
+/* Bottom halves are off while a group is crypted, so it is never long. */
+static struct workqueue_struct *crypt_wq;
+
+/* Some CPU with nothing else to do will look into the list. */
+static void crypt_ask(struct kpptp_order *o)
 {
-	skb_queue_head_init(&o->queue);
-	atomic_set(&o->kicks, 0);
-	o->runner = NULL;
-	INIT_WORK(&o->work, order_work);
-	o->first = first;
-	o->serial = serial;
-	o->owner = owner;
-}
+	struct crypt_helper *helper = NULL;
+	unsigned int others = num_online_cpus() - 1;
 
-/**
- * kpptp_order_enter() - a packet takes its place
- * @o: the queue
- * @batch: takes note of it unless @crypted, when it may be NULL; has room
- * @skb: the packet; from now on the queue's, but for the crypt stage
- * @crypted: there is nothing left to crypt
- *
- * Context: under the lock of the order point, so that the order is that of the
- * numbers given out there.
- */
-void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch,
-		       struct sk_buff *skb, bool crypted)
-{
-	kpptp_cb(skb)->state = crypted ? KPPTP_CRYPT_DONE : KPPTP_CRYPT_TODO;
-	skb_queue_tail(&o->queue, skb);
-	if (!crypted)
-		batch->skb[batch->n++] = skb;
-}
-
-/* The first packet if its crypt is finished. Only the serial stage takes out. */
-static struct sk_buff *order_leave(struct kpptp_order *o)
-{
-	struct sk_buff *skb;
-
-	if (skb_queue_empty_lockless(&o->queue))
-		return NULL;
-	spin_lock(&o->queue.lock);
-	skb = skb_peek(&o->queue);
-	/* Pairs with the release in kpptp_crypt_batch(): its bytes are all there. */
-	if (skb && smp_load_acquire(&kpptp_cb(skb)->state) == KPPTP_CRYPT_DONE)
-		__skb_unlink(skb, &o->queue);
-	else
-		skb = NULL;
-	spin_unlock(&o->queue.lock);
-	return skb;
-}
-
-static struct sk_buff *order_next(struct kpptp_order *o)
-{
-	struct sk_buff *skb = NULL;
-
-	if (o->first && !skb_queue_empty_lockless(o->first))
-		skb = skb_dequeue(o->first);
-	return skb ?: order_leave(o);
+	if (!others || !list_empty_careful(&o->help))
+		return;
+	spin_lock(&crypt_help_lock);
+	if (list_empty(&o->help) && !o->drained)
+		list_add_tail(&o->help, &crypt_help_wanted);
+	if (crypt_helpers_busy < others)
+		helper = list_first_entry_or_null(
+			&crypt_helpers_idle, struct crypt_helper, idle);
+	if (helper) {
+		list_del_init(&helper->idle);
+		crypt_helpers_busy++;
+	}
+	spin_unlock(&crypt_help_lock);
+	if (helper)
+		queue_work(crypt_wq, &helper->work);
 }
 
 /*
- * The serial stage, by whoever made the kicks non-zero or was handed them. When
- * the budget is used up they stay as they are, so that nobody else begins, and
- * the work item has them.
+ * Up to a group of packets that nobody crypts yet, if more than @keep are left.
+ * Context: queue.lock held.
  */
-static void order_serve(struct kpptp_order *o)
+static unsigned int crypt_claim(struct kpptp_order *o, struct sk_buff *group[],
+				unsigned int keep)
 {
-	unsigned int budget = KPPTP_SERIAL_BUDGET;
-	struct sk_buff *skb;
-	int kicks;
+	struct sk_buff *skb = o->todo;
+	unsigned int n = 0;
 
-	do {
-		WRITE_ONCE(o->runner, current);
-		/* Pairs with kpptp_order_run(): what a kick is for is there. */
-		kicks = atomic_read_acquire(&o->kicks);
-		while ((skb = order_next(o))) {
-			o->serial(o->owner, skb);
-			if (--budget)
-				continue;
-			WRITE_ONCE(o->runner, NULL);
-			queue_work(kpptp_order_wq, &o->work);
-			return;
+	if (o->n_todo <= keep)
+		return 0;
+	while (o->n_todo && n < CRYPT_GROUP) {
+		if (kpptp_cb(skb)->state == KPPTP_CRYPT_TODO) {
+			kpptp_cb(skb)->state = KPPTP_CRYPT_CLAIMED;
+			group[n++] = skb;
+			o->n_todo--;
 		}
-		/* Before the count drops: afterwards it may be another's. */
-		if (atomic_read(&o->kicks) == kicks)
-			WRITE_ONCE(o->runner, NULL);
-	} while (atomic_sub_return(kicks, &o->kicks));
-}
-
-/**
- * kpptp_order_run() - run the serial stage for all packets that are ready
- * @o: the queue
- *
- * To be called after packets became ready. When another CPU is at it already
- * this one only leaves word, and the other one looks again before it stops: no
- * packet is forgotten, none is overtaken, and nobody waits. Nor does a CPU
- * carry the packets of all others for ever: what exceeds KPPTP_SERIAL_BUDGET is
- * left to a work item.
- *
- * Context: bottom halves off, RCU read side.
- */
-void kpptp_order_run(struct kpptp_order *o)
-{
-	if (atomic_inc_return(&o->kicks) == 1)
-		order_serve(o);
-}
-
-/**
- * kpptp_order_pass() - a packet enters, with nothing to crypt, and goes on
- * @o: the queue; not full
- * @skb: the packet
- *
- * As kpptp_order_enter() and kpptp_order_run(), but where nobody is at it and
- * nothing waits the packet needs no queue.
- *
- * Context: bottom halves off, RCU read side; only one caller at a time.
- */
-void kpptp_order_pass(struct kpptp_order *o, struct sk_buff *skb)
-{
-	if (!skb_queue_empty_lockless(&o->queue) ||
-	    atomic_cmpxchg(&o->kicks, 0, 1)) {
-		kpptp_order_enter(o, NULL, skb, true);
-		kpptp_order_run(o);
-		return;
+		skb = skb->next;
 	}
-	WRITE_ONCE(o->runner, current);
-	o->serial(o->owner, skb);
-	order_serve(o);
+	while (o->n_todo && kpptp_cb(skb)->state != KPPTP_CRYPT_TODO)
+		skb = skb->next;
+	o->todo = o->n_todo ? skb : NULL;
+	return n;
 }
 
-/* The rest of kpptp_order_run(): what was too much for those who called it. */
-static void order_work(struct work_struct *work)
-{
-	rcu_read_lock_bh();
-	order_serve(container_of(work, struct kpptp_order, work));
-	rcu_read_unlock_bh();
-}
-
-/**
- * kpptp_order_is_mine() - is this called from inside the serial stage
- * @o: the queue
- *
- * By task and not by CPU: with PREEMPT_RT another one may run on this CPU in
- * between.
- *
- * Context: bottom halves off.
- * Return: true if the serial stage of @o runs further up this stack
- */
-bool kpptp_order_is_mine(const struct kpptp_order *o)
-{
-	return READ_ONCE(o->runner) == current;
-}
-
-static void crypt_done(struct sk_buff *skb)
-{
-	/* Pairs with order_leave(). */
-	smp_store_release(&kpptp_cb(skb)->state, KPPTP_CRYPT_DONE);
-}
-
-static void crypt_work(struct kpptp_mppe_work *w, struct sk_buff *skb)
-{
-	const struct kpptp_cb *cb = kpptp_cb(skb);
-
-	w->job = &cb->job;
-	w->dst = skb->data + cb->offset;
-	w->src = w->dst;
-	w->len = skb->len - cb->offset;
-}
-
-/* Packets that are crypted together */
-#define CRYPT_GROUP 8U
-
-/**
- * kpptp_crypt_batch() - en- or decrypt packets with keys of their own
- * @batch: linear, writable packets; empty afterwards
- *
- * Touches nothing but the packets, so any CPU may do it, in any order.
- */
-void kpptp_crypt_batch(struct kpptp_batch *batch)
+/* Touches nothing but the packets, so any CPU may do it, in any order. */
+static void crypt_packets(struct sk_buff *group[], unsigned int n)
 {
 	struct kpptp_mppe_work work[CRYPT_GROUP];
-	unsigned int i, k, n;
+	const struct kpptp_cb *cb;
+	unsigned int i;
 
-	for (i = 0; i < batch->n; i += n) {
-		n = min(batch->n - i, CRYPT_GROUP);
-		for (k = 0; k < n; k++)
-			crypt_work(&work[k], batch->skb[i + k]);
-		kpptp_mppe_jobs_crypt(work, n);
-		for (k = 0; k < n; k++)
-			crypt_done(batch->skb[i + k]);
+	for (i = 0; i < n; i++) {
+		cb = kpptp_cb(group[i]);
+		work[i] = (struct kpptp_mppe_work){
+			.job = &cb->job,
+			.dst = group[i]->data + cb->offset,
+			.src = group[i]->data + cb->offset,
+			.len = group[i]->len - cb->offset,
+		};
 	}
+	kpptp_mppe_jobs_crypt(work, n);
+}
+
+/*
+ * Context: queue.lock held. Return: true if the serial stage has to be started
+ * again.
+ */
+static bool crypt_finish(struct kpptp_order *o, struct sk_buff *group[],
+			 unsigned int n)
+{
+	bool again;
+
+	while (n--)
+		kpptp_cb(group[n])->state = KPPTP_CRYPT_DONE;
+	again = o->waiting && kpptp_cb(skb_peek(&o->queue))->state ==
+				      KPPTP_CRYPT_DONE;
+	if (again)
+		o->waiting = false;
+	return again;
+}
+
+/**
+ * kpptp_crypt_group() - en- or decrypt some packets, before the serial stage
+ * @o: the queue
+ *
+ * Context: bottom halves off, RCU read side.
+ * Return: how many
+ */
+unsigned int kpptp_crypt_group(struct kpptp_order *o)
+{
+	struct sk_buff *group[CRYPT_GROUP];
+	unsigned int n;
+	bool ask;
+
+	spin_lock(&o->queue.lock);
+	n = crypt_claim(o, group, 0);
+	ask = o->n_todo >= CRYPT_SPREAD;
+	spin_unlock(&o->queue.lock);
+	if (!n)
+		return 0;
+	if (ask)
+		crypt_ask(o);
+	crypt_packets(group, n);
+	spin_lock(&o->queue.lock);
+	crypt_finish(o, group, n);
+	spin_unlock(&o->queue.lock);
+	return n;
+}
+
+/**
+ * kpptp_crypt_batch() - en- or decrypt all packets that nobody does yet
+ * @o: the queue
+ * @batch: what has entered it; empty afterwards
+ *
+ * Context: bottom halves off, RCU read side; followed by kpptp_order_run().
+ */
+void kpptp_crypt_batch(struct kpptp_order *o, struct kpptp_batch *batch)
+{
 	batch->n = 0;
+	while (READ_ONCE(o->n_todo) && kpptp_crypt_group(o))
+		;
+}
+
+/* As kpptp_crypt_group(), for others, who may have ended when it is done. */
+static void crypt_help(struct kpptp_order *o)
+{
+	unsigned int keep = o->napi ? 0 : CRYPT_KEEP;
+	struct sk_buff *group[CRYPT_GROUP];
+	bool again, more;
+	unsigned int n;
+
+	spin_lock(&o->queue.lock);
+	n = crypt_claim(o, group, keep);
+	more = o->n_todo > keep;
+	spin_unlock(&o->queue.lock);
+	if (!n)
+		return;
+	if (more)
+		crypt_ask(o);
+	crypt_packets(group, n);
+	spin_lock(&o->queue.lock);
+	again = crypt_finish(o, group, n);
+	spin_unlock(&o->queue.lock);
+	if (again)
+		kpptp_order_again(o);
+}
+
+/*
+ * Help one queue, which stays as long as it is said to have a helper. Return:
+ * false if none wants help.
+ */
+static bool crypt_help_next(struct crypt_helper *helper)
+{
+	struct kpptp_order *o;
+
+	spin_lock(&crypt_help_lock);
+	o = list_first_entry_or_null(&crypt_help_wanted, struct kpptp_order,
+				     help);
+	if (o) {
+		list_del_init(&o->help);
+		o->helpers++;
+	} else {
+		list_add(&helper->idle, &crypt_helpers_idle);
+		crypt_helpers_busy--;
+	}
+	spin_unlock(&crypt_help_lock);
+	if (!o)
+		return false;
+	crypt_help(o);
+	spin_lock(&crypt_help_lock);
+	o->helpers--;
+	spin_unlock(&crypt_help_lock);
+	return true;
+}
+
+static void crypt_help_work(struct work_struct *work)
+{
+	struct crypt_helper *helper =
+		container_of(work, struct crypt_helper, work);
+	bool more;
+
+	do {
+		rcu_read_lock_bh();
+		more = crypt_help_next(helper);
+		rcu_read_unlock_bh();
+		cond_resched();
+	} while (more);
+}
+
+/**
+ * kpptp_crypt_leave() - no other CPU helps any longer
+ * @o: a queue that nothing is entered into
+ *
+ * Helpers have no reference: a queue is in their list or says that it has one,
+ * and they are in an RCU read side as long as it does.
+ *
+ * Context: process
+ */
+void kpptp_crypt_leave(struct kpptp_order *o)
+{
+	bool busy;
+
+	spin_lock_bh(&crypt_help_lock);
+	o->drained = true;
+	list_del_init(&o->help);
+	busy = o->helpers;
+	spin_unlock_bh(&crypt_help_lock);
+	if (busy)
+		synchronize_rcu();
+}
+
+/**
+ * kpptp_crypt_init() - as many helpers as there may be other CPUs
+ *
+ * Return: 0 or -ENOMEM
+ */
+int kpptp_crypt_init(void)
+{
+	unsigned int i, n = num_possible_cpus() - 1;
+
+	if (!n)
+		return 0;
+	crypt_wq = alloc_workqueue("kpptp_crypt", WQ_UNBOUND, 0);
+	crypt_helpers = kcalloc(n, sizeof(*crypt_helpers), GFP_KERNEL);
+	if (!crypt_wq || !crypt_helpers) {
+		kpptp_crypt_exit();
+		return -ENOMEM;
+	}
+	for (i = 0; i < n; i++) {
+		INIT_WORK(&crypt_helpers[i].work, crypt_help_work);
+		list_add(&crypt_helpers[i].idle, &crypt_helpers_idle);
+	}
+	return 0;
+}
+
+/* All queues are drained by now. */
+void kpptp_crypt_exit(void)
+{
+	if (crypt_wq)
+		destroy_workqueue(crypt_wq);
+	kfree(crypt_helpers);
 }

@@ -7,6 +7,7 @@
 #ifndef KPPTP_CRYPT_H
 #define KPPTP_CRYPT_H
 
+#include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
 
@@ -23,52 +24,75 @@ typedef void kpptp_serial_fn(void *owner, struct sk_buff *skb);
 
 /**
  * struct kpptp_order - a queue that restores the order after the crypt stage
- * @queue: packets, each with its state in struct kpptp_cb
+ * @queue: packets, each with its state in struct kpptp_cb; its lock guards the
+ *         next three
+ * @todo: the first of them that nobody crypts yet, NULL for none
+ * @n_todo: how many there are
+ * @waiting: the serial stage found the first packet not finished, and whoever
+ *           finishes it has to start the serial stage again
+ * @help: entry in the list of those that other CPUs help, see crypt.c; its lock
+ *        guards the next two
+ * @helpers: how many do
+ * @drained: no longer
+ * @napi: runs the serial stage, or NULL where kpptp_order_run() does. Then:
  * @kicks: requests to run the serial stage not yet served; who makes it
  *         non-zero runs it, for all others
  * @runner: the task that runs it, NULL for none
- * @work: goes on with it when its budget was used up
+ * @cpu: where that was
+ * @work: goes on with it when its budget was used up, or after a helper
  * @first: a second queue that goes before @queue, or NULL
  * @serial: called for each packet
  * @owner: its argument
  */
 struct kpptp_order {
 	struct sk_buff_head queue;
+	struct sk_buff *todo;
+	unsigned int n_todo;
+	bool waiting;
+	struct list_head help;
+	unsigned int helpers;
+	bool drained;
+	struct napi_struct *napi;
 	atomic_t kicks;
 	const struct task_struct *runner;
+	int cpu;
 	struct work_struct work;
 	struct sk_buff_head *first;
 	kpptp_serial_fn *serial;
 	void *owner;
 };
 
-/* Packets of one batch; what exceeds it takes another turn. */
-#define KPPTP_BATCH 32
+/* Packets that an order point lets through before others have their turn. */
+#define KPPTP_BATCH 64
 
 /**
- * struct kpptp_batch - packets that leave an order point together
- * @skb: those still to crypt; they also stand in the queue of their bundle
- * @n: their number
+ * struct kpptp_batch - what an order point lets through at a time
+ * @n: packets that entered a queue
+ * @schedule: the NAPI of the bundle has something to do
  * @control: control frames are in the queue of the link
- * @want_reset: a CCP Reset-Request would help
- * @trouble: decryption has failed for a while
+ * @want_reset: a stateful stream is out of step
+ * @trouble: packets could not be decrypted for a while
  * @ack_due: an acknowledgment has to go now
  */
 struct kpptp_batch {
-	struct sk_buff *skb[KPPTP_BATCH];
 	unsigned int n;
+	bool schedule;
 	bool control;
 	bool want_reset;
 	bool trouble;
 	bool ack_due;
 };
 
+/* order.c */
 void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
 		      kpptp_serial_fn *serial, void *owner);
+void kpptp_order_drain(struct kpptp_order *o);
 void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch,
 		       struct sk_buff *skb, bool crypted);
 void kpptp_order_pass(struct kpptp_order *o, struct sk_buff *skb);
 void kpptp_order_run(struct kpptp_order *o);
+void kpptp_order_again(struct kpptp_order *o);
+int kpptp_order_poll(struct kpptp_order *o, int budget);
 bool kpptp_order_is_mine(const struct kpptp_order *o);
 
 /**
@@ -85,6 +109,11 @@ static inline bool kpptp_order_full(const struct kpptp_order *o)
 	return skb_queue_len_lockless(&o->queue) >= KPPTP_ORDER_PACKETS;
 }
 
-void kpptp_crypt_batch(struct kpptp_batch *batch);
+/* crypt.c */
+int kpptp_crypt_init(void);
+void kpptp_crypt_exit(void);
+unsigned int kpptp_crypt_group(struct kpptp_order *o);
+void kpptp_crypt_batch(struct kpptp_order *o, struct kpptp_batch *batch);
+void kpptp_crypt_leave(struct kpptp_order *o);
 
 #endif /* KPPTP_CRYPT_H */

@@ -92,6 +92,7 @@ static struct notifier_block owner_notifier = {
 
 static void workqueues_destroy(void)
 {
+	kpptp_crypt_exit();
 	if (kpptp_order_wq)
 		destroy_workqueue(kpptp_order_wq);
 	if (kpptp_catchup_wq)
@@ -102,7 +103,7 @@ static int __init workqueues_alloc(void)
 {
 	kpptp_order_wq = alloc_workqueue("kpptp_order", WQ_UNBOUND, 0);
 	kpptp_catchup_wq = alloc_ordered_workqueue("kpptp_catchup", 0);
-	if (kpptp_order_wq && kpptp_catchup_wq)
+	if (kpptp_order_wq && kpptp_catchup_wq && !kpptp_crypt_init())
 		return 0;
 	workqueues_destroy();
 	return -ENOMEM;

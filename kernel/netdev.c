@@ -40,17 +40,14 @@
 static int netdev_init(struct net_device *dev)
 {
 	struct kpptp_dev *priv = netdev_priv(dev);
-	int err;
 
 	INIT_LIST_HEAD(&priv->leaving);
 	priv->dev = dev;
 	priv->stats = netdev_alloc_pcpu_stats(struct kpptp_dev_stats);
 	if (!priv->stats)
 		return -ENOMEM;
-	err = gro_cells_init(&priv->gro, dev);
-	if (err)
-		free_percpu(priv->stats);
-	return err;
+	kpptp_napi_init(dev);
+	return 0;
 }
 
 /*
@@ -66,7 +63,7 @@ static void netdev_uninit(struct net_device *dev)
 		list_del_init(&s->gone);
 		kpptp_session_drain(s);
 	}
-	gro_cells_destroy(&priv->gro);
+	kpptp_napi_exit(dev);
 }
 
 static void netdev_free(struct net_device *dev)

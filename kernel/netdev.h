@@ -4,7 +4,6 @@
 #define KPPTP_NETDEV_H
 
 #include <linux/netdevice.h>
-#include <net/gro_cells.h>
 
 #include "demand.h"
 #include "stats.h"
@@ -19,7 +18,8 @@ struct kpptp_bundle;
  *           that ndo_uninit drains; RTNL
  * @dev: itself
  * @demand: dial on demand
- * @gro: where received packets enter the stack
+ * @napi: where received packets enter the stack
+ * @frames: in ethernet mode those on their way there
  * @stats: counters over all bundles
  */
 struct kpptp_dev {
@@ -27,13 +27,20 @@ struct kpptp_dev {
 	struct list_head leaving;
 	struct net_device *dev;
 	struct kpptp_demand demand;
-	struct gro_cells gro;
+	struct napi_struct napi;
+	struct sk_buff_head frames;
 	struct kpptp_dev_stats __percpu *stats;
 };
 
 bool kpptp_netdev_is(const struct net_device *dev);
 bool kpptp_netdev_is_ethernet(const struct net_device *dev);
 void kpptp_netdev_carrier(struct net_device *dev, bool on);
+
+/* napi.c */
+void kpptp_napi_init(struct net_device *dev);
+void kpptp_napi_exit(struct net_device *dev);
+struct napi_struct *kpptp_napi(struct net_device *dev);
+void kpptp_napi_receive(struct net_device *dev, struct sk_buff *skb);
 
 int kpptp_netdev_init(void);
 void kpptp_netdev_exit(void);

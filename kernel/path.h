@@ -12,11 +12,13 @@
 
 /**
  * enum kpptp_state - where a packet is in the crypt stage
- * @KPPTP_CRYPT_TODO: the serial stage waits for it
+ * @KPPTP_CRYPT_TODO: nobody crypts it yet
+ * @KPPTP_CRYPT_CLAIMED: somebody does
  * @KPPTP_CRYPT_DONE: the serial stage may take it
  */
 enum kpptp_state {
 	KPPTP_CRYPT_TODO,
+	KPPTP_CRYPT_CLAIMED,
 	KPPTP_CRYPT_DONE,
 };
 
@@ -32,7 +34,7 @@ enum kpptp_state {
  * @protocol: PPP protocol number
  * @drop: 0, or why the order point has to drop it after it took its place in
  *        the order, PPTP_A_STATS_DROP_* (receive)
- * @state: enum kpptp_state
+ * @state: enum kpptp_state; under the lock of its queue
  * @tos: of the outer header
  * @mp_flags: of enum kpptp_mp_flags (receive)
  * @mppe: it is or was encrypted

@@ -4,8 +4,10 @@
  * order (order point of the link, under its rx.lock). Control frames then go to
  * the serial stage of the link, below, and wait for nothing. Data go through
  * the bundle: fragments are put together (rx_mp.c) and the key is found (order
- * point of the bundle, rx_bundle.c); decrypted (crypt stage, no lock); checked
- * and delivered (serial stage, in order again, rx_deliver.c).
+ * point of the bundle, rx_bundle.c). There they wait for the NAPI of the netdev,
+ * which is the same for packets from all CPUs (napi.c): decrypted, as many at
+ * once as there are (crypt stage, crypt.c); checked and delivered (serial stage,
+ * in order again, rx_deliver.c).
  */
 #include <linux/ip.h>
 
@@ -160,7 +162,7 @@ static bool rx_release(struct kpptp_session *s, struct kpptp_batch *batch)
 	struct sk_buff *skb;
 
 	while ((skb = skb_peek(&s->rx.hold))) {
-		if (batch->n == KPPTP_BATCH)
+		if (batch->n >= KPPTP_BATCH)
 			return true;
 		if (kpptp_cb(skb)->job.gre_seq != s->rx.window.next &&
 		    skb_queue_len(&s->rx.hold) <= KPPTP_HOLD_PACKETS &&
@@ -226,6 +228,7 @@ static void rx_turn(struct kpptp_session *s, struct kpptp_batch *batch)
 		more = rx_release(s, batch);
 		spin_unlock(&s->rx.lock);
 		b = kpptp_session_bundle(s);
+		batch->n = 0;
 		if (b)
 			kpptp_rx_bundle_run(b, batch);
 		if (batch->control)

@@ -193,11 +193,12 @@ static void rx_aftermath(struct kpptp_bundle *b, struct kpptp_batch *batch)
 }
 
 /**
- * kpptp_rx_bundle_run() - bring a batch to its end
+ * kpptp_rx_bundle_run() - what the order point lets through goes on
  * @b: the bundle
  * @batch: from the order point; empty afterwards
  *
- * Fragments whose turn has come go along, however many batches that takes.
+ * Fragments whose turn has come go along, however many batches that takes. From
+ * here on it is for the NAPI of the netdev, see napi.c.
  *
  * Context: softirq, RCU read side, no lock of the data path held.
  */
@@ -207,9 +208,11 @@ void kpptp_rx_bundle_run(struct kpptp_bundle *b, struct kpptp_batch *batch)
 
 	do {
 		more = kpptp_rx_mp_release(b, batch);
-		kpptp_crypt_batch(batch);
-		kpptp_order_run(&b->rx.order);
+		batch->n = 0;
 	} while (more);
+	if (batch->schedule)
+		napi_schedule(b->rx.order.napi);
+	batch->schedule = false;
 	rx_aftermath(b, batch);
 }
 

@@ -88,11 +88,9 @@ static void rx_clean(const struct kpptp_bundle *b, struct sk_buff *skb,
 static void rx_enter(struct kpptp_bundle *b, struct sk_buff *skb,
 		     struct net_device *dev, unsigned int len)
 {
-	struct kpptp_dev *priv = netdev_priv(dev);
-
 	WRITE_ONCE(b->used_at, jiffies);
 	kpptp_count_rx(b, dev, len);
-	gro_cells_receive(&priv->gro, skb);
+	kpptp_napi_receive(dev, skb);
 }
 
 static void rx_network(struct kpptp_bundle *b, struct sk_buff *skb)
@@ -211,7 +209,7 @@ static void rx_control(struct kpptp_bundle *b, struct sk_buff *skb)
 		kpptp_bundle_drop(b, skb, PPTP_A_STATS_DROP_PROTO);
 }
 
-/* Serial stage: one packet after the other, in order. */
+/* Serial stage, in the NAPI: one packet after the other, in order. */
 void kpptp_rx_deliver(void *bundle, struct sk_buff *skb)
 {
 	struct kpptp_cb *cb = kpptp_cb(skb);

@@ -328,7 +328,7 @@ bool kpptp_rx_mp_release(struct kpptp_bundle *b, struct kpptp_batch *batch)
 			mod_timer(&b->rx.mp_timer, mp_hold_until(b));
 			break;
 		}
-		full = batch->n == KPPTP_BATCH;
+		full = batch->n >= KPPTP_BATCH;
 		if (!full)
 			mp_progress(b, mp_dequeue(b, &b->rx.hold), batch);
 	}

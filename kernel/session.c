@@ -228,15 +228,13 @@ void kpptp_session_drain(struct kpptp_session *s)
 	 * drain rests on this order.
 	 */
 	timer_shutdown_sync(&s->rx.hold_timer);
-	cancel_work_sync(&s->rx.order.work);
-	cancel_work_sync(&s->tx.order.work);
+	kpptp_order_drain(&s->rx.order);
+	kpptp_order_drain(&s->tx.order);
 	timer_shutdown_sync(&s->ack_timer);
 	timer_shutdown_sync(&s->echo_timer);
 
 	atomic_sub(skb_queue_len(&s->rx.hold), &s->kn->held);
 	__skb_queue_purge(&s->rx.hold);
-	skb_queue_purge(&s->rx.order.queue);
-	skb_queue_purge(&s->tx.order.queue);
 	skb_queue_purge(&s->tx.control);
 
 	kpptp_punt_event(s, PPTP_EVENT_SESSION_DEL, GFP_KERNEL);

@@ -285,7 +285,7 @@ void kpptp_tx_send(struct kpptp_bundle *b, struct sk_buff_head *list)
 		spin_unlock(&b->tx.lock);
 		if (why)
 			kpptp_bundle_drop_tx(b, skb, why);
-		kpptp_crypt_batch(&batch);
+		kpptp_crypt_batch(&b->tx.order, &batch);
 		kpptp_order_run(&b->tx.order);
 	}
 }
