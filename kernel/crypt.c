@@ -8,9 +8,9 @@
 #include <linux/cpumask.h>
 #include <linux/slab.h>
 
+#include "compat/compat.h"
 #include "crypt.h"
 #include "path.h"
-#include "session.h"
 
 /* Packets that are crypted together: more than go at once through RC4. */
 #define CRYPT_GROUP 8U
@@ -28,13 +28,15 @@
 #define CRYPT_KEEP (2 * CRYPT_GROUP)
 
 /**
- * struct crypt_helper - one that may help
+ * struct crypt_helper - a CPU that may help
  * @work: the work item
  * @idle: entry in the list of those that have nothing to do
+ * @cpu: its number, of any possible one
  */
 struct crypt_helper {
 	struct work_struct work;
 	struct list_head idle;
+	int cpu;
 };
 
 static DEFINE_SPINLOCK(crypt_help_lock); /* both lists, helpers, drained */
@@ -45,7 +47,22 @@ static struct crypt_helper *crypt_helpers;
 /* Bottom halves are off while a group is crypted, so it is never long. */
 static struct workqueue_struct *crypt_wq;
 
-/* Some CPU with nothing else to do will look into the list. */
+/*
+ * Another CPU that does not help yet, or NULL. Should it go offline right now its
+ * work item runs elsewhere. Context: crypt_help_lock held.
+ */
+static struct crypt_helper *crypt_idle_helper(void)
+{
+	struct crypt_helper *helper;
+
+	list_for_each_entry(helper, &crypt_helpers_idle, idle)
+		if (helper->cpu != raw_smp_processor_id() &&
+		    cpu_online(helper->cpu))
+			return helper;
+	return NULL;
+}
+
+/* Another CPU, if there is one, will look into the list. */
 static void crypt_ask(struct kpptp_order *o)
 {
 	struct crypt_helper *helper = NULL;
@@ -57,15 +74,14 @@ static void crypt_ask(struct kpptp_order *o)
 	if (list_empty(&o->help) && !o->drained)
 		list_add_tail(&o->help, &crypt_help_wanted);
 	if (crypt_helpers_busy < others)
-		helper = list_first_entry_or_null(
-			&crypt_helpers_idle, struct crypt_helper, idle);
+		helper = crypt_idle_helper();
 	if (helper) {
 		list_del_init(&helper->idle);
 		crypt_helpers_busy++;
 	}
 	spin_unlock(&crypt_help_lock);
 	if (helper)
-		queue_work(crypt_wq, &helper->work);
+		queue_work_on(helper->cpu, crypt_wq, &helper->work);
 }
 
 /*
@@ -113,22 +129,11 @@ static void crypt_packets(struct sk_buff *group[], unsigned int n)
 	kpptp_mppe_jobs_crypt(work, n);
 }
 
-/*
- * Context: queue.lock held. Return: true if the serial stage has to be started
- * again.
- */
-static bool crypt_finish(struct kpptp_order *o, struct sk_buff *group[],
-			 unsigned int n)
+/* Context: queue.lock held. */
+static void crypt_finish(struct sk_buff *group[], unsigned int n)
 {
-	bool again;
-
 	while (n--)
 		kpptp_cb(group[n])->state = KPPTP_CRYPT_DONE;
-	again = o->waiting && kpptp_cb(skb_peek(&o->queue))->state ==
-				      KPPTP_CRYPT_DONE;
-	if (again)
-		o->waiting = false;
-	return again;
 }
 
 /**
@@ -154,7 +159,7 @@ unsigned int kpptp_crypt_group(struct kpptp_order *o)
 		crypt_ask(o);
 	crypt_packets(group, n);
 	spin_lock(&o->queue.lock);
-	crypt_finish(o, group, n);
+	crypt_finish(group, n);
 	spin_unlock(&o->queue.lock);
 	return n;
 }
@@ -173,7 +178,10 @@ void kpptp_crypt_batch(struct kpptp_order *o, struct kpptp_batch *batch)
 		;
 }
 
-/* As kpptp_crypt_group(), for others, who may have ended when it is done. */
+/*
+ * As kpptp_crypt_group(), for others, who may have ended when it is done: they
+ * do when they have nothing else to wait for, or leave a NAPI to this CPU.
+ */
 static void crypt_help(struct kpptp_order *o)
 {
 	unsigned int keep = o->napi ? 0 : CRYPT_KEEP;
@@ -184,6 +192,7 @@ static void crypt_help(struct kpptp_order *o)
 	spin_lock(&o->queue.lock);
 	n = crypt_claim(o, group, keep);
 	more = o->n_todo > keep;
+	o->helping += !!n;
 	spin_unlock(&o->queue.lock);
 	if (!n)
 		return;
@@ -191,7 +200,10 @@ static void crypt_help(struct kpptp_order *o)
 		crypt_ask(o);
 	crypt_packets(group, n);
 	spin_lock(&o->queue.lock);
-	again = crypt_finish(o, group, n);
+	crypt_finish(group, n);
+	o->helping--;
+	again = o->waiting;
+	o->waiting = false;
 	spin_unlock(&o->queue.lock);
 	if (again)
 		kpptp_order_again(o);
@@ -212,7 +224,7 @@ static bool crypt_help_next(struct crypt_helper *helper)
 		list_del_init(&o->help);
 		o->helpers++;
 	} else {
-		list_add(&helper->idle, &crypt_helpers_idle);
+		list_add_tail(&helper->idle, &crypt_helpers_idle);
 		crypt_helpers_busy--;
 	}
 	spin_unlock(&crypt_help_lock);
@@ -262,25 +274,29 @@ void kpptp_crypt_leave(struct kpptp_order *o)
 }
 
 /**
- * kpptp_crypt_init() - as many helpers as there may be other CPUs
+ * kpptp_crypt_init() - one helper for each CPU that there may be
  *
  * Return: 0 or -ENOMEM
  */
 int kpptp_crypt_init(void)
 {
-	unsigned int i, n = num_possible_cpus() - 1;
+	unsigned int n = 0, all = num_possible_cpus();
+	int cpu;
 
-	if (!n)
+	if (all == 1)
 		return 0;
-	crypt_wq = alloc_workqueue("kpptp_crypt", WQ_UNBOUND, 0);
-	crypt_helpers = kcalloc(n, sizeof(*crypt_helpers), GFP_KERNEL);
+	crypt_wq = alloc_workqueue("kpptp_crypt", WQ_PERCPU | WQ_CPU_INTENSIVE, 0);
+	crypt_helpers = kcalloc(all, sizeof(*crypt_helpers), GFP_KERNEL);
 	if (!crypt_wq || !crypt_helpers) {
 		kpptp_crypt_exit();
 		return -ENOMEM;
 	}
-	for (i = 0; i < n; i++) {
-		INIT_WORK(&crypt_helpers[i].work, crypt_help_work);
-		list_add(&crypt_helpers[i].idle, &crypt_helpers_idle);
+	for_each_possible_cpu(cpu) {
+		struct crypt_helper *helper = &crypt_helpers[n++];
+
+		INIT_WORK(&helper->work, crypt_help_work);
+		helper->cpu = cpu;
+		list_add_tail(&helper->idle, &crypt_helpers_idle);
 	}
 	return 0;
 }

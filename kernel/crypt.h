@@ -25,11 +25,13 @@ typedef void kpptp_serial_fn(void *owner, struct sk_buff *skb);
 /**
  * struct kpptp_order - a queue that restores the order after the crypt stage
  * @queue: packets, each with its state in struct kpptp_cb; its lock guards the
- *         next three
+ *         next five
  * @todo: the first of them that nobody crypts yet, NULL for none
  * @n_todo: how many there are
- * @waiting: the serial stage found the first packet not finished, and whoever
- *           finishes it has to start the serial stage again
+ * @helping: other CPUs that crypt some of them now
+ * @waiting: the serial stage has ended while packets are in the queue, and who
+ *           helps has to start it again
+ * @taken: since the queue was empty a helper has got the NAPI
  * @help: entry in the list of those that other CPUs help, see crypt.c; its lock
  *        guards the next two
  * @helpers: how many do
@@ -39,7 +41,8 @@ typedef void kpptp_serial_fn(void *owner, struct sk_buff *skb);
  *         non-zero runs it, for all others
  * @runner: the task that runs it, NULL for none
  * @cpu: where that was
- * @work: goes on with it when its budget was used up, or after a helper
+ * @work: goes on with it when its budget was used up
+ * @again: starts it, on @cpu, when a helper has finished what it waited for
  * @first: a second queue that goes before @queue, or NULL
  * @serial: called for each packet
  * @owner: its argument
@@ -48,7 +51,9 @@ struct kpptp_order {
 	struct sk_buff_head queue;
 	struct sk_buff *todo;
 	unsigned int n_todo;
+	unsigned int helping;
 	bool waiting;
+	bool taken;
 	struct list_head help;
 	unsigned int helpers;
 	bool drained;
@@ -57,6 +62,7 @@ struct kpptp_order {
 	const struct task_struct *runner;
 	int cpu;
 	struct work_struct work;
+	struct work_struct again;
 	struct sk_buff_head *first;
 	kpptp_serial_fn *serial;
 	void *owner;

@@ -19,6 +19,14 @@ static void order_work(struct work_struct *work)
 	rcu_read_unlock_bh();
 }
 
+/* The serial stage waited for packets that a helper has finished. */
+static void order_again(struct work_struct *work)
+{
+	rcu_read_lock_bh();
+	kpptp_order_run(container_of(work, struct kpptp_order, again));
+	rcu_read_unlock_bh();
+}
+
 /**
  * kpptp_order_init() - an empty queue
  * @o: the queue, all zero; @o->napi may be set afterwards
@@ -32,6 +40,7 @@ void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
 	skb_queue_head_init(&o->queue);
 	INIT_LIST_HEAD(&o->help);
 	INIT_WORK(&o->work, order_work);
+	INIT_WORK(&o->again, order_again);
 	o->first = first;
 	o->serial = serial;
 	o->owner = owner;
@@ -48,6 +57,7 @@ void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
 void kpptp_order_drain(struct kpptp_order *o)
 {
 	kpptp_crypt_leave(o);
+	cancel_work_sync(&o->again);
 	cancel_work_sync(&o->work);
 	skb_queue_purge(&o->queue);
 }
@@ -163,10 +173,10 @@ void kpptp_order_run(struct kpptp_order *o)
 }
 
 /**
- * kpptp_order_again() - the serial stage waited for a packet that is ready now
+ * kpptp_order_again() - packets are ready that the serial stage waited for
  * @o: the queue
  *
- * What is sent goes on where it was before: two CPUs that send by turns would
+ * A NAPI goes on here. What is sent goes on where it was before: two CPUs that send by turns would
  * put packets into two queues of the netdev below, and those overtake one
  * another.
  *
@@ -176,8 +186,8 @@ void kpptp_order_again(struct kpptp_order *o)
 {
 	if (o->napi)
 		napi_schedule(o->napi);
-	else if (atomic_inc_return(&o->kicks) == 1)
-		queue_work_on(READ_ONCE(o->cpu), system_highpri_wq, &o->work);
+	else
+		queue_work_on(READ_ONCE(o->cpu), system_highpri_wq, &o->again);
 }
 
 /**
@@ -204,23 +214,41 @@ void kpptp_order_pass(struct kpptp_order *o, struct sk_buff *skb)
 }
 
 /*
+ * Does the NAPI go to a CPU that has come to help? Once in a busy time: this one
+ * has its hands full with bringing the packets, or sending others, and that one
+ * was idle. Context: queue.lock held.
+ */
+static bool order_hand_over(struct kpptp_order *o)
+{
+	if (skb_queue_empty(&o->queue))
+		o->taken = false;
+	if (!o->helping || o->taken)
+		return false;
+	o->taken = true;
+	return true;
+}
+
+/*
  * Take out what is ready, at most so many packets. Return: false if there is
- * nothing, nor anything to crypt: from then on whoever brings about one or the
- * other schedules the NAPI.
+ * nothing, nor anything to crypt, or if it is for another CPU to go on: from then
+ * on whoever brings about one or the other schedules the NAPI.
  */
 static bool order_ready(struct kpptp_order *o, struct sk_buff_head *ready,
 			unsigned int most)
 {
+	bool more = false;
 	struct sk_buff *skb;
-	bool more;
 
 	spin_lock(&o->queue.lock);
-	while (skb_queue_len(ready) < most && (skb = skb_peek(&o->queue)) &&
-	       kpptp_cb(skb)->state == KPPTP_CRYPT_DONE) {
-		__skb_unlink(skb, &o->queue);
-		__skb_queue_tail(ready, skb);
+	if (!order_hand_over(o)) {
+		while (skb_queue_len(ready) < most &&
+		       (skb = skb_peek(&o->queue)) &&
+		       kpptp_cb(skb)->state == KPPTP_CRYPT_DONE) {
+			__skb_unlink(skb, &o->queue);
+			__skb_queue_tail(ready, skb);
+		}
+		more = !skb_queue_empty(ready) || o->n_todo;
 	}
-	more = !skb_queue_empty(ready) || o->n_todo;
 	o->waiting = !more && !skb_queue_empty(&o->queue);
 	spin_unlock(&o->queue.lock);
 	return more;

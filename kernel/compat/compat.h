@@ -30,6 +30,11 @@
 #define timer_shutdown_sync(timer) del_timer_sync(timer)
 #endif
 
+/* Without the flag that is what workqueues are. */
+#ifndef KPPTP_HAVE_WQ_PERCPU
+#define WQ_PERCPU 0
+#endif
+
 #ifndef NLA_POLICY_MAX_LEN
 #define NLA_POLICY_MAX_LEN(_len)                \
 	{                                       \
