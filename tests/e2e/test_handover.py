@@ -8,7 +8,9 @@ import time
 import pytest
 
 from lab import traffic
+from lab.freeradius import SECRET, FreeRadius
 from lab.kpptpd import ClientSide, ServerSide
+from lab.netns import Host, cable
 from lab.pppd import Poptop, PptpLinux
 from lab.rawclient import RawClient
 from lab.store import Service
@@ -405,3 +407,193 @@ def test_limits(internet, folder, service):
     assert time.monotonic() - start > 5
     tunnel.client.stop()
     tunnel.server.stop()
+
+
+@pytest.mark.parametrize("auth, mppe", [("pap", None), ("mschap", "128 stateless"),
+                                        ("mschap-v2", "128 stateful")])
+def test_other_logins(internet, folder, service, auth, mppe):
+    server = ServerSide(internet.home, folder / "server")
+    keeper = service(server)
+    server.listen(USER, PASSWORD, auth, mppe, TUNNEL_SERVER, TUNNEL_CLIENT)
+    client = PptpLinux(internet.remote, folder / "client")
+    client.dial(HOME, USER, PASSWORD, auth, mppe)
+    client.wait_up()
+    server.wait_up()
+    restart_under_load(keeper, internet.remote, TUNNEL_SERVER)
+    client.disconnect()
+    wait_for("nothing left", server.idle, 10)
+    client.stop()
+    server.stop()
+
+
+def test_ended_meanwhile(internet, folder, service):
+    """The client's daemon is killed while the server has none."""
+    tunnel = Tunnel(internet, folder, also=("interface add name=static user=ex",))
+    keeper = service(tunnel.server)
+    tunnel.start()
+    keeper.hand_over()
+    tunnel.client.kill()
+    tunnel.server.start()
+    wait_for("the session to go", lambda: not tunnel.server.sessions())
+    assert tunnel.server.links() == ["static"]
+    assert not internet.home.addresses("static")
+    tunnel.server.stop()
+    internet.remote.ip("link del pptp-out1")
+
+
+def test_netdev_removed_meanwhile(internet, folder, service):
+    tunnel = Tunnel(internet, folder)
+    keeper = service(tunnel.server)
+    tunnel.start()
+    keeper.hand_over()
+    internet.home.ip("link del pptp-in1")
+    tunnel.server.start()
+    tunnel.server.wait_log("the kernel has no such session any more")
+    tunnel.wait_up(30)
+    tunnel.stop()
+
+
+def test_idle_netdevs(internet, folder, service):
+    """One without a tunnel stays the same; one that is wanted no more goes."""
+    server = ServerSide(internet.home, folder / "server", "interface add name=one user=a",
+                        "interface add name=two user=b")
+    keeper = service(server)
+    server.start()
+    number = internet.home.ifindex("one")
+    keeper.hand_over()
+    server.configure("interface add name=one user=a")
+    server.start()
+    assert server.links() == ["one"]
+    assert internet.home.ifindex("one") == number
+    server.stop()
+
+
+def test_demand(internet, folder, service):
+    """A client that waits for a packet waits on, and dials when there is one."""
+    tunnel = Tunnel(internet, folder, client="dial-on-demand=yes")
+    keeper = service(tunnel.client)
+    tunnel.server.start()
+    tunnel.client.start()
+
+    def waits():
+        return tunnel.client.client().get("status") == "waiting for packets"
+
+    wait_for("the client to wait", waits, 10)
+    keeper.restart()
+    wait_for("the client to wait again", waits, 10)
+    (_, peer), = internet.remote.addresses("pptp-out1")
+    traffic.reachable(internet.remote, peer)
+    tunnel.wait_up()
+    keeper.restart()
+    tunnel.assert_alive()
+    tunnel.stop()
+
+
+def test_pools(internet, folder, service):
+    """Addresses and prefixes out of pools stay whose they are, and go back at the end."""
+    tunnel = Tunnel(
+        internet, folder, also=("pool add name=lan ranges=10.0.103.5-10.0.103.6",
+                                "ipv6-pool add name=six prefix=2001:db8::/48 "
+                                "prefix-length=64",
+                                "profile set default remote-address=lan "
+                                "remote-ipv6-prefix-pool=six"))
+    lines = tunnel.server.config.read_text().replace(f"remote-address={TUNNEL_CLIENT}", "")
+    tunnel.server.configure(*lines.splitlines())
+    keeper = service(tunnel.server)
+    tunnel.server.start()
+    tunnel.client.start()
+    tunnel.client.wait_up()
+    tunnel.server.wait_up()
+    used = tunnel.server.json("pool", "used")
+    routes = internet.home.ip_json("-6 route show proto 47")
+    assert used and routes
+    keeper.restart()
+    assert tunnel.server.json("pool", "used") == used
+    assert internet.home.ip_json("-6 route show proto 47") == routes
+    tunnel.client.disconnect()
+    wait_for("the address to be free", lambda: not tunnel.server.json("pool", "used"))
+    assert not internet.home.ip_json("-6 route show proto 47")
+    tunnel.client.stop()
+    tunnel.server.stop()
+
+
+def test_shared_rate(internet, folder, service):
+    tunnel = Tunnel(internet, folder, server="shared-rate=40M", profile="rate-limit=20M")
+    keeper = service(tunnel.server)
+    tunnel.start()
+
+    def queues():
+        home = internet.home
+        names = [link["ifname"] for link in home.ip_json("link show type ifb")]
+        assert names
+        return [home.run(["tc", "class", "show", "dev", name]) for name in names]
+
+    before = queues()
+    restart_under_load(keeper, internet.remote, TUNNEL_SERVER)
+    assert queues() == before
+    tunnel.stop()
+    assert not internet.home.ip_json("link show type ifb")
+
+
+def test_scripts(internet, folder, service):
+    """on-up has been run, and is not run again; on-down is, once, at the end."""
+    said = folder / "said"
+    script = folder / "script"
+    script.write_text(f"#!/bin/sh\necho $KPPTP_EVENT $KPPTP_USER >> {said}\n")
+    script.chmod(0o755)
+    tunnel = Tunnel(internet, folder, profile=f"on-up={script} on-down={script}")
+    keeper = service(tunnel.server)
+    tunnel.client.configure(*[line for line in tunnel.client.config.read_text().splitlines()
+                              if not line.startswith("profile")])
+    tunnel.start()
+    wait_for("on-up", lambda: said.exists() and said.read_text() == "up ex\n")
+    keeper.restart()
+    tunnel.assert_alive()
+    assert said.read_text() == "up ex\n"
+    tunnel.client.stop()
+    wait_for("on-down", lambda: said.read_text() == "up ex\ndown ex\n")
+    tunnel.server.stop()
+
+
+RADIUS = "192.168.82.1"
+
+
+@pytest.fixture
+def radius(internet, folder):
+    """A server that knows the user, at the provider."""
+    centre = Host("centre")
+    cable(centre, "eth0", f"{RADIUS}/24", internet.isp, "to-centre", "192.168.82.254/24")
+    centre.ip("route add default via 192.168.82.254")
+    users = {USER: (PASSWORD, [f"Framed-IP-Address = {TUNNEL_CLIENT}", "Class = 0x6f6e65",
+                               "Acct-Interim-Interval = 1"])}
+    server = FreeRadius(centre, folder / "radius", users).start()
+    yield server
+    server.stop()
+    centre.destroy()
+
+
+def test_account(internet, folder, service, radius):
+    """One account from before to after: no second beginning, and what passed in all."""
+    server = ServerSide(
+        internet.home, folder / "server", f"profile set default local-address={TUNNEL_SERVER}",
+        "aaa set use-radius=yes", f"radius add name=main address={RADIUS} secret={SECRET}",
+        "server set enabled=yes")
+    server.user = USER
+    keeper = service(server)
+    server.start()
+    client = ClientSide(internet.remote, folder / "client")
+    client.dial(HOME, USER, PASSWORD, "mschap-v2", MPPE)
+    client.wait_up()
+    server.wait_up()
+    restart_under_load(keeper, internet.remote, TUNNEL_SERVER)
+    seen = len(radius.accounts("Interim-Update"))
+    wait_for("reports to go on", lambda: len(radius.accounts("Interim-Update")) > seen)
+    client.disconnect()
+    stop, = wait_for("the last report", lambda: radius.accounts("Stop"))
+    start, = radius.accounts("Start")
+    assert {record["Acct-Session-Id"] for record in radius.accounts()} == \
+        {start["Acct-Session-Id"]}
+    assert stop["Class"] == start["Class"] == "0x6f6e65"
+    assert int(stop["Acct-Input-Packets"]) > 20
+    client.stop()
+    server.stop()

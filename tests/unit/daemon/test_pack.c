@@ -49,9 +49,14 @@ static const struct pack_field table[] = {
 static void what_goes_in_comes_out(void **state)
 {
 	const struct outer in = {
-		.small = 255, .large = UINT64_MAX, .flag = true,
-		.raw = { 0, 0xab, 0 }, .part = { 0, 1 }, .part_len = 2,
-		.one = { 1000, "\"\n\xff'" }, .many = { { 7, "a" } },
+		.small = 255,
+		.large = UINT64_MAX,
+		.flag = true,
+		.raw = { 0, 0xab, 0 },
+		.part = { 0, 1 },
+		.part_len = 2,
+		.one = { 1000, "\"\n\xff'" },
+		.many = { { 7, "a" } },
 		.count = 2,
 	};
 	struct outer out = { .small = 0 };

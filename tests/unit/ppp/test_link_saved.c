@@ -141,14 +141,14 @@ static void impossible_values_are_refused(void **state)
 
 	(void)state;
 	link_save(p.server.link, &good);
-#define REFUSED(change)                                             \
-	do {                                                        \
-		struct link *fresh;                                 \
-		bad = good;                                         \
-		change;                                             \
+#define REFUSED(change)                                                   \
+	do {                                                              \
+		struct link *fresh;                                       \
+		bad = good;                                               \
+		change;                                                   \
 		fresh = link_new(&server, p.server.link->ops, &p.server); \
-		assert_false(link_restore(fresh, &bad));            \
-		link_free(fresh);                                   \
+		assert_false(link_restore(fresh, &bad));                  \
+		link_free(fresh);                                         \
 	} while (0)
 	REFUSED(bad.lcp.state = CP_REQ_SENT);
 	REFUSED(bad.lcp.state = (enum cp_state)77);
