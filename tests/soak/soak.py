@@ -41,9 +41,9 @@ SERVER = (
 )
 CHAIN = "table inet pptp { chain fine { accept; }\n}"
 
-# Kibibytes of slab memory that the kernel may have more than after the first round; with
+# Kibibytes of objects that the kernel may have more than after the first round; with
 # KASAN, freed memory stays for a while.
-SLAB_MORE = 4096 if KERNEL_SLOWNESS == 1 else 131072
+SLAB_MORE = 2048 if KERNEL_SLOWNESS == 1 else 131072
 # Kibibytes of a daemon likewise.
 DAEMON_MORE = 4096
 
@@ -222,11 +222,27 @@ class Soak:
         self.internet.destroy()
 
 
-def slab():
-    """Kibibytes that the kernel's own objects take, after what it can spare is dropped."""
+def caches():
+    """{cache: KiB of its objects} of the kernel, after what it can spare is dropped.
+
+    Of the memory for them it keeps more the longer it ran, for what comes next.
+    """
     pathlib.Path("/proc/sys/vm/drop_caches").write_text("3\n", encoding="ascii")
-    lines = pathlib.Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("SUnreclaim:"))
+    lines = pathlib.Path("/proc/slabinfo").read_text(encoding="ascii").splitlines()[2:]
+    return {name: int(used) * int(size) >> 10
+            for name, used, _, size, *_ in (line.split() for line in lines)}
+
+
+def slab():
+    """KiB of all of them."""
+    return sum(caches().values())
+
+
+def most_grown(before):
+    """The caches that have more in use than before, in words."""
+    more = {name: used - before.get(name, 0) for name, used in caches().items()}
+    first = sorted(more, key=more.get, reverse=True)[:6]
+    return ", ".join(f"{name} {more[name]:+} KiB" for name in first)
 
 
 def resident(daemon):
@@ -245,11 +261,15 @@ def main(seconds):
         try:
             soak.start()
             soak.round(FIRST_SECONDS)
-            before, sizes = slab(), [resident(daemon) for daemon in daemons]
+            in_use, sizes = caches(), [resident(daemon) for daemon in daemons]
             soak.round(seconds)
             # Sockets that wait for late packets, and what RCU has not freed yet.
-            wait_for(f"slab memory to be back at {before} KiB",
-                     lambda: slab() <= before + SLAB_MORE, 70)
+            before = sum(in_use.values())
+            try:
+                wait_for(f"the kernel's objects to be back at {before} KiB",
+                         lambda: slab() <= before + SLAB_MORE, 70)
+            finally:
+                print(f"soak: most grown: {most_grown(in_use)}", flush=True)
             more = slab() - before
             grown = [resident(daemon) - size for daemon, size in zip(daemons, sizes)]
             assert max(grown) < DAEMON_MORE, f"the daemons have grown by {grown} KiB"
