@@ -11,7 +11,7 @@ UP, SMP1, SMP2 = "up", "smp1", "smp2"
 CONTROL = "control"
 
 MBIT, PPS, PER_SECOND, MICROSECONDS = "Mbit/s", "packets/s", "1/s", "µs"
-PS_PER_BYTE = "ps/byte"
+PS, PS_PER_BYTE = "ps", "ps/byte"
 
 
 class Sample(NamedTuple):
@@ -48,6 +48,9 @@ UNITS = {
     "rtt": MICROSECONDS, "rtt-p99": MICROSECONDS,
     "rtt-loaded": MICROSECONDS, "rtt-loaded-p99": MICROSECONDS,
 }
+
+# Of rc4.py.
+RC4 = {"rc4-payload": PS_PER_BYTE, "rc4-message64": PS, "rc4-message1348": PS}
 
 # What the project asks of itself: (must, reach for).
 ASKED = {
@@ -121,8 +124,10 @@ def all_lines():
                    Sample(UP, "wireguard", "", figure)) for figure in OF_OTHERS]
     lines += [line(f"{figure}-plain-to-bare", Sample(UP, "ours", "plain", figure),
                    Sample(UP, "bare", "", figure)) for figure in OF_OTHERS]
-    lines.append(Line("rc4-payload", PS_PER_BYTE, Sample(UP, "rc4", "ours", "rc4-payload"),
-                      Sample(UP, "rc4", "arc4", "rc4-payload"), *ASKED["rc4-payload"], True))
+    for name, unit in RC4.items():
+        lines.append(Line(name, unit, Sample(UP, "rc4", "ours", name),
+                          Sample(UP, "rc4", "arc4", name), *ASKED.get(name, (None, None)),
+                          name in ASKED))
     for name, (unit, must, reach) in ASKED_OF_CONTROL.items():
         lines.append(Line(f"control-{name}", unit, Sample(CONTROL, "", "", f"control-{name}"),
                           None, must, reach))
