@@ -7,11 +7,12 @@
  *    links, and the bundle out of its netdevs when it was the last. Whoever is
  *    in an RCU read side with the bundle may go on: rx*.c from the GRE
  *    demultiplexer of a link, tx*.c from ndo_start_xmit of either netdev, the
- *    timers and work items of its links and its own.
+ *    NAPI of the first, CPUs that help to crypt, the timers and work items of
+ *    its links and its own.
  * 2. A grace period later each session is drained, and tells with
  *    kpptp_bundle_drained(). After the last one nobody is left but what the
- *    bundle itself left behind: its timers (MP, reset, probe) and work items
- *    (catch-up, serial stages). They are shut down, the queues emptied, the
+ *    bundle itself left behind: its timers (MP, reset, probe), work items
+ *    (catch-up, serial stages), and helpers. They are shut down, the queues emptied, the
  *    netdev let go, and the memory freed. Between a leave and its drain the
  *    link may still bring packets; the bundle is there for them.
  */
@@ -209,9 +210,9 @@ static void bundle_drain(struct kref *undrained)
 		container_of(undrained, struct kpptp_bundle, undrained);
 
 	/*
-	 * First what starts others: the MP timer, catch-up and receive's
-	 * serial stage start the reset timer; transmit's serial stage starts
-	 * the probe timer. Where timers can only be deleted and not shut down
+	 * First what starts others: the MP timer and catch-up start the reset
+	 * timer; transmit's serial stage starts the probe timer. The NAPI
+	 * does not find the bundle any more. Where timers can only be deleted and not shut down
 	 * (before Linux 6.2) the safety of the drain rests on this order.
 	 */
 	timer_shutdown_sync(&b->rx.mp_timer);

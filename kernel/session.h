@@ -11,11 +11,14 @@
  *   session rx.lock	order point of a link: window, hold queue
  *   bundle rx.lock	order point of receive: MP numbers, MPPE position
  *   bundle tx.lock	order point of transmit: MPPE position
+ *   queue.lock		of an order queue: what is in it, and who crypts what
  *   num_lock		sequence and acknowledgment numbers of a link
  *   punt_lock		rate of frames to the owner
  *   echo_lock		when the clock of keepalive expires
- * The last four are independent of one another and of bundle rx.lock, except
- * that num_lock nests in session rx.lock; all spinlocks are taken with bottom
+ * The last three and bundle tx.lock are independent of one another and of bundle
+ * rx.lock, except that num_lock nests in session rx.lock. Order queues nest in
+ * the locks of order points. The list of queues that other CPUs help, in crypt.c,
+ * has a lock of its own, which is taken alone; all spinlocks are taken with bottom
  * halves off.
  */
 #ifndef KPPTP_SESSION_H
