@@ -216,8 +216,9 @@ bool iface_is_kept(const struct ifaces *all, const struct rtn_link *link)
 	for (struct iface *i = all->first; i; i = i->next) {
 		if (!i->kept)
 			continue;
+		/* It may have been renamed. */
 		if (i->ifindex == link->ifindex &&
-		    !strcmp(i->name, link->name)) {
+		    !strcmp(i->altname, link->altname)) {
 			i->kept->found = true;
 			return true;
 		}

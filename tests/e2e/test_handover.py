@@ -293,6 +293,21 @@ def test_changed_server(internet, folder, service, reason):
     tunnel.server.stop()
 
 
+def test_renamed(internet, folder, service):
+    """Whoever renamed the netdev of a tunnel finds it as it was."""
+    tunnel = Tunnel(internet, folder)
+    keeper = service(tunnel.server)
+    tunnel.start()
+    link, = tunnel.server.links()
+    tunnel.server.host.ip(f"link set {link} name office")
+    session = tunnel.server_session()["id"]
+    keeper.restart()
+    tunnel.assert_alive()
+    assert tunnel.server_session()["id"] == session
+    tunnel.stop()
+    assert "office" not in internet.home.run(["ip", "link"])
+
+
 def test_secret_removed(internet, folder, service):
     """A user who is connected stays, as after a reload."""
     tunnel = Tunnel(internet, folder)
