@@ -198,6 +198,27 @@ void kpptp_gre_ack_timer(struct timer_list *t)
 	kpptp_gre_send_ack(s);
 }
 
+static struct rtable *gre_find_route(struct kpptp_session *s)
+{
+	struct flowi4 fl4 = {
+		.saddr = s->key.local,
+		.daddr = s->key.peer,
+		.flowi4_proto = IPPROTO_GRE,
+		.flowi4_oif = s->key.outer,
+	};
+	struct kpptp_bundle *b = kpptp_session_bundle(s);
+	struct rtable *rt = ip_route_output_key(s->net, &fl4);
+
+	if (IS_ERR(rt))
+		return rt;
+	if (b && rt->dst.dev == b->dev) {
+		ip_rt_put(rt);
+		return ERR_PTR(-ELOOP);
+	}
+	dst_cache_set_ip4(&s->tx.dst, &rt->dst, fl4.saddr);
+	return rt;
+}
+
 /**
  * kpptp_gre_route() - route to the peer
  * @s: the session
@@ -208,29 +229,9 @@ void kpptp_gre_ack_timer(struct timer_list *t)
  */
 struct rtable *kpptp_gre_route(struct kpptp_session *s)
 {
-	struct flowi4 fl4 = {
-		.saddr = s->key.local,
-		.daddr = s->key.peer,
-		.flowi4_proto = IPPROTO_GRE,
-		.flowi4_oif = s->key.outer,
-	};
-	struct kpptp_bundle *b;
-	struct rtable *rt;
 	__be32 saddr;
 
-	rt = dst_cache_get_ip4(&s->tx.dst, &saddr);
-	if (rt)
-		return rt;
-	rt = ip_route_output_key(s->net, &fl4);
-	if (IS_ERR(rt))
-		return rt;
-	b = kpptp_session_bundle(s);
-	if (b && rt->dst.dev == b->dev) {
-		ip_rt_put(rt);
-		return ERR_PTR(-ELOOP);
-	}
-	dst_cache_set_ip4(&s->tx.dst, &rt->dst, fl4.saddr);
-	return rt;
+	return dst_cache_get_ip4(&s->tx.dst, &saddr) ?: gre_find_route(s);
 }
 
 /*
@@ -277,7 +278,9 @@ static int gre_ip_out(struct kpptp_session *s, struct sk_buff *skb,
 		.saddr = s->key.local,
 		.daddr = s->key.peer,
 	};
-	__ip_select_ident(s->net, iph, 1);
+	/* RFC 6864 section 4.1: without fragments the number means nothing. */
+	if (!df)
+		__ip_select_ident(s->net, iph, 1);
 	err = ip_local_out(s->net, NULL, skb);
 	if (!net_xmit_eval(err))
 		return 0;
@@ -304,8 +307,9 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 		.call_id = READ_ONCE(s->peer_call_id),
 		.has_seq = has_seq,
 	};
-	const struct kpptp_cb cb = *kpptp_cb(skb);
 	struct rtable *rt = kpptp_gre_route(s);
+	u8 tos = kpptp_cb(skb)->tos;
+	bool df = kpptp_cb(skb)->df;
 
 	/* Before the peer has told its call id there is nobody to send to. */
 	if (!known || IS_ERR(rt) ||
@@ -333,5 +337,5 @@ int kpptp_gre_send(struct kpptp_session *s, struct sk_buff *skb, bool has_seq)
 	skb_clear_hash(skb);
 	/* The netdev's counters are ours to keep, see kpptp_count_tx(). */
 	skb->dev = NULL;
-	return gre_ip_out(s, skb, rt, cb.tos, cb.df);
+	return gre_ip_out(s, skb, rt, tos, df);
 }

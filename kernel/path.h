@@ -135,8 +135,9 @@ unsigned int kpptp_tx_mp_limit(const struct kpptp_bundle *b);
 unsigned int kpptp_tx_peer_limit(const struct kpptp_session *s);
 u8 kpptp_tx_tos(const struct kpptp_bundle *b, u8 inner);
 bool kpptp_tx_is_mine(const struct kpptp_bundle *b);
-struct sk_buff *kpptp_tx_segment(struct sk_buff *skb);
-int kpptp_tx_make_ready(struct sk_buff *skb, const struct net_device *dev);
+struct sk_buff *kpptp_tx_segment(struct sk_buff *skb, bool writable);
+int kpptp_tx_make_ready(struct sk_buff *skb, const struct net_device *dev,
+			bool writable);
 void kpptp_tx_send(struct kpptp_bundle *b, struct sk_buff_head *list);
 /* tx.c, tx_mp.c: serial stage of the bundle; consume @skb */
 void kpptp_tx_bundle(void *bundle, struct sk_buff *skb);

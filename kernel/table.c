@@ -9,10 +9,21 @@
 #include "session.h"
 #include "table.h"
 
+/* As rhashtable does it by itself, but for a length that is constant. */
+static int call_differs(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct kpptp_session *s = obj;
+	const struct kpptp_key *key = arg->key;
+
+	return s->key.call_id != key->call_id || s->key.peer != key->peer ||
+	       s->key.local != key->local || s->key.outer != key->outer;
+}
+
 static const struct rhashtable_params call_params = {
 	.head_offset = offsetof(struct kpptp_session, node),
 	.key_offset = offsetof(struct kpptp_session, key),
 	.key_len = sizeof(struct kpptp_key),
+	.obj_cmpfn = call_differs,
 	.automatic_shrinking = true,
 };
 

@@ -150,22 +150,18 @@ static bool tx_too_big(struct sk_buff *skb, u16 protocol, unsigned int path,
 }
 
 /**
- * kpptp_tx_make_ready() - room in front, bytes in one piece, ours to change,
- *	checksum complete
+ * kpptp_tx_make_ready() - room in front, checksum complete
  * @skb: a segment
  * @dev: the netdev that it left by
+ * @writable: its bytes have to be in one piece and ours to change as well
  *
  * Return: 0 or negative
  */
-int kpptp_tx_make_ready(struct sk_buff *skb, const struct net_device *dev)
+int kpptp_tx_make_ready(struct sk_buff *skb, const struct net_device *dev,
+			bool writable)
 {
-	int more = dev->needed_headroom - (int)skb_headroom(skb);
-
-	if ((more > 0 || skb_cloned(skb)) &&
-	    pskb_expand_head(skb, more > 0 ? ALIGN(more, NET_SKB_PAD) : 0, 0,
-			     GFP_ATOMIC))
-		return -ENOMEM;
-	if (skb_linearize(skb))
+	if (skb_cow_head(skb, dev->needed_headroom) ||
+	    (writable && skb_linearize_cow(skb)))
 		return -ENOMEM;
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		return skb_checksum_help(skb);
@@ -185,6 +181,9 @@ static unsigned int tx_order(struct kpptp_bundle *b, struct sk_buff *skb,
 	if (kpptp_order_full(&b->tx.order))
 		return PPTP_A_STATS_DROP_NOMEM;
 	if (b->tx.mppe_on) {
+		/* Nothing to do, unless keys were set in the meantime. */
+		if (unlikely(skb_linearize_cow(skb)))
+			return PPTP_A_STATS_DROP_NOMEM;
 		skb_push(skb,
 			 kpptp_ppp_hdr_len(cb->protocol, hdr | KPPTP_PPP_ACFC));
 		kpptp_ppp_build(skb->data, cb->protocol, hdr | KPPTP_PPP_ACFC);
@@ -235,7 +234,8 @@ void kpptp_tx_bundle(void *bundle, struct sk_buff *skb)
 	if (cb->mppe && cb->job.stateful)
 		mod_timer(&b->tx.probe_timer,
 			  jiffies + msecs_to_jiffies(KPPTP_PROBE_MS));
-	memzero_explicit(&cb->job, sizeof(cb->job));
+	else if (cb->mppe)
+		memzero_explicit(&cb->job, sizeof(cb->job));
 	if (READ_ONCE(b->peer_mrru)) {
 		kpptp_tx_mp(b, skb);
 		return;
@@ -250,15 +250,17 @@ void kpptp_tx_bundle(void *bundle, struct sk_buff *skb)
 /* Serial stage of the link: one frame after the other, in order. */
 void kpptp_tx_session(void *session, struct sk_buff *skb)
 {
-	const struct kpptp_cb cb = *kpptp_cb(skb);
+	const struct kpptp_cb *cb = kpptp_cb(skb);
 	struct kpptp_session *s = session;
+	bool control = cb->control, bridged = cb->bridged;
+	unsigned int len = cb->len;
 
 	if (kpptp_gre_send(s, skb, true))
 		return;
-	if (cb.control)
+	if (control)
 		kpptp_count(s->stats, PPTP_A_STATS_TX_CONTROL);
-	else if (cb.len)
-		kpptp_count_tx(kpptp_session_bundle(s), cb.bridged, cb.len);
+	else if (len)
+		kpptp_count_tx(kpptp_session_bundle(s), bridged, len);
 }
 
 /**
@@ -318,18 +320,23 @@ bool kpptp_tx_is_mine(const struct kpptp_bundle *b)
 /**
  * kpptp_tx_segment() - cut a packet into segments
  * @skb: from the stack; consumed unless it is the result, or there is none
+ * @writable: they are made for kpptp_tx_make_ready() with the same; otherwise
+ *	they share the bytes of @skb
  *
- * They carry the checksums of the inner protocols.
+ * They carry the checksums of the inner protocols: neither a peer that is not
+ * Linux nor one that reads from a raw socket would know that one is missing.
  *
  * Return: a list by next pointers, or NULL
  */
-struct sk_buff *kpptp_tx_segment(struct sk_buff *skb)
+struct sk_buff *kpptp_tx_segment(struct sk_buff *skb, bool writable)
 {
+	netdev_features_t features =
+		writable ? 0 : NETIF_F_SG | NETIF_F_HIGHDMA;
 	struct sk_buff *segs;
 
 	if (!skb_is_gso(skb))
 		return skb;
-	segs = skb_gso_segment(skb, 0);
+	segs = skb_gso_segment(skb, features);
 	if (IS_ERR_OR_NULL(segs))
 		return NULL;
 	consume_skb(skb);
@@ -400,11 +407,11 @@ u8 kpptp_tx_tos(const struct kpptp_bundle *b, u8 inner)
 /* Check, cut, and hand on. Return: false if @skb has to be dropped. */
 static bool tx_packet(struct kpptp_bundle *b, struct sk_buff *skb)
 {
+	bool writable = READ_ONCE(b->tx.mppe_on);
 	u16 protocol = tx_protocol(b, skb);
 	struct sk_buff *seg, *next;
 	struct sk_buff_head list;
 	unsigned int path, peer;
-	struct kpptp_cb *cb;
 	bool df;
 	u8 tos;
 
@@ -420,7 +427,7 @@ static bool tx_packet(struct kpptp_bundle *b, struct sk_buff *skb)
 	tos = kpptp_tx_tos(b, protocol == KPPTP_PROTO_IPV6 ?
 				      ipv6_get_dsfield(ipv6_hdr(skb)) :
 				      ip_hdr(skb)->tos);
-	seg = kpptp_tx_segment(skb);
+	seg = kpptp_tx_segment(skb, writable);
 	if (!seg)
 		return false;
 	WRITE_ONCE(b->used_at, jiffies);
@@ -428,15 +435,16 @@ static bool tx_packet(struct kpptp_bundle *b, struct sk_buff *skb)
 	skb_list_walk_safe(seg, seg, next)
 	{
 		skb_mark_not_on_list(seg);
-		if (kpptp_tx_make_ready(seg, b->dev)) {
+		if (kpptp_tx_make_ready(seg, b->dev, writable)) {
 			kpptp_bundle_drop_tx(b, seg, PPTP_A_STATS_DROP_NOMEM);
 			continue;
 		}
-		cb = memset(seg->cb, 0, sizeof(*cb));
-		cb->len = seg->len;
-		cb->protocol = protocol;
-		cb->tos = tos;
-		cb->df = df;
+		*kpptp_cb(seg) = (struct kpptp_cb){
+			.len = seg->len,
+			.protocol = protocol,
+			.tos = tos,
+			.df = df,
+		};
 		skb_dst_drop(seg);
 		__skb_queue_tail(&list, seg);
 	}

@@ -48,7 +48,7 @@ static unsigned int bridge_frame(const struct kpptp_bundle *b,
 	struct kpptp_cb *cb;
 	u8 tos;
 
-	if (kpptp_tx_make_ready(skb, dev))
+	if (kpptp_tx_make_ready(skb, dev, true))
 		return PPTP_A_STATS_DROP_NOMEM;
 	if (skb->len > bridge_limit(b) ||
 	    kpptp_bcp_plan(skb->data, skb->len, READ_ONCE(b->bridge_flags),
@@ -81,7 +81,7 @@ static unsigned int bridge_packet(struct kpptp_bundle *b, struct sk_buff *skb,
 
 	if (!(READ_ONCE(b->np) & PPTP_NP_BRIDGE) || kpptp_tx_is_mine(b))
 		return PPTP_A_STATS_DROP_TX;
-	seg = kpptp_tx_segment(skb);
+	seg = kpptp_tx_segment(skb, true);
 	if (!seg)
 		return PPTP_A_STATS_DROP_TX;
 	WRITE_ONCE(b->used_at, jiffies);

@@ -173,6 +173,10 @@ void kpptp_tx_mp(struct kpptp_bundle *b, struct sk_buff *skb)
 		kpptp_bundle_drop_tx(b, skb, PPTP_A_STATS_DROP_TX);
 		return;
 	}
+	if (skb_linearize(skb)) {
+		kpptp_bundle_drop_tx(b, skb, PPTP_A_STATS_DROP_NOMEM);
+		return;
+	}
 	/* Whatever was negotiated: not every peer takes it shorter in here. */
 	kpptp_put16(skb_push(skb, KPPTP_PPP_PROTO_LEN), protocol);
 	__skb_queue_head_init(&list);
