@@ -31,6 +31,8 @@
 #define GENL_RCVBUF (4 * 1024 * 1024)
 /* Datagrams read per turn of the loop, so that TCP and timers get theirs. */
 #define GENL_READ_BUDGET 64
+/* Frames of many sessions go together; bytes of them that wait for the turn's end. */
+#define GENL_QUEUE_SIZE (16 * 1024)
 #define GENL_DUMP_TRIES 5
 
 /* Room for messages of @size bytes. */
@@ -46,6 +48,9 @@
  * @family: id of family "pptp"
  * @group: id of its multicast group "events"
  * @seq: of the last request, never 0
+ * @queued: bytes in @queue
+ * @queue: frames that go out before the loop waits again
+ * @in: where a turn of the loop receives from @owner
  * @rx: what @requests received
  */
 struct genl {
@@ -57,6 +62,9 @@ struct genl {
 	uint16_t family;
 	uint32_t group;
 	uint32_t seq;
+	size_t queued;
+	GENL_BUFFER(queue, GENL_QUEUE_SIZE);
+	GENL_BUFFER(in[GENL_READ_BUDGET], GENL_FRAME_SIZE);
 	GENL_BUFFER(rx, GENL_MSG_SIZE);
 };
 
@@ -218,6 +226,18 @@ static void genl_new_reply(const struct nlmsghdr *nlh, void *arg)
 		*(uint32_t *)arg = st.id;
 }
 
+/*
+ * In one system call. A setting of the session may overtake its frames: those of LCP
+ * and of NCPs look the same whatever is set. Its end may not.
+ */
+static void genl_flush(struct genl *g)
+{
+	if (g->queued &&
+	    mnl_socket_sendto(g->owner, g->queue, g->queued) < 0)
+		log_debug("data plane: frames are lost: %s", strerror(errno));
+	g->queued = 0;
+}
+
 static int genl_session_del(struct dataplane *dp, uint32_t id)
 {
 	struct genl *g = to_genl(dp);
@@ -226,6 +246,7 @@ static int genl_session_del(struct dataplane *dp, uint32_t id)
 					  NLM_F_REQUEST | NLM_F_ACK);
 	struct genl_reply r = { 0 };
 
+	genl_flush(g);
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
 	return genl_request(g, nlh, &r);
 }
@@ -352,17 +373,27 @@ static int genl_frame_send(struct dataplane *dp, uint32_t id, uint16_t protocol,
 			   const uint8_t *data, size_t len)
 {
 	struct genl *g = to_genl(dp);
-	GENL_BUFFER(buf, GENL_REQUEST_SIZE);
 	struct nlmsghdr *nlh;
 
 	if (len > PPTP_FRAME_MAX)
 		return -EMSGSIZE;
+	if (sizeof(g->queue) - g->queued < GENL_REQUEST_SIZE)
+		genl_flush(g);
 	/* Without NLM_F_ACK: only a refusal answers, see genl_deliver(). */
-	nlh = genl_begin(g, buf, PPTP_CMD_FRAME, NLM_F_REQUEST);
+	nlh = genl_begin(g, g->queue + g->queued, PPTP_CMD_FRAME,
+			 NLM_F_REQUEST);
 	mnl_attr_put_u32(nlh, PPTP_A_SESSION_ID, id);
 	mnl_attr_put_u16(nlh, PPTP_A_SESSION_PROTOCOL, protocol);
 	mnl_attr_put(nlh, PPTP_A_SESSION_DATA, len, data);
-	return genl_put(g, g->owner, nlh);
+	g->queued += NLMSG_ALIGN(nlh->nlmsg_len);
+	return 0;
+}
+
+static int genl_prepare(sd_event_source *s, void *user)
+{
+	(void)s;
+	genl_flush(user);
+	return 0;
 }
 
 static struct nlmsghdr *genl_demand_begin(struct genl *g, void *buf,
@@ -395,25 +426,45 @@ static int genl_netdev_demand(struct dataplane *dp, uint32_t ifindex, bool on)
 	return genl_put(g, g->owner, genl_demand_begin(g, buf, 0, ifindex, on));
 }
 
+/* Everything that is there, in one system call. Return: datagrams, or negative errno */
+static int genl_get_all(struct genl *g, struct mmsghdr *msg)
+{
+	struct sockaddr_nl from[GENL_READ_BUDGET];
+	struct iovec iov[GENL_READ_BUDGET];
+	int n;
+
+	memset(msg, 0, GENL_READ_BUDGET * sizeof(*msg));
+	for (int i = 0; i < GENL_READ_BUDGET; i++) {
+		iov[i] = (struct iovec){ g->in[i], sizeof(g->in[i]) };
+		msg[i].msg_hdr = (struct msghdr){
+			.msg_name = &from[i],
+			.msg_namelen = sizeof(from[i]),
+			.msg_iov = &iov[i],
+			.msg_iovlen = 1,
+		};
+	}
+	n = recvmmsg(mnl_socket_get_fd(g->owner), msg, GENL_READ_BUDGET,
+		     MSG_DONTWAIT, NULL);
+	for (int i = 0; i < n; i++)
+		if (from[i].nl_pid || msg[i].msg_hdr.msg_flags & MSG_TRUNC)
+			msg[i].msg_len = 0;
+	return n < 0 ? -errno : n;
+}
+
 static int genl_readable(sd_event_source *s, int fd, uint32_t revents,
 			 void *user)
 {
-	GENL_BUFFER(buf, GENL_MSG_SIZE);
+	struct mmsghdr msg[GENL_READ_BUDGET];
 	struct genl *g = user;
+	int n = genl_get_all(g, msg);
 
 	(void)s;
 	(void)fd;
 	(void)revents;
-	for (int i = 0; i < GENL_READ_BUDGET; i++) {
-		ssize_t n = genl_get(g->owner, buf, sizeof(buf));
-
-		if (n == -ENOBUFS)
-			g->dp.handlers->overrun(g->dp.user);
-		else if (n < 0)
-			break;
-		else
-			genl_deliver_all(g, buf, (size_t)n);
-	}
+	if (n == -ENOBUFS)
+		g->dp.handlers->overrun(g->dp.user);
+	for (int i = 0; i < n; i++)
+		genl_deliver_all(g, g->in[i], msg[i].msg_len);
 	return 0;
 }
 
@@ -421,6 +472,8 @@ static void genl_free(struct dataplane *dp)
 {
 	struct genl *g = to_genl(dp);
 
+	if (g->owner)
+		genl_flush(g);
 	sd_event_source_disable_unref(g->io);
 	if (g->owner)
 		mnl_socket_close(g->owner);
@@ -531,12 +584,15 @@ static int genl_find_family(struct genl *g)
 
 static int genl_attach(struct genl *g, sd_event *event)
 {
+	int r;
+
 	if (mnl_socket_setsockopt(g->owner, NETLINK_ADD_MEMBERSHIP, &g->group,
 				  sizeof(g->group)) < 0)
 		return -errno;
 	g->event = sd_event_ref(event);
-	return sd_event_add_io(event, &g->io, mnl_socket_get_fd(g->owner),
-			       EPOLLIN, genl_readable, g);
+	r = sd_event_add_io(event, &g->io, mnl_socket_get_fd(g->owner), EPOLLIN,
+			    genl_readable, g);
+	return r < 0 ? r : sd_event_source_set_prepare(g->io, genl_prepare);
 }
 
 int dataplane_genl_new(sd_event *event,

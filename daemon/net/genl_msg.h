@@ -11,6 +11,8 @@
 #define GENL_MSG_SIZE (32 * 1024)
 /* The largest request is a frame. */
 #define GENL_REQUEST_SIZE (PPTP_FRAME_MAX + 512)
+/* Larger than any frame or event, that is, any datagram that nobody asked for. */
+#define GENL_FRAME_SIZE (PPTP_FRAME_MAX + 512)
 
 /**
  * struct genl_report - a frame, an event, or demand for a session

@@ -41,6 +41,8 @@ static struct mnl_socket *owner;
 static struct mnl_socket *waits;
 static uint32_t last_id;
 static unsigned int frames, overruns;
+/* Frames that were sent, and in how many calls. */
+static unsigned int sent_frames, sent_calls;
 static uint32_t demanded;
 static sd_event *event;
 static struct dataplane *dp;
@@ -117,6 +119,14 @@ static bool takes_over(const struct nlmsghdr *req)
 	return false;
 }
 
+static void note_frames(const struct nlmsghdr *nlh, int left)
+{
+	sent_calls++;
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+		sent_frames++;
+	assert_int_equal(left, 0);
+}
+
 ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *req,
 			  size_t len)
 {
@@ -134,6 +144,8 @@ ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *req,
 		owner = from;
 	} else if (genl->cmd == PPTP_CMD_NETDEV_SET) {
 		waits = from;
+	} else if (genl->cmd == PPTP_CMD_FRAME) {
+		note_frames(nlh, (int)len);
 	}
 	if (nlh->nlmsg_flags & NLM_F_ACK)
 		give_ack(from, nlh);
@@ -186,8 +198,8 @@ int mnl_socket_close(struct mnl_socket *nl)
 }
 
 /* A socket of AF_UNIX does not say that something was lost. */
-ssize_t recvfrom(int fd, void *buf, size_t len, int flags,
-		 struct sockaddr *from, socklen_t *from_len)
+int recvmmsg(int fd, struct mmsghdr *msg, unsigned int count, int flags,
+	     struct timespec *timeout)
 {
 	for (int i = 0; i < SOCKETS_MAX; i++) {
 		if (sockets[i].fd == fd && sockets[i].overrun) {
@@ -196,7 +208,7 @@ ssize_t recvfrom(int fd, void *buf, size_t len, int flags,
 			return -1;
 		}
 	}
-	return syscall(SYS_recvfrom, fd, buf, len, flags, from, from_len);
+	return (int)syscall(SYS_recvmmsg, fd, msg, count, flags, timeout);
 }
 
 /* More control frames than the owner's socket holds. */
@@ -266,6 +278,8 @@ static int setup(void **state)
 	last_id = 0;
 	frames = 0;
 	overruns = 0;
+	sent_frames = 0;
+	sent_calls = 0;
 	demanded = 0;
 	assert_true(sd_event_new(&event) >= 0);
 	assert_int_equal(dataplane_genl_new(event, &handlers, NULL, &dp), 0);
@@ -335,6 +349,46 @@ static void frames_wait_in_the_kernel(void **state)
 	assert_int_equal(frames, held);
 }
 
+static void say(uint32_t id)
+{
+	const uint8_t packet[] = { 1, 1, 0, 4 };
+
+	assert_int_equal(dataplane_send(dp, id, LCP, packet, sizeof(packet)),
+			 0);
+}
+
+/* A system call for each would be most of what a login costs. */
+static void frames_of_a_turn_go_together(void **state)
+{
+	(void)state;
+	for (uint32_t id = 1; id <= 5; id++)
+		say(id);
+	assert_int_equal(sent_frames, 0);
+	run();
+	assert_int_equal(sent_frames, 5);
+	assert_int_equal(sent_calls, 1);
+}
+
+static void frames_go_before_their_session_does(void **state)
+{
+	(void)state;
+	say(1);
+	assert_int_equal(dataplane_del(dp, 1), 0);
+	assert_int_equal(sent_frames, 1);
+}
+
+static void frames_go_when_there_is_no_room_for_more(void **state)
+{
+	unsigned int said = 0;
+
+	(void)state;
+	for (; !sent_frames; said++)
+		say(1);
+	assert_in_range(sent_frames, 2, said);
+	run();
+	assert_int_equal(sent_frames, said);
+}
+
 static void demand_comes_by_the_socket_of_events(void **state)
 {
 	alignas(struct nlmsghdr) uint8_t buf[256];
@@ -357,6 +411,9 @@ int main(void)
 		TEST(frames_and_events_come_by_one_socket),
 		TEST(answers_are_not_lost_in_a_flood_of_frames),
 		TEST(overrun_is_reported_by_the_loop_once),
+		TEST(frames_of_a_turn_go_together),
+		TEST(frames_go_before_their_session_does),
+		TEST(frames_go_when_there_is_no_room_for_more),
 		TEST(frames_wait_in_the_kernel),
 		TEST(demand_comes_by_the_socket_of_events),
 	};
