@@ -223,9 +223,8 @@ void bundle_ipcp_up(struct bundle *b, const struct link_ipcp *ip)
 	net.remote = b->ip.remote;
 	if (!bundle_rules_peer(b))
 		return;
-	why = bundle_link_up(b);
-	if (!why)
-		why = iface_start(b->iface, &net);
+	why = iface_up_start(b->iface, bundle_mtu(b), b->net.change_tcp_mss,
+			     &net);
 	if (why) {
 		no_address(b, why);
 		return;

@@ -111,7 +111,8 @@ static bool put_idle_netdevs(struct give *g)
 {
 	const struct iface *i;
 
-	for (i = g->d->ifaces->first; i; i = i->next) {
+	LIST_FOREACH(i, &g->d->ifaces->list, entry)
+	{
 		if (i->holder || i->dynamic || !i->ifindex)
 			continue;
 		iface_save(i, NULL, &g->iface);

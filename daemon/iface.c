@@ -9,21 +9,16 @@
 #include "iface_rules.h"
 #include "log.h"
 
-static struct iface *by_index(const struct ifaces *all, uint32_t ifindex)
-{
-	struct iface *i = all->first;
-
-	while (i && i->ifindex != ifindex)
-		i = i->next;
-	return i;
-}
-
 static void link_up(void *user, uint32_t ifindex)
 {
-	struct iface *i = by_index(user, ifindex);
+	struct iface *i = iface_by_ifindex(user, ifindex);
 
-	if (!i)
+	/* By us, before there was anything to renew. */
+	if (!i || i->rising) {
+		if (i)
+			i->rising = false;
 		return;
+	}
 	/* The kernel takes a netdev down and up that enters or leaves a VRF. */
 	i->table = rtn_link_table(i->all->rtn, ifindex);
 	iface_renew_routes(i);
@@ -32,10 +27,15 @@ static void link_up(void *user, uint32_t ifindex)
 
 static void port_gone(const struct ifaces *all, uint32_t ifindex)
 {
-	struct iface *i = all->first;
+	struct iface *i;
 
-	while (i && i->port.ifindex != ifindex)
-		i = i->next;
+	if (!all->ports)
+		return;
+	LIST_FOREACH(i, &all->list, entry)
+	{
+		if (i->port.ifindex == ifindex)
+			break;
+	}
 	if (!i)
 		return;
 	iface_bridge_gone(i);
@@ -54,7 +54,7 @@ static void own_gone(struct iface *i)
 		 "someone else",
 		 i->name);
 	/* Not all routes of its session leave by it. */
-	i->ifindex = 0;
+	iface_set_ifindex(i, 0);
 	iface_stop(i);
 	iface_stop6(i);
 	iface_rules_stop(i);
@@ -62,8 +62,8 @@ static void own_gone(struct iface *i)
 
 static void link_gone(void *user, uint32_t ifindex)
 {
-	const struct ifaces *all = user;
-	struct iface *i = by_index(all, ifindex);
+	struct ifaces *all = user;
+	struct iface *i = iface_by_ifindex(all, ifindex);
 
 	if (i) {
 		own_gone(i);
@@ -75,7 +75,19 @@ static void link_gone(void *user, uint32_t ifindex)
 		all->link_gone(all->link_gone_user, ifindex);
 }
 
+static void lost(void *user)
+{
+	struct ifaces *all = user;
+	struct iface *i;
+
+	LIST_FOREACH(i, &all->list, entry)
+	{
+		i->rising = false;
+	}
+}
+
 static const struct rtn_handlers rtn_handlers = {
+	.lost = lost,
 	.link_up = link_up,
 	.link_gone = link_gone,
 };
@@ -111,26 +123,29 @@ void ifaces_set_link_gone(struct ifaces *all,
 
 void ifaces_free(struct ifaces *all)
 {
+	struct iface *i;
+
 	if (!all)
 		return;
-	while (all->first)
-		iface_remove(all->first);
+	while ((i = LIST_FIRST(&all->list)))
+		iface_remove(i);
 	iface_remove_retired(all);
 	sd_event_source_disable_unref(all->retire);
 	nft_free(all->nft);
 	iface_rules_close(all);
 	rtn_free(all->rtn);
+	free(all->numbers.users);
 	free(all);
 }
 
 /**
  * struct left - netdevs that a daemon left behind
  * @all: where they would belong
- * @first: one of them
+ * @list: in no table
  */
 struct left {
 	struct ifaces *all;
-	struct iface *first;
+	struct iface_list list;
 };
 
 static void clean_link(void *user, const struct rtn_link *link)
@@ -147,8 +162,7 @@ static void clean_link(void *user, const struct rtn_link *link)
 	i->ifindex = link->ifindex;
 	i->dynamic = link->altname[0];
 	snprintf(i->name, sizeof(i->name), "%s", link->name);
-	i->next = left->first;
-	left->first = i;
+	LIST_INSERT_HEAD(&left->list, i, entry);
 }
 
 void ifaces_clean(struct ifaces *all)
@@ -157,13 +171,13 @@ void ifaces_clean(struct ifaces *all)
 	struct iface *i;
 
 	rtn_link_dump(all->rtn, clean_link, &left);
-	while ((i = left.first)) {
-		left.first = i->next;
+	while ((i = LIST_FIRST(&left.list))) {
+		LIST_REMOVE(i, entry);
 		if (i->dynamic) {
 			log_info("interface %s: removed, left by a daemon that "
 				 "died",
 				 i->name);
-			iface_retire(all, i->ifindex);
+			iface_retire(all, i->ifindex, i->name);
 		} else {
 			rtn_flush(all->rtn, i->ifindex);
 			iface_rules_clean(all, i->ifindex);
@@ -176,27 +190,6 @@ void ifaces_clean(struct ifaces *all)
 		rtn_flush(all->rtn, 0);
 	iface_rules_open(all, all->event);
 	ifaces_keep_rules(all);
-}
-
-struct iface *iface_find(struct ifaces *all, const char *name)
-{
-	for (struct iface *i = all->first; i; i = i->next) {
-		if (!i->dynamic && !strcmp(i->name, name))
-			return i;
-	}
-	return NULL;
-}
-
-void iface_free(struct iface *i)
-{
-	for (struct iface **p = &i->all->first; *p; p = &(*p)->next) {
-		if (*p == i) {
-			*p = i->next;
-			break;
-		}
-	}
-	free(i->kept);
-	free(i);
 }
 
 /* Everything that came with its bundle. */
@@ -215,9 +208,9 @@ void iface_remove(struct iface *iface)
 
 	stop_all(iface);
 	/* First forgotten, so that our own removal is no news. */
-	iface->ifindex = 0;
+	iface_set_ifindex(iface, 0);
 	if (ifindex && iface->dynamic)
-		iface_retire(iface->all, ifindex);
+		iface_retire(iface->all, ifindex, iface->name);
 	else if (ifindex)
 		rtn_link_del(iface->all->rtn, ifindex);
 	iface_free(iface);
@@ -245,6 +238,8 @@ const char *iface_up(struct iface *iface, uint32_t mtu, bool clamp_mss)
 
 	if (!iface->ifindex)
 		return "the interface was removed";
+	/* One that was made for this session is down until its MTU is known. */
+	iface->rising |= iface->dynamic && !iface->mtu;
 	if (rtn_link_up(rtn, iface->ifindex, mtu))
 		return rtn_error(rtn);
 	iface->mtu = mtu;
@@ -275,6 +270,21 @@ const char *iface_start(struct iface *iface, const struct iface_net *net)
 	if (net->proxy_arp && *net->proxy_arp)
 		iface_proxy_add(iface, net->proxy_arp);
 	return NULL;
+}
+
+const char *iface_up_start(struct iface *iface, uint32_t mtu, bool clamp_mss,
+			   const struct iface_net *net)
+{
+	struct rtn *rtn = iface->all->rtn;
+	const char *why;
+
+	rtn_begin(rtn);
+	why = iface_up(iface, mtu, clamp_mss);
+	if (!why)
+		why = iface_start(iface, net);
+	if (rtn_end(rtn) && !why)
+		why = rtn_error(rtn);
+	return why;
 }
 
 void iface_stop(struct iface *iface)

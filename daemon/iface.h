@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 #include "model/model.h"
 #include "net/rtnl.h"
@@ -55,11 +56,14 @@ struct iface_ipv6 {
 /**
  * struct iface - one netdev
  * @all: where it belongs
- * @next: another one
+ * @entry: of the list of all
+ * @by_name: of the bucket of @name
+ * @by_ifindex: of the bucket of @ifindex, while that is not 0
  * @name: its name, as configured or chosen
  * @altname: "<pptp-USER>" of a dynamic one, else empty
  * @ifindex: 0 while the kernel has no such netdev
  * @dynamic: made for one session
+ * @rising: we brought it up, which the kernel has yet to report
  * @holder: the bundle that has it, or NULL
  * @started: addresses are set
  * @local: our address, while @started
@@ -79,11 +83,14 @@ struct iface_ipv6 {
  */
 struct iface {
 	struct ifaces *all;
-	struct iface *next;
+	LIST_ENTRY(iface) entry;
+	LIST_ENTRY(iface) by_name;
+	LIST_ENTRY(iface) by_ifindex;
 	char name[IF_NAMESIZE];
 	char altname[RTN_ALTNAME_SIZE];
 	uint32_t ifindex;
 	bool dynamic;
+	bool rising;
 	void *holder;
 	bool started;
 	struct in_addr local;
@@ -244,6 +251,10 @@ const char *iface_up(struct iface *iface, uint32_t mtu, bool clamp_mss);
  * Return: NULL, or why not, in words that live until the next call.
  */
 const char *iface_start(struct iface *iface, const struct iface_net *net);
+
+/** iface_up_start() - iface_up() and iface_start(), in one go */
+const char *iface_up_start(struct iface *iface, uint32_t mtu, bool clamp_mss,
+			   const struct iface_net *net);
 
 /** iface_add_routes() - add the routes of @net; failures are logged only */
 void iface_add_routes(struct iface *iface, const struct iface_net *net);

@@ -61,6 +61,7 @@ bool iface_bridge_start(struct iface *iface, const char *name,
 
 	iface_bridge_stop(iface);
 	snprintf(iface->port.name, sizeof(iface->port.name), "%s", name);
+	iface->all->ports++;
 	err = enslave(iface, port, mtu);
 	if (!err) {
 		iface_rules_port(iface);
@@ -85,6 +86,7 @@ void iface_bridge_gone(struct iface *iface)
 	log_warn("interface %s: removed, or moved to another namespace, by "
 		 "someone else: %s bridges no more",
 		 iface->port.name, iface->name);
+	iface->all->ports--;
 	iface->port = (struct iface_port){ 0 };
 }
 
@@ -95,6 +97,8 @@ void iface_bridge_stop(struct iface *iface)
 	iface_rules_port_stop(iface);
 	/* First forgotten, so that our own removal is no news. */
 	iface->port = (struct iface_port){ 0 };
+	if (port.name[0])
+		iface->all->ports--;
 	if (port.ifindex && port.made)
 		rtn_link_del(iface->all->rtn, port.ifindex);
 }

@@ -173,6 +173,7 @@ bool iface_keep(struct ifaces *all, const struct iface_saved *from)
 		return false;
 	*i = from->iface;
 	i->all = all;
+	i->rising = false;
 	i->kept = calloc(1, sizeof(*i->kept));
 	if (!i->kept || (from->has_outer && !keep_outer(i, from)) ||
 	    (from->has_rules && !keep_rules(i, from))) {
@@ -182,8 +183,7 @@ bool iface_keep(struct ifaces *all, const struct iface_saved *from)
 		return false;
 	}
 	*i->kept = *from;
-	i->next = all->first;
-	all->first = i;
+	iface_add(all, i);
 	all->any_kept = true;
 	return true;
 }
@@ -211,44 +211,46 @@ static void keep_nftables(const struct iface *i)
 	keep_member(i, &rules->peer6, NFT_MEMBER_IPV6, OWNS_PEER6);
 }
 
-bool iface_is_kept(const struct ifaces *all, const struct rtn_link *link)
+static bool is_port(const struct ifaces *all, uint32_t ifindex)
 {
-	for (struct iface *i = all->first; i; i = i->next) {
-		if (!i->kept)
-			continue;
-		/* It may have been renamed. */
-		if (i->ifindex == link->ifindex &&
-		    !strcmp(i->altname, link->altname)) {
-			i->kept->found = true;
-			return true;
-		}
-		if (i->port.ifindex == link->ifindex)
-			return true;
+	const struct iface *i;
+
+	if (!all->ports)
+		return false;
+	LIST_FOREACH(i, &all->list, entry)
+	{
+		if (i->kept && i->port.ifindex == ifindex)
+			break;
 	}
-	return false;
+	return i;
+}
+
+bool iface_is_kept(struct ifaces *all, const struct rtn_link *link)
+{
+	struct iface *i = iface_by_ifindex(all, link->ifindex);
+
+	/* It may have been renamed. */
+	if (!i || !i->kept || strcmp(i->altname, link->altname) != 0)
+		return is_port(all, link->ifindex);
+	i->kept->found = true;
+	return true;
 }
 
 void ifaces_keep_rules(struct ifaces *all)
 {
-	for (struct iface *i = all->first; i; i = i->next) {
+	struct iface *i;
+
+	LIST_FOREACH(i, &all->list, entry)
+	{
 		if (!i->kept)
 			continue;
 		/* No netdev was like it. */
 		if (!i->kept->found)
-			i->ifindex = 0;
+			iface_set_ifindex(i, 0);
 		keep_nftables(i);
 		if (i->clamped[0] && i->ifindex)
 			iface_clamp(i);
 	}
-}
-
-struct iface *iface_kept(struct ifaces *all, const char *name)
-{
-	struct iface *i = all->first;
-
-	while (i && !(i->kept && !i->holder && !strcmp(i->name, name)))
-		i = i->next;
-	return i;
 }
 
 void ifaces_drop_kept(struct ifaces *all,
@@ -256,10 +258,10 @@ void ifaces_drop_kept(struct ifaces *all,
 {
 	struct iface *i, *next;
 
-	for (i = all->first; i; i = next) {
+	for (i = LIST_FIRST(&all->list); i; i = next) {
 		bool kept = i->kept;
 
-		next = i->next;
+		next = LIST_NEXT(i, entry);
 		free(i->kept);
 		i->kept = NULL;
 		if (!kept || i->holder)

@@ -2,60 +2,28 @@
 /* Netdevs and their names: which one an entry or a session gets. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "iface_name.h"
 #include "iface_priv.h"
 #include "log.h"
 
-static struct iface *find_any(struct ifaces *all, const char *name)
-{
-	for (struct iface *i = all->first; i; i = i->next) {
-		if (!strcmp(i->name, name))
-			return i;
-	}
-	return NULL;
-}
-
-/* The lowest number that no netdev of ours has. */
-static unsigned int free_number(struct ifaces *all)
-{
-	unsigned int count = 0, n, free_n = 1;
-	struct iface *i;
-	bool *seen;
-
-	for (i = all->first; i; i = i->next)
-		count++;
-	seen = calloc(count + 2, sizeof(*seen));
-	if (!seen)
-		return count + 1;
-	for (i = all->first; i; i = i->next) {
-		n = iface_name_number(i->name);
-		if (n && n <= count)
-			seen[n] = true;
-	}
-	while (seen[free_n])
-		free_n++;
-	free(seen);
-	return free_n;
-}
-
 /* A dynamic netdev makes way for a configured one of the same name. */
 static bool make_way(struct ifaces *all, struct iface *i)
 {
 	char name[IF_NAMESIZE];
 
-	for (unsigned int n = free_number(all); n <= IFACE_DYNAMIC_MAX; n++) {
+	for (unsigned int n = iface_number_free(&all->numbers);
+	     n <= IFACE_DYNAMIC_MAX; n++) {
 		int err;
 
 		iface_name_dynamic(name, n);
-		if (find_any(all, name))
+		if (iface_by_name(all, name, NULL))
 			continue;
 		err = rtn_link_rename(all->rtn, i->ifindex, name);
 		if (!err) {
 			log_info("interface %s: now %s", i->name, name);
-			snprintf(i->name, sizeof(i->name), "%s", name);
+			iface_set_name(i, name);
 			if (i->clamped[0])
 				iface_clamp(i);
 			return true;
@@ -66,22 +34,49 @@ static bool make_way(struct ifaces *all, struct iface *i)
 	return false;
 }
 
-static void adopt_link(void *user, const struct rtn_link *link)
-{
-	struct iface *i = user;
+/**
+ * struct search - for a netdev that can be a configured one
+ * @name: its name
+ * @ifindex: its number, 0 while there is none
+ */
+struct search {
+	const char *name;
+	uint32_t ifindex;
+};
 
-	if (!strcmp(link->name, i->name) && !link->altname[0] &&
+static void look(void *user, const struct rtn_link *link)
+{
+	struct search *search = user;
+
+	if (!strcmp(link->name, search->name) && !link->altname[0] &&
 	    !link->bridge_port)
-		i->ifindex = link->ifindex;
+		search->ifindex = link->ifindex;
 }
 
-static struct iface *namesake(const struct iface *of)
+static uint32_t find_foreign(struct ifaces *all, const char *name)
 {
-	for (struct iface *i = of->all->first; i; i = i->next) {
-		if (i != of && !strcmp(i->name, of->name))
-			return i;
-	}
-	return NULL;
+	struct search search = { .name = name };
+
+	rtn_link_dump(all->rtn, look, &search);
+	return search.ifindex;
+}
+
+/* One that is made now is down. */
+static void rise(struct iface *i)
+{
+	i->rising = true;
+	if (rtn_link_up(i->all->rtn, i->ifindex, 0))
+		i->rising = false;
+}
+
+static int add(struct iface *i)
+{
+	uint32_t ifindex = 0;
+	int err = rtn_link_add(i->all->rtn, i->name, &ifindex);
+
+	if (!err)
+		iface_set_ifindex(i, ifindex);
+	return err;
 }
 
 bool iface_ready(struct iface *i)
@@ -92,22 +87,25 @@ bool iface_ready(struct iface *i)
 
 	if (i->ifindex)
 		return true;
-	err = rtn_link_add(rtn, i->name, &i->ifindex);
+	err = add(i);
 	if (err == -EEXIST && iface_remove_retired(i->all))
-		err = rtn_link_add(rtn, i->name, &i->ifindex);
-	other = err == -EEXIST ? namesake(i) : NULL;
+		err = add(i);
+	other = err == -EEXIST ? iface_by_name(i->all, i->name, i) : NULL;
 	if (other && make_way(i->all, other))
-		err = rtn_link_add(rtn, i->name, &i->ifindex);
-	if (err == -EEXIST) {
-		rtn_link_dump(rtn, adopt_link, i);
-		if (i->ifindex)
-			err = 0;
+		err = add(i);
+	if (!err) {
+		i->why[0] = '\0';
+		rise(i);
+		return true;
 	}
-	if (err) {
+	if (err == -EEXIST)
+		iface_set_ifindex(i, find_foreign(i->all, i->name));
+	if (!i->ifindex) {
 		snprintf(i->why, sizeof(i->why), "%s",
 			 err == -EEXIST ? "another netdev has that name" :
 					  rtn_error(rtn));
 		log_error("interface %s: cannot be made: %s", i->name, i->why);
+		i->all->missing = true;
 		return false;
 	}
 	i->why[0] = '\0';
@@ -117,36 +115,28 @@ bool iface_ready(struct iface *i)
 
 bool iface_is_taken(struct ifaces *all, const char *name)
 {
-	struct iface probe = { .all = all };
-
 	iface_remove_retired(all);
-	if (!if_nametoindex(name) || find_any(all, name))
-		return false;
-	snprintf(probe.name, sizeof(probe.name), "%s", name);
-	rtn_link_dump(all->rtn, adopt_link, &probe);
-	return !probe.ifindex;
+	return if_nametoindex(name) && !iface_by_name(all, name, NULL) &&
+	       !find_foreign(all, name);
 }
 
 /* A name may be free now that one of these waited for. */
-void iface_make_missing(const struct ifaces *all)
+void iface_make_missing(struct ifaces *all)
 {
-	for (struct iface *i = all->first; i; i = i->next) {
-		if (!i->dynamic && !i->ifindex && i->why[0] &&
-		    !if_nametoindex(i->name))
+	struct iface *i;
+
+	if (!all->missing)
+		return;
+	all->missing = false;
+	LIST_FOREACH(i, &all->list, entry)
+	{
+		if (i->dynamic || i->ifindex || !i->why[0])
+			continue;
+		if (if_nametoindex(i->name))
+			all->missing = true;
+		else
 			iface_ready(i);
 	}
-}
-
-static struct iface *iface_alloc(struct ifaces *all)
-{
-	struct iface *i = calloc(1, sizeof(*i));
-
-	if (!i)
-		return NULL;
-	i->all = all;
-	i->next = all->first;
-	all->first = i;
-	return i;
 }
 
 struct iface *iface_static(struct ifaces *all, const char *name)
@@ -155,11 +145,9 @@ struct iface *iface_static(struct ifaces *all, const char *name)
 
 	if (i)
 		return i;
-	i = iface_alloc(all);
-	if (!i)
-		return NULL;
-	snprintf(i->name, sizeof(i->name), "%s", name);
-	iface_ready(i);
+	i = iface_new(all, name);
+	if (i)
+		iface_ready(i);
 	return i;
 }
 
@@ -185,21 +173,31 @@ static int set_altname(struct iface *i, const char *user)
 	return err;
 }
 
-struct iface *iface_dynamic(struct ifaces *all, const char *user, void *holder)
+/* By the first number that the kernel lets it have. */
+static int add_numbered(struct iface *i)
 {
-	struct iface *i = iface_alloc(all);
-	unsigned int n;
+	unsigned int n = iface_name_number(i->name);
+	char name[IF_NAMESIZE];
 	int err;
 
+	while ((err = add(i)) == -EEXIST && n < IFACE_DYNAMIC_MAX) {
+		iface_name_dynamic(name, ++n);
+		iface_set_name(i, name);
+	}
+	return err;
+}
+
+struct iface *iface_dynamic(struct ifaces *all, const char *user, void *holder)
+{
+	char name[IF_NAMESIZE];
+	struct iface *i;
+
+	iface_name_dynamic(name, iface_number_free(&all->numbers));
+	i = iface_new(all, name);
 	if (!i)
 		return NULL;
 	i->dynamic = true;
-	n = free_number(all);
-	do {
-		iface_name_dynamic(i->name, n++);
-		err = rtn_link_add(all->rtn, i->name, &i->ifindex);
-	} while (err == -EEXIST && n <= IFACE_DYNAMIC_MAX);
-	if (err) {
+	if (add_numbered(i)) {
 		log_error("interface %s: cannot be made: %s", i->name,
 			  rtn_error(all->rtn));
 		iface_free(i);

@@ -27,7 +27,10 @@ void iface_proxy_add(struct iface *iface, const char *lan)
 /* The kernel has one entry for all, as while an old call of the user lingers. */
 static bool is_shared(const struct iface *iface)
 {
-	for (const struct iface *i = iface->all->first; i; i = i->next) {
+	const struct iface *i;
+
+	LIST_FOREACH(i, &iface->all->list, entry)
+	{
 		if (i != iface && i->proxy_lan == iface->proxy_lan &&
 		    i->remote.s_addr == iface->remote.s_addr)
 			return true;

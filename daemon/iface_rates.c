@@ -42,7 +42,7 @@ static void drop_ifb(struct iface *iface)
 	struct iface_rules *rules = iface->rules;
 
 	if (rules->ifb)
-		iface_retire(iface->all, rules->ifb);
+		iface_retire(iface->all, rules->ifb, "");
 	rules->ifb = 0;
 }
 

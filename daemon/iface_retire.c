@@ -5,20 +5,20 @@
  */
 #include <systemd/sd-event.h>
 
+#include "iface_name.h"
 #include "iface_priv.h"
 #include "log.h"
-
-/* They hold memory of the kernel, so a loop that is never idle removes them too. */
-#define RETIRED_MAX 512
 
 bool iface_remove_retired(struct ifaces *all)
 {
 	if (!all->retired)
 		return false;
-	all->retired = 0;
 	if (rtn_link_del_retired(all->rtn))
 		log_warn("interfaces: cannot be removed: %s",
 			 rtn_error(all->rtn));
+	while (all->retired)
+		iface_number_release(&all->numbers,
+				     all->retired_number[--all->retired]);
 	return true;
 }
 
@@ -39,12 +39,17 @@ static bool schedule(struct ifaces *all)
 	return sd_event_source_set_enabled(all->retire, SD_EVENT_ONESHOT) >= 0;
 }
 
-void iface_retire(struct ifaces *all, uint32_t ifindex)
+void iface_retire(struct ifaces *all, uint32_t ifindex, const char *name)
 {
+	unsigned int n = iface_name_number(name);
+
 	if (rtn_link_retire(all->rtn, ifindex)) {
 		rtn_link_del(all->rtn, ifindex);
 		return;
 	}
-	if (++all->retired >= RETIRED_MAX || !schedule(all))
+	iface_number_take(&all->numbers, n);
+	all->retired_number[all->retired++] = n;
+	/* A loop that is never idle removes them too. */
+	if (all->retired == IFACES_RETIRED_MAX || !schedule(all))
 		iface_remove_retired(all);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "model/routes.h"
 #include "state.h"
 
@@ -26,11 +27,7 @@ void leases_clear(struct leases *all)
 /* FNV-1a */
 uint64_t lease_hash(const char *user)
 {
-	uint64_t hash = 0xcbf29ce484222325;
-
-	for (; *user; user++)
-		hash = (hash ^ (unsigned char)*user) * 0x100000001b3;
-	return hash;
+	return hash_text(user);
 }
 
 bool lease_overlap(const struct model_prefix6 *a, const struct model_prefix6 *b)

@@ -29,11 +29,13 @@ struct rtn;
 
 /**
  * struct rtn_handlers - what is reported, from the event loop
+ * @lost: reports were lost, maybe such
  * @link_up: a netdev was brought up, by whomever; routes by it that were there
  *	before it went down are lost
  * @link_gone: a netdev left this namespace: deleted, or moved to another one
  */
 struct rtn_handlers {
+	void (*lost)(void *user);
 	void (*link_up)(void *user, uint32_t ifindex);
 	void (*link_gone)(void *user, uint32_t ifindex);
 };
@@ -161,6 +163,20 @@ int rtn_link_add_bridge_port(struct rtn *rtn, const char *name,
  */
 int rtn_port_set(struct rtn *rtn, uint32_t ifindex,
 		 const struct rtn_port *port);
+
+/**
+ * rtn_begin() - what is changed from now on is sent by rtn_end(), all together
+ *
+ * Functions that change one thing, and find out nothing, return 0 until then.
+ */
+void rtn_begin(struct rtn *rtn);
+
+/**
+ * rtn_end() - send it; one change that fails does not keep the others from being made
+ *
+ * Return: 0, or of the first that failed a negative errno, with words in rtn_error().
+ */
+int rtn_end(struct rtn *rtn);
 
 /** rtn_link_del() - remove a netdev, and with it all that refers to it */
 int rtn_link_del(struct rtn *rtn, uint32_t ifindex);

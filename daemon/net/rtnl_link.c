@@ -9,7 +9,9 @@
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 
 /* Of netdevs, for RTM_DELLINK; a number that nobody else is likely to use. */
@@ -44,12 +46,18 @@ nomem:
 static int link_add(struct rtn *rtn, const char *name, struct nl_msg *msg,
 		    uint32_t *ret_ifindex)
 {
+	struct ifreq req = { 0 };
 	int err = rtn_do(rtn, msg);
 
 	if (err)
 		return err;
-	*ret_ifindex = if_nametoindex(name);
-	return *ret_ifindex ? 0 : -ENODEV;
+	snprintf(req.ifr_name, sizeof(req.ifr_name), "%s", name);
+	if (ioctl(rtn->ioctl, SIOCGIFINDEX, &req)) {
+		rtn_words(rtn, "%s", strerror(errno));
+		return -ENODEV;
+	}
+	*ret_ifindex = (uint32_t)req.ifr_ifindex;
+	return 0;
 }
 
 int rtn_link_add(struct rtn *rtn, const char *name, uint32_t *ret_ifindex)

@@ -301,9 +301,23 @@ int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu)
 		return 0;
 	if (!link)
 		return -ENODEV;
-	link->up = true;
 	if (mtu)
 		link->mtu = mtu;
+	if (!link->up) {
+		link->up = true;
+		rtn->handlers->link_up(rtn->user, ifindex);
+	}
+	return 0;
+}
+
+void rtn_begin(struct rtn *rtn)
+{
+	(void)rtn;
+}
+
+int rtn_end(struct rtn *rtn)
+{
+	(void)rtn;
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* links: tests/unit/daemon/netns.c daemon/net/rtnl.c daemon/net/rtnl_addr.c daemon/net/rtnl_bridge.c daemon/net/rtnl_flush.c daemon/net/rtnl_link.c daemon/net/rtnl_neigh.c daemon/net/rtnl_route.c daemon/log.c daemon/model/utf8.c */
+/* links: tests/unit/daemon/netns.c daemon/net/rtnl*.c daemon/log.c daemon/model/utf8.c */
 /* libs: libnl-3.0 libsystemd */
 /* Requests to the kernel, in a network namespace with nothing but a loopback. */
 #include <setjmp.h>
