@@ -49,7 +49,9 @@ static bool set_flags(struct bundle *b)
 			.flags = session_flags(s),
 		};
 
-		if (s->dp_id && dataplane_set(b->all->dp, s->dp_id, &set)) {
+		/* The head's come with what it is told besides. */
+		if (s != b->head && s->dp_id &&
+		    dataplane_set(b->all->dp, s->dp_id, &set)) {
 			fail(b);
 			return false;
 		}

@@ -131,6 +131,8 @@ void ifaces_free(struct ifaces *all)
 		iface_remove(i);
 	iface_remove_retired(all);
 	sd_event_source_disable_unref(all->retire);
+	sd_event_source_disable_unref(all->mss_flush);
+	iface_flush_mss(all);
 	nft_free(all->nft);
 	iface_rules_close(all);
 	rtn_free(all->rtn);

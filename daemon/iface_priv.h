@@ -60,6 +60,9 @@ struct iface_numbers {
  * @outer: one of the ways to the outside of their tunnels
  * @nft: clamps the MSS; NULL before it is needed and where there is none
  * @nft_tried: it was needed
+ * @mss: changes of @nft that are to be made
+ * @mss_count: how many
+ * @mss_flush: makes them; NULL before it is needed
  * @table: filters and lists; NULL where there is no nftables
  * @event: the loop
  * @retired: netdevs that are to be removed together, of which nothing is known
@@ -84,6 +87,9 @@ struct ifaces {
 	struct outer_route *outer;
 	struct nft *nft;
 	bool nft_tried;
+	struct nft_mss mss[NFT_MSS_MAX];
+	size_t mss_count;
+	sd_event_source *mss_flush;
 	struct nft_table *table;
 	sd_event *event;
 	unsigned int retired;
@@ -175,6 +181,9 @@ void iface_proxy_del(struct iface *iface);
 
 /** iface_clamp() - clamp the MSS of connections by the netdev's name and MTU */
 void iface_clamp(struct iface *iface);
+
+/** iface_flush_mss() - have nftables do so now, not with the next turn of the loop */
+void iface_flush_mss(struct ifaces *all);
 
 /** iface_unclamp() - no more, by whatever name */
 void iface_unclamp(struct iface *iface);

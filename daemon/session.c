@@ -328,10 +328,11 @@ void session_close(struct session *s, const char *why)
 void session_set_required(struct session *s, bool required)
 {
 	struct dataplane_set set = { .fields = DATAPLANE_FLAGS };
+	uint32_t before = session_flags(s);
 
 	s->required = required;
 	set.flags = session_flags(s);
-	if (s->dp_id && dataplane_set(s->all->dp, s->dp_id, &set))
+	if (set.flags != before && s->dp_id && dataplane_set(s->all->dp, s->dp_id, &set))
 		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
 }
 

@@ -15,6 +15,9 @@
 #include "aaa/radius_account.h"
 #include "aaa/radius_auth.h"
 
+/* Some 0.2 ms. */
+#define ANSWERS_PER_TURN 8
+
 /**
  * struct aaa_request - one login that waits for its answer
  * @aaa: where it waits
@@ -43,7 +46,7 @@ struct aaa_request {
  * @logouts: their last ones
  * @radius: judges others
  * @accounts: of all users
- * @defer: answers the first request, once a turn of the loop
+ * @defer: answers the first requests, once a turn of the loop
  * @first: oldest request
  * @last: where the next one is linked
  * @count: how many wait
@@ -110,15 +113,10 @@ static void ask_radius(struct aaa_request *r)
 		on_judged(r, &no);
 }
 
-static int answer_one(sd_event_source *s, void *user)
+static void answer_first(struct aaa *aaa)
 {
-	struct aaa *aaa = user;
 	struct aaa_request *r = take_first(aaa);
 
-	/* The next one has its own turn: hashing takes a while. */
-	sd_event_source_set_enabled(s, aaa->first ? SD_EVENT_ON : SD_EVENT_OFF);
-	if (!r)
-		return 0;
 	if (!r->done)
 		request_free(r);
 	else if (model_aaa(aaa->model)->use_radius &&
@@ -126,6 +124,16 @@ static int answer_one(sd_event_source *s, void *user)
 		ask_radius(r);
 	else
 		answer_local(r);
+}
+
+/* Hashing takes a while, a turn of the loop does too: some at a time. */
+static int answer_some(sd_event_source *s, void *user)
+{
+	struct aaa *aaa = user;
+
+	for (unsigned int n = 0; n < ANSWERS_PER_TURN && aaa->first; n++)
+		answer_first(aaa);
+	sd_event_source_set_enabled(s, aaa->first ? SD_EVENT_ON : SD_EVENT_OFF);
 	return 0;
 }
 
@@ -145,7 +153,7 @@ int aaa_new(sd_event *event, const struct model *model, struct aaa **ret)
 	if (aaa->radius)
 		aaa->accounts = radius_accounts_new(aaa->radius);
 	r = aaa->pool4 && aaa->logouts && aaa->pool6 && aaa->accounts ?
-		    sd_event_add_defer(event, &aaa->defer, answer_one, aaa) :
+		    sd_event_add_defer(event, &aaa->defer, answer_some, aaa) :
 		    -ENOMEM;
 	if (r >= 0)
 		r = sd_event_source_set_enabled(aaa->defer, SD_EVENT_OFF);

@@ -194,6 +194,9 @@ static void ctrl_link_read(struct ctrl_link *link)
 			return;
 		}
 		conn_input(&link->conn, buf, n);
+		/* There is no more, or the loop says so again. */
+		if ((size_t)n < sizeof(buf))
+			return;
 	}
 }
 

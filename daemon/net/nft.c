@@ -158,3 +158,63 @@ void nft_mss_del(struct nft *nft, const char *ifname)
 		 ifname, ifname);
 	nft_run(nft->ctx, del, NULL);
 }
+
+/* Bytes of a command per netdev: its name, a number, what is between. */
+#define ELEMENT_MAX (IF_NAMESIZE + 16)
+
+/* One command with all elements that are added, or removed. */
+static void print(FILE *out, const char *map, uint32_t headers,
+		  const struct nft_mss *change, size_t count, bool add)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!plain(change[i].ifname) || !change[i].mtu != !add)
+			continue;
+		if (any)
+			fprintf(out, ", ");
+		else
+			fprintf(out, "%s element inet kpptp %s { ",
+				add ? "add" : "delete", map);
+		any = true;
+		fprintf(out, "\"%s\"", change[i].ifname);
+		if (add)
+			fprintf(out, " : %u", change[i].mtu - headers);
+	}
+	if (any)
+		fprintf(out, " }\n");
+}
+
+static bool run_all(struct nft *nft, const struct nft_mss *change, size_t count)
+{
+	char text[4 * (64 + NFT_MSS_MAX * ELEMENT_MAX)];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	if (!out)
+		return false;
+	for (int add = 0; add <= 1; add++) {
+		print(out, "mss4", IPV4_TCP_HEADERS, change, count, add);
+		print(out, "mss6", IPV6_TCP_HEADERS, change, count, add);
+	}
+	return !fclose(out) && nft_run(nft->ctx, text, NULL);
+}
+
+void nft_mss_change(struct nft *nft, const struct nft_mss *change, size_t count)
+{
+	bool sound = true;
+
+	if (!nft)
+		return;
+	for (size_t i = 0; i < count; i++)
+		sound &= !change[i].mtu || (change[i].mtu >= MTU_MIN &&
+					    change[i].mtu <= UINT16_MAX);
+	/* One that fails keeps the others from being made. */
+	if (sound && count > 1 && run_all(nft, change, count))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (change[i].mtu)
+			nft_mss_add(nft, change[i].ifname, change[i].mtu);
+		else
+			nft_mss_del(nft, change[i].ifname);
+	}
+}

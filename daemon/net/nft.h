@@ -12,9 +12,24 @@
 #ifndef KPPTPD_NFT_H
 #define KPPTPD_NFT_H
 
+#include <net/if.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct nft;
+
+/**
+ * struct nft_mss - a netdev whose connections are clamped, or no more
+ * @ifname: see nft_mss_add()
+ * @mtu: likewise; 0 takes it back, see nft_mss_del()
+ */
+struct nft_mss {
+	char ifname[IF_NAMESIZE];
+	uint32_t mtu;
+};
+
+/* Netdevs of one transaction. */
+#define NFT_MSS_MAX 64
 
 /**
  * nft_new() - make the table, in the network namespace of the caller
@@ -50,5 +65,16 @@ int nft_mss_add(struct nft *nft, const char *ifname, uint32_t mtu);
  * that is not there is nothing to log.
  */
 void nft_mss_del(struct nft *nft, const char *ifname);
+
+/**
+ * nft_mss_change() - several of nft_mss_add() and nft_mss_del() at once
+ * @nft: the table, NULL is fine
+ * @change: of netdevs that are all different
+ * @count: how many, up to NFT_MSS_MAX
+ *
+ * They take little longer than one does. Failures are logged.
+ */
+void nft_mss_change(struct nft *nft, const struct nft_mss *change,
+		    size_t count);
 
 #endif /* KPPTPD_NFT_H */

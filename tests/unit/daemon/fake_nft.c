@@ -79,6 +79,16 @@ int nft_mss_add(struct nft *nft, const char *ifname, uint32_t mtu)
 	return 0;
 }
 
+void nft_mss_change(struct nft *nft, const struct nft_mss *change, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (change[i].mtu)
+			nft_mss_add(nft, change[i].ifname, change[i].mtu);
+		else
+			nft_mss_del(nft, change[i].ifname);
+	}
+}
+
 void nft_mss_del(struct nft *nft, const char *ifname)
 {
 	int i = slot(ifname);

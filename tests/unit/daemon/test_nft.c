@@ -461,6 +461,31 @@ static void failures_leave_no_words_behind(void **state)
 	assert_string_equal(nft_ctx_get_error_buffer(last_ctx), "");
 }
 
+static void several_are_changed_at_once(void **state)
+{
+	static const struct nft_mss up[] = { { "a", 1300 }, { "tunnel", 1400 } };
+	static const struct nft_mss down[] = { { "a", 0 }, { "tunnel", 0 } };
+	struct fixture *f = need_nft(state);
+
+	nft_mss_change(f->nft, up, 2);
+	assert_int_equal(through4(f, true, LAN_MSS, false), 1360);
+	assert_int_equal(through6(f, false, 1440), 1340);
+	nft_mss_change(f->nft, down, 2);
+	assert_int_equal(through4(f, true, LAN_MSS, false), LAN_MSS);
+}
+
+static void one_that_fails_does_not_keep_the_others(void **state)
+{
+	static const struct nft_mss changes[] = {
+		{ "absent", 0 },
+		{ "tunnel", 1400 },
+	};
+	struct fixture *f = need_nft(state);
+
+	nft_mss_change(f->nft, changes, 2);
+	assert_int_equal(through4(f, true, LAN_MSS, false), 1360);
+}
+
 #define NFT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -477,6 +502,8 @@ int main(void)
 		NFT(the_table_is_ours_and_goes_with_us),
 		NFT(a_second_owner_gets_nothing),
 		NFT(failures_leave_no_words_behind),
+		NFT(several_are_changed_at_once),
+		NFT(one_that_fails_does_not_keep_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

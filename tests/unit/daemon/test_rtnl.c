@@ -61,7 +61,13 @@ static void link_gone(void *user, uint32_t ifindex)
 	f->gone++;
 }
 
-static const struct rtn_handlers handlers = { .link_up = link_up,
+static void lost(void *user)
+{
+	(void)user;
+}
+
+static const struct rtn_handlers handlers = { .lost = lost,
+					      .link_up = link_up,
 					      .link_gone = link_gone };
 
 static int setup(void **state)
