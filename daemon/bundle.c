@@ -149,7 +149,7 @@ static void take_settings(struct bundle *b, struct session *s)
 static bool found(struct session *s)
 {
 	struct dataplane_set set = {
-		.fields = DATAPLANE_IFINDEX | DATAPLANE_DSCP,
+		.fields = DATAPLANE_IFINDEX | DATAPLANE_DSCP | DATAPLANE_FLAGS,
 	};
 	struct bundle *b = bundle_new(s);
 
@@ -172,6 +172,7 @@ static bool found(struct session *s)
 	}
 	set.ifindex = b->iface->ifindex;
 	set.dscp = b->net.dscp;
+	set.flags = session_flags(s);
 	fill_mp(s, &set);
 	return program(s, &set);
 }

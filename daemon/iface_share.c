@@ -80,7 +80,7 @@ static void drop_unused(struct ifaces *all)
 		return;
 	for (int way = 0; way < SHAPE_WAYS; way++) {
 		if (shares->ifb[way])
-			iface_retire(all, shares->ifb[way]);
+			iface_retire(all, shares->ifb[way], "");
 	}
 	free(shares);
 	all->shares = NULL;

@@ -332,7 +332,10 @@ void session_set_required(struct session *s, bool required)
 
 	s->required = required;
 	set.flags = session_flags(s);
-	if (set.flags != before && s->dp_id && dataplane_set(s->all->dp, s->dp_id, &set))
+	/* One without a bundle is told when it enters one. */
+	if (set.flags == before || !s->bundle || !s->dp_id)
+		return;
+	if (dataplane_set(s->all->dp, s->dp_id, &set))
 		session_end(s, CTRL_CLOSE_ERROR, dataplane_error(s->all->dp));
 }
 
