@@ -16,6 +16,15 @@
 static bool log_debug_on;
 static bool log_to_journal;
 
+/* A pipe takes as much at once (PIPE_BUF), so that lines of others do not get between. */
+#define LOG_HELD_MAX 4096
+
+static struct {
+	bool on;
+	size_t len;
+	char text[LOG_HELD_MAX];
+} held;
+
 /*
  * systemd puts "device:inode" of the stream that it connected to the journal
  * into JOURNAL_STREAM; stderr may have been redirected since.
@@ -88,11 +97,42 @@ static size_t log_escape(char *out, size_t size, const char *in)
 	return n;
 }
 
+static void write_all(const char *text, size_t len)
+{
+	ssize_t written = write(STDERR_FILENO, text, len);
+
+	(void)written; /* there is nowhere to say that it failed */
+}
+
+void log_flush(void)
+{
+	if (held.len)
+		write_all(held.text, held.len);
+	held.len = 0;
+}
+
+void log_hold(bool on)
+{
+	held.on = on;
+	if (!on)
+		log_flush();
+}
+
+/* One write a line at least, so that lines of several writers do not mix. */
+static void put_line(int level, const char *line, size_t len)
+{
+	if (held.len + len > sizeof(held.text))
+		log_flush();
+	memcpy(held.text + held.len, line, len);
+	held.len += len;
+	if (!held.on || log_debug_on || level == LOG_LEVEL_ERROR)
+		log_flush();
+}
+
 void log_print(int level, const char *fmt, ...)
 {
 	char text[LOG_LINE_MAX], line[LOG_LINE_MAX + 64];
 	int saved = errno;
-	ssize_t written;
 	va_list ap;
 	size_t n;
 
@@ -104,8 +144,6 @@ void log_print(int level, const char *fmt, ...)
 	n = (size_t)snprintf(line, sizeof(line), "%s", log_prefix(level));
 	n += log_escape(line + n, sizeof(line) - n - 1, text);
 	line[n++] = '\n';
-	/* One write a line, so that lines of several writers do not mix. */
-	written = write(STDERR_FILENO, line, n);
-	(void)written; /* there is nowhere to say that it failed */
+	put_line(level, line, n);
 	errno = saved;
 }

@@ -39,6 +39,18 @@ bool log_is_debug(void);
 void log_print(int level, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/**
+ * log_hold() - have lines wait for log_flush(), or not any more
+ * @on: a caller that will call it before it waits for anything
+ *
+ * Many users who log in at once cost a system call for all of their lines. Errors, and
+ * everything with --debug, are written at once, after what waits.
+ */
+void log_hold(bool on);
+
+/** log_flush() - write the lines that wait */
+void log_flush(void);
+
 #define log_error(...) log_print(LOG_LEVEL_ERROR, __VA_ARGS__)
 #define log_warn(...) log_print(LOG_LEVEL_WARN, __VA_ARGS__)
 #define log_info(...) log_print(LOG_LEVEL_INFO, __VA_ARGS__)

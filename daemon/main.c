@@ -165,8 +165,18 @@ static int on_hand_over(sd_event_source *s, const struct signalfd_siginfo *si,
 	return 0;
 }
 
+/* Before the loop waits, lines of this turn are written. */
+static int on_prepare(sd_event_source *source, void *user)
+{
+	(void)source;
+	(void)user;
+	log_flush();
+	return 0;
+}
+
 static int watch_signals(sd_event *event, struct program *p)
 {
+	sd_event_source *source = NULL;
 	sigset_t set;
 	int r;
 
@@ -177,7 +187,12 @@ static int watch_signals(sd_event *event, struct program *p)
 	sigaddset(&set, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	r = sd_event_add_signal(event, NULL, SIGTERM, on_terminate, p);
+	r = sd_event_add_signal(event, &source, SIGTERM, on_terminate, p);
+	if (r >= 0)
+		r = sd_event_source_set_prepare(source, on_prepare);
+	if (r >= 0)
+		r = sd_event_source_set_floating(source, true);
+	sd_event_source_unref(source);
 	if (r >= 0)
 		r = sd_event_add_signal(event, NULL, SIGINT, on_terminate, p);
 	if (r >= 0)
@@ -235,7 +250,9 @@ static int run(struct program *p, sd_event *event, struct model *model)
 	daemon_start(&p->daemon);
 	sd_notify(0, "READY=1\nSTATUS=running");
 	log_info("kpptpd " VERSION_TEXT " is ready");
+	log_hold(true);
 	r = sd_event_loop(event);
+	log_hold(false);
 	log_info("bye");
 	return r;
 }

@@ -61,6 +61,26 @@ static void text_is_kept_and_what_terminals_act_on_is_shown(void **state)
 			    "\\xe2\\x82 \\xc0\\x80 \\xff\n");
 }
 
+static void lines_wait_in_order_but_errors_do_not(void **state)
+{
+	char many[2001];
+
+	(void)state;
+	memset(many, 'x', sizeof(many) - 1);
+	many[sizeof(many) - 1] = '\0';
+	log_hold(true);
+	assert_string_equal(logged(LOG_LEVEL_INFO, "one"), "");
+	assert_string_equal(logged(LOG_LEVEL_ERROR, "two"),
+			    "one\nerror: two\n");
+	assert_string_equal(logged(LOG_LEVEL_INFO, many), "");
+	assert_string_equal(logged(LOG_LEVEL_INFO, many), "");
+	/* What there is no room for has the others written. */
+	assert_int_equal(strlen(logged(LOG_LEVEL_INFO, many)), 4002);
+	log_flush();
+	log_hold(false);
+	assert_string_equal(logged(LOG_LEVEL_INFO, "three"), "three\n");
+}
+
 static void debug_lines_are_asked_for(void **state)
 {
 	(void)state;
@@ -127,6 +147,7 @@ int main(void)
 		cmocka_unit_test(one_event_is_one_line),
 		cmocka_unit_test(
 			text_is_kept_and_what_terminals_act_on_is_shown),
+		cmocka_unit_test(lines_wait_in_order_but_errors_do_not),
 		cmocka_unit_test(debug_lines_are_asked_for),
 		cmocka_unit_test(long_text_is_cut_to_one_line),
 		cmocka_unit_test(errno_survives),
