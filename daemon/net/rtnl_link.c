@@ -148,8 +148,12 @@ int rtn_link_rename(struct rtn *rtn, uint32_t ifindex, const char *name)
 bool rtn_link_name(struct rtn *rtn, uint32_t ifindex,
 		   char name[static IF_NAMESIZE])
 {
-	(void)rtn;
-	return ifindex && if_indextoname(ifindex, name);
+	struct ifreq req = { .ifr_ifindex = (int)ifindex };
+
+	if (!ifindex || ioctl(rtn->ioctl, SIOCGIFNAME, &req))
+		return false;
+	snprintf(name, IF_NAMESIZE, "%s", req.ifr_name);
+	return true;
 }
 
 int rtn_link_up(struct rtn *rtn, uint32_t ifindex, uint32_t mtu)

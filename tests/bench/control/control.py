@@ -51,10 +51,6 @@ class Server(Kpptpd):
     def pss_kib(self):
         return pss_kib(self.process.pid)
 
-    def mark(self, text):
-        """One of the counters of the process that a shell would not see."""
-        return pathlib.Path(f"/proc/{self.process.pid}/{text}").read_text()
-
 
 class Load:
     """The generator, which answers for all its clients until it is stopped."""
@@ -69,7 +65,7 @@ class Load:
 
     def event(self, kind):
         line = self.process.stdout.readline()
-        assert line, "the load generator ended" + subprocess.run("grep -v -e conne -e using -e auth -e logged /tmp/tmp*/kpptpd.log | tail -20", shell=True, text=True, capture_output=True).stdout
+        assert line, "the load generator ended"
         event = json.loads(line)
         assert event["event"] == kind, line
         return event
@@ -136,7 +132,7 @@ def add_memory(results, before, after, count):
 def memory(server, load=None):
     """Of the daemon and of the kernel; the generator's own is no part of it."""
     pids = [os.getpid(), server.process.pid] + ([load.process.pid] if load else [])
-    return {"daemon": server.pss_kib(), "kernel": kernel_kib(pids), "info": meminfo()}
+    return {"daemon": server.pss_kib(), "kernel": kernel_kib(pids)}
 
 
 def watch_idle(results, load, count):
@@ -176,16 +172,9 @@ def measure(results, program, hosts, count, thorough):
         configure(server, count)
         server.start()
         before = memory(server)
-        if os.environ.get("STRACE"):
-            st = subprocess.Popen(["strace", "-f", *os.environ["STRACE"].split(), "-p", str(server.process.pid)], stderr=open("build/bench/strace.out", "w"))
-            time.sleep(1)
         load = Load(program, remote, server, count)
-        if os.environ.get("PROF"):
-            subprocess.run("grep -F '[' /proc/kallsyms > build/bench/ksyms; touch build/bench/go", shell=True)
         got = load.event("open")
         print(json.dumps(got), flush=True)
-        if os.environ.get("STRACE"):
-            st.terminate(); st.wait()
         results.add(f"setups-{count}", got["per_second"], "1/s")
         results.add(f"stall-{count}", got["stall_ms"], "ms")
         results.add(f"daemon-cpu-{count}", got["daemon_cpu_us"], "us/session")
@@ -193,8 +182,6 @@ def measure(results, program, hosts, count, thorough):
         if thorough:
             after = memory(server, load)
             add_memory(results, before, after, count)
-            print({key: (after["info"][key] - before["info"][key]) / count for key in after["info"]
-                   if abs(after["info"][key] - before["info"][key]) > count / 10})
             read_json(results, server, count)
             watch_idle(results, load, count)
             disable(results, server, load, count)
