@@ -26,37 +26,47 @@ static void start_stream(const struct kpptp_mppe_params *params, const u8 *key,
 	kpptp_rc4_setkey(rc4, key, kpptp_mppe_key_len(params->bits));
 }
 
-/* Two packets of a group, interleaved as far as both reach */
-static void crypt_two(const struct kpptp_mppe_work *a,
-		      const struct kpptp_mppe_work *b)
+/* Packets of much the same length come together, the longest first. */
+static void sort_by_length(struct kpptp_mppe_work *w, unsigned int n)
 {
-	size_t both = min_t(size_t, a->len, b->len);
-	struct kpptp_rc4 rc4[2];
+	struct kpptp_mppe_work one;
+	unsigned int i, k;
 
-	kpptp_rc4_setkey(&rc4[0], a->job->key, a->job->key_len);
-	kpptp_rc4_setkey(&rc4[1], b->job->key, b->job->key_len);
-	kpptp_rc4_crypt_pair(&rc4[0], &rc4[1], a->dst, a->src, b->dst, b->src,
-			     both);
-	kpptp_rc4_crypt(&rc4[0], a->dst + both, a->src + both, a->len - both);
-	kpptp_rc4_crypt(&rc4[1], b->dst + both, b->src + both, b->len - both);
-	memzero_explicit(rc4, sizeof(rc4));
+	for (i = 1; i < n; i++) {
+		one = w[i];
+		for (k = i; k && w[k - 1].len < one.len; k--)
+			w[k] = w[k - 1];
+		w[k] = one;
+	}
 }
 
-static void crypt_one(const struct kpptp_mppe_work *w)
+static void crypt_group(const struct kpptp_mppe_work *w, unsigned int n)
 {
-	struct kpptp_rc4 rc4;
+	struct kpptp_rc4_message m[KPPTP_RC4_GROUP];
+	unsigned int k;
 
-	kpptp_rc4_setkey(&rc4, w->job->key, w->job->key_len);
-	kpptp_rc4_crypt(&rc4, w->dst, w->src, w->len);
-	kpptp_rc4_wipe(&rc4);
+	for (k = 0; k < n; k++) {
+		m[k].key = w[k].job->key;
+		m[k].key_len = w[k].job->key_len;
+		m[k].dst = w[k].dst;
+		m[k].src = w[k].src;
+		m[k].len = w[k].len;
+	}
+	kpptp_rc4_crypt_group(m, n);
 }
 
 void kpptp_mppe_jobs_crypt(struct kpptp_mppe_work *w, unsigned int n)
 {
-	for (; n >= 2; n -= 2, w += 2)
-		crypt_two(&w[0], &w[1]);
-	if (n)
-		crypt_one(w);
+	unsigned int group;
+
+	sort_by_length(w, n);
+	for (; n; n -= group, w += group) {
+		group = min_t(unsigned int, n, KPPTP_RC4_GROUP);
+		/* One alone would cost as much as two. */
+		if (n == KPPTP_RC4_GROUP + 1)
+			group--;
+		crypt_group(w, group);
+	}
 }
 
 void kpptp_mppe_tx_init(struct kpptp_mppe_tx *tx,

@@ -159,36 +159,12 @@ static void copy_of_a_stream_remembers_its_place(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, a, b, PIECE);
 }
 
-/* All lengths up to some words and all alignments within one, in place. */
+/* All lengths up to some words and all alignments within one. */
 #define WIDEST 40
 #define ALIGNMENTS 8
 
-static void two_streams_at_once_are_two_streams(struct kunit *test)
-{
-	u8 pair[2][ALIGNMENTS + WIDEST] = {}, one[2][ALIGNMENTS + WIDEST] = {};
-	struct kpptp_rc4 a, b, c, d;
-	size_t len, at;
-
-	for (len = 0; len <= WIDEST; len++) {
-		for (at = 0; at < ALIGNMENTS; at++) {
-			kpptp_rc4_setkey(&a, keys[1].bytes, keys[1].len);
-			kpptp_rc4_setkey(&b, keys[2].bytes, keys[2].len);
-			c = a;
-			d = b;
-			kpptp_rc4_crypt_pair(&a, &b, pair[0] + at,
-					     pair[0] + at,
-					     pair[1] + ALIGNMENTS - 1 - at,
-					     pair[1] + ALIGNMENTS - 1 - at,
-					     len);
-			kpptp_rc4_crypt(&c, one[0] + at, one[0] + at, len);
-			kpptp_rc4_crypt(&d, one[1] + ALIGNMENTS - 1 - at,
-					one[1] + ALIGNMENTS - 1 - at, len);
-			KUNIT_EXPECT_MEMEQ(test, pair, one, sizeof(pair));
-			KUNIT_EXPECT_MEMEQ(test, &a, &c, sizeof(a));
-			KUNIT_EXPECT_MEMEQ(test, &b, &d, sizeof(b));
-		}
-	}
-}
+/* Of a message of a group: more than one round of its state. */
+#define LONGEST 300
 
 /* The kernel's own, for any length and place; from one buffer to another. */
 static void streams_are_those_of_the_kernel(struct kunit *test)
@@ -211,8 +187,131 @@ static void streams_are_those_of_the_kernel(struct kunit *test)
 	}
 }
 
+/**
+ * struct group - messages for kpptp_rc4_crypt_group()
+ * @arc4: the kernel's own
+ * @src: input
+ * @dst: result, with bytes around it that have to stay
+ * @expected: what @dst should be
+ * @key: keys
+ * @m: the messages
+ */
+struct group {
+	struct arc4_ctx arc4;
+	u8 src[KPPTP_RC4_GROUP][ALIGNMENTS + LONGEST];
+	u8 dst[KPPTP_RC4_GROUP][2 * ALIGNMENTS + LONGEST];
+	u8 expected[2 * ALIGNMENTS + LONGEST];
+	u8 key[KPPTP_RC4_GROUP][16];
+	struct kpptp_rc4_message m[KPPTP_RC4_GROUP];
+};
+
+static struct group *new_group(struct kunit *test)
+{
+	struct group *g = kunit_kzalloc(test, sizeof(*g), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, g);
+	get_random_bytes(g->key, sizeof(g->key));
+	get_random_bytes(g->src, sizeof(g->src));
+	return g;
+}
+
+/* Message @k has @len bytes from here on, at @at of a word, if @in_place both ways. */
+static void lay(struct group *g, unsigned int k, size_t len, unsigned int at,
+		bool in_place)
+{
+	struct kpptp_rc4_message *m = &g->m[k];
+
+	memset(g->dst[k], 0x5a, sizeof(g->dst[k]));
+	m->key = g->key[k];
+	m->key_len = k == 1 ? 8 : 16;
+	m->len = len;
+	m->dst = g->dst[k] + at;
+	m->src = m->dst;
+	if (in_place)
+		memcpy(m->dst, g->src[k], len);
+	else
+		m->src = g->src[k] + (at + k) % ALIGNMENTS;
+}
+
+static void expect_arc4(struct kunit *test, struct group *g, unsigned int n,
+			bool in_place)
+{
+	const struct kpptp_rc4_message *m;
+	unsigned int k;
+	size_t at;
+
+	kpptp_rc4_crypt_group(g->m, n);
+	for (k = 0; k < n; k++) {
+		m = &g->m[k];
+		at = m->dst - g->dst[k];
+		memset(g->expected, 0x5a, sizeof(g->expected));
+		arc4_setkey(&g->arc4, m->key, m->key_len);
+		arc4_crypt(&g->arc4, g->expected + at,
+			   in_place ? g->src[k] : m->src, m->len);
+		KUNIT_EXPECT_MEMEQ(test, g->expected, g->dst[k],
+				   sizeof(g->expected));
+	}
+}
+
+static void group_of_any_width_and_length_is_that_of_the_kernel(struct kunit *test)
+{
+	struct group *g = new_group(test);
+	unsigned int n, k, at, in_place;
+	size_t len;
+
+	for (n = 1; n <= KPPTP_RC4_GROUP; n++) {
+		for (len = 0; len <= LONGEST; len++) {
+			for (in_place = 0; in_place < 2; in_place++) {
+				at = len % 7;
+				for (k = 0; k < n; k++)
+					lay(g, k, len, (at + k) % ALIGNMENTS,
+					    in_place);
+				expect_arc4(test, g, n, in_place);
+			}
+		}
+	}
+}
+
+static void group_of_any_alignment_is_that_of_the_kernel(struct kunit *test)
+{
+	struct group *g = new_group(test);
+	unsigned int n, k, at;
+	size_t len;
+
+	for (n = 1; n <= KPPTP_RC4_GROUP; n++) {
+		for (len = LONGEST - 2 * ALIGNMENTS; len < LONGEST; len++) {
+			for (at = 0; at < ALIGNMENTS; at++) {
+				for (k = 0; k < n; k++)
+					lay(g, k, len, at, false);
+				expect_arc4(test, g, n, false);
+			}
+		}
+	}
+}
+
+/* Each message ends at its own place of a block, and the others go on. */
+static void group_of_different_lengths_is_that_of_the_kernel(struct kunit *test)
+{
+	struct group *g = new_group(test);
+	unsigned int n, k, by;
+	size_t len;
+
+	for (n = 2; n <= KPPTP_RC4_GROUP; n++) {
+		for (by = 1; by < LONGEST / KPPTP_RC4_GROUP; by++) {
+			for (k = 0, len = LONGEST; k < n; k++, len -= by)
+				lay(g, k, len, k, true);
+			expect_arc4(test, g, n, true);
+		}
+		for (k = 0; k < n; k++)
+			lay(g, k, k ? 0 : LONGEST, k, true);
+		expect_arc4(test, g, n, true);
+	}
+}
+
 static struct kunit_case cases[] = {
-	KUNIT_CASE(two_streams_at_once_are_two_streams),
+	KUNIT_CASE(group_of_any_width_and_length_is_that_of_the_kernel),
+	KUNIT_CASE(group_of_any_alignment_is_that_of_the_kernel),
+	KUNIT_CASE(group_of_different_lengths_is_that_of_the_kernel),
 	KUNIT_CASE(streams_are_those_of_the_kernel),
 	KUNIT_CASE(streams_are_those_of_rfc_6229),
 	KUNIT_CASE(pieces_of_any_length_continue_the_stream),
