@@ -105,8 +105,9 @@ void kpptp_rc4_setkey(struct kpptp_rc4 *ctx, const u8 *key, size_t len)
 		k = key_block(key, len, i, block);
 #pragma GCC unroll 16
 		for (n = 0; n < SCHEDULE; n++) {
-			next = n + 1 < SCHEDULE ? p[n + 1] :
-						  ctx->s[(i + SCHEDULE) % STATE];
+			next = n + 1 < SCHEDULE ?
+				       p[n + 1] :
+				       ctx->s[(i + SCHEDULE) % STATE];
 			j = (u8)(j + a + k[n]);
 			p[n] = ctx->s[j];
 			ctx->s[j] = a;
@@ -237,8 +238,8 @@ static __always_inline void group_make(struct group *g, size_t len,
 		g->j[k] = j[k];
 }
 
-static __always_inline void xor_stream(u8 *dst, const u8 *src,
-				       const u8 *stream, size_t len)
+static __always_inline void xor_stream(u8 *dst, const u8 *src, const u8 *stream,
+				       size_t len)
 {
 	__le64 word;
 

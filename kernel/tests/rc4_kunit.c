@@ -253,7 +253,8 @@ static void expect_arc4(struct kunit *test, struct group *g, unsigned int n,
 	}
 }
 
-static void group_of_any_width_and_length_is_that_of_the_kernel(struct kunit *test)
+static void
+group_of_any_width_and_length_is_that_of_the_kernel(struct kunit *test)
 {
 	struct group *g = new_group(test);
 	unsigned int n, k, at, in_place;
