@@ -12,6 +12,7 @@ extern struct kunit_suite kpptp_mppe_key_suite;
 extern struct kunit_suite kpptp_mppe_stateful_suite;
 extern struct kunit_suite kpptp_mppe_stateless_suite;
 extern struct kunit_suite kpptp_ppp_suite;
+extern struct kunit_suite kpptp_rc4_bench_suite;
 extern struct kunit_suite kpptp_rc4_suite;
 extern struct kunit_suite kpptp_window_suite;
 
