@@ -69,12 +69,21 @@ static void restart(struct cp *cp)
 	cp->host->timer_set(cp->user, cp, CP_RESTART_MS);
 }
 
+static void make_request(struct cp *cp)
+{
+	struct cp_build build = { .len = 0 };
+
+	cp_opts_request(cp->proto->options, cp->ctx, &build);
+	cp->request.len = build.len < CP_REQUEST_MAX ? build.len : 0;
+	memcpy(cp->request.buf, build.buf, cp->request.len);
+}
+
 /* A retransmission repeats the request, so that a late answer still counts. */
 static void send_request(struct cp *cp, bool again)
 {
 	if (!again) {
 		cp->id++;
-		cp_opts_request(cp->proto->options, cp->ctx, &cp->request);
+		make_request(cp);
 	}
 	cp_send(cp, CP_CONF_REQ, cp->id, cp->request.buf, cp->request.len);
 	restart(cp);
@@ -107,12 +116,12 @@ static void send_nak(struct cp *cp)
 	if (cp->reply_code == CP_CONF_NAK)
 		cp->naks++;
 	cp->refused++;
-	cp_send(cp, cp->reply_code, cp->in->id, cp->reply.buf, cp->reply.len);
+	cp_send(cp, cp->reply_code, cp->in->id, cp->reply->buf, cp->reply->len);
 }
 
 static void send_ack(struct cp *cp)
 {
-	cp_send(cp, CP_CONF_ACK, cp->in->id, cp->reply.buf, cp->reply.len);
+	cp_send(cp, CP_CONF_ACK, cp->in->id, cp->reply->buf, cp->reply->len);
 	if (cp->proto->commit)
 		cp->proto->commit(cp);
 }
@@ -253,24 +262,27 @@ static void conf_req(struct cp *cp, const struct cp_packet *pkt)
 		[CP_ACK] = CP_CONF_ACK, [CP_NAK] = CP_CONF_NAK, [CP_REJECT] = CP_CONF_REJ
 	};
 	bool no_nak = cp->naks >= CP_MAX_FAILURE;
+	struct cp_build reply = { .len = 0 };
 	const char *culprit = "";
 	enum cp_verdict verdict;
 
 	if (cp->proto->judging)
 		cp->proto->judging(cp);
 	verdict = cp_opts_judge(cp->proto->options, cp->ctx, pkt->data,
-				pkt->len, no_nak, &cp->reply, &culprit);
+				pkt->len, no_nak, &reply, &culprit);
 	if (verdict == CP_MALFORMED) {
 		cp_log(cp, LINK_LOG_DEBUG,
 		       "malformed Configure-Request discarded");
 		return;
 	}
+	cp->reply = &reply;
 	cp->reply_code = codes[verdict];
 	if (verdict == CP_REJECT && no_nak && cp->naks == cp->refused)
 		cp_log(cp, LINK_LOG_INFO,
 		       "peer insists on %s after %u naks, rejecting it",
 		       culprit, cp->naks);
 	cp_event(cp, verdict == CP_ACK ? CP_EV_RCR_PLUS : CP_EV_RCR_MINUS);
+	cp->reply = NULL;
 	if (cp->refused >= CP_MAX_ROUNDS)
 		cp_fail(cp, "peer keeps asking for %s", culprit);
 }
@@ -289,13 +301,15 @@ static void conf_ack(struct cp *cp, const struct cp_packet *pkt)
 static void conf_nak(struct cp *cp, const struct cp_packet *pkt)
 {
 	const struct cp_opt_table *options = cp->proto->options;
+	struct cp_build sent = { .len = cp->request.len };
 	bool ok;
 
+	memcpy(sent.buf, cp->request.buf, sent.len);
 	if (pkt->code == CP_CONF_NAK)
-		ok = cp_opts_naked(options, cp->ctx, &cp->request, pkt->data,
+		ok = cp_opts_naked(options, cp->ctx, &sent, pkt->data,
 				   pkt->len);
 	else
-		ok = cp_opts_rejected(options, cp->ctx, &cp->request, pkt->data,
+		ok = cp_opts_rejected(options, cp->ctx, &sent, pkt->data,
 				      pkt->len);
 	if (!ok) {
 		cp_log(cp, LINK_LOG_DEBUG, "malformed Configure-%s discarded",

@@ -167,6 +167,19 @@ struct cp_host {
 	void (*rejected)(void *user, uint16_t protocol);
 };
 
+/* Ours have few options: LCP's of a multilink server are 48 bytes. */
+#define CP_REQUEST_MAX 256
+
+/**
+ * struct cp_request - options that were sent
+ * @len: Bytes in use of @buf.
+ * @buf: The options.
+ */
+struct cp_request {
+	size_t len;
+	uint8_t buf[CP_REQUEST_MAX];
+};
+
 /**
  * struct cp - one running instance
  * @proto: What it is.
@@ -187,7 +200,7 @@ struct cp_host {
  * @terminated: The peer sent a Terminate-Request to the open layer.
  * @protocol_rejected: The peer does not know the protocol.
  * @request: Options of our last Configure-Request.
- * @reply: Options of the answer under way.
+ * @reply: Options of the answer under way, NULL outside cp_input().
  * @in: Packet being dealt with, NULL outside cp_input().
  * @close_text: Data of our Terminate-Request.
  * @term_data: Data of the peer's last Terminate-Request, @term_len bytes.
@@ -212,8 +225,8 @@ struct cp {
 	bool timed_out;
 	bool terminated;
 	bool protocol_rejected;
-	struct cp_build request;
-	struct cp_build reply;
+	struct cp_request request;
+	const struct cp_build *reply;
 	const struct cp_packet *in;
 	char close_text[CP_TEXT_MAX + 1];
 	uint8_t term_data[CP_TEXT_MAX];

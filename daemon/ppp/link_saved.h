@@ -26,7 +26,7 @@ struct link_saved_cp {
 	uint8_t reject_id;
 	unsigned int restarts;
 	size_t request_len;
-	uint8_t request[CP_OPTIONS_MAX];
+	uint8_t request[CP_REQUEST_MAX];
 };
 
 /**
