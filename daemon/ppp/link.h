@@ -40,7 +40,7 @@ enum link_limits {
 	LINK_TEXT_MAX = 191,
 	LINK_FRAME_MAX = 1500,
 	LINK_HELD_FRAMES = 8,
-	LINK_HELD_BYTES = 256,
+	LINK_HELD_BYTES = 128,
 };
 
 /* Who called whom: the client proves its identity, the server demands that. */
