@@ -29,9 +29,6 @@ SOURCES = 240
 COUNTS = (100, 500, 2000, 10000)
 AT_ONCE = 64
 
-# Seconds that the idle sessions are watched; their echoes come twice a minute.
-IDLE_SECONDS = 10
-
 # Seconds until whatever hangs is given up.
 PATIENCE = 100
 
@@ -111,10 +108,6 @@ def kernel_kib(processes):
         sum(pss_kib(pid) for pid in processes)
 
 
-def idle_seconds():
-    return float(pathlib.Path("/proc/uptime").read_text().split()[1])
-
-
 def configure(server, count):
     server.configure(
         "pool add name=many ranges=10.20.0.1-10.20.255.254",
@@ -133,18 +126,6 @@ def memory(server, load=None):
     """Of the daemon and of the kernel; the generator's own is no part of it."""
     pids = [os.getpid(), server.process.pid] + ([load.process.pid] if load else [])
     return {"daemon": server.pss_kib(), "kernel": kernel_kib(pids)}
-
-
-def watch_idle(results, load, count):
-    before, began, idle = load.status(), time.monotonic(), idle_seconds()
-    time.sleep(IDLE_SECONDS)
-    after, idle = load.status(), idle_seconds() - idle
-    elapsed = time.monotonic() - began
-    daemon, generator = (100 * (after[key] - before[key]) / elapsed
-                         for key in ("daemon_cpu_s", "generator_cpu_s"))
-    results.add(f"idle-daemon-{count}", daemon, "% of a core")
-    results.add(f"idle-generator-{count}", generator, "% of a core")
-    results.add(f"idle-all-{count}", 100 * (elapsed - idle) / elapsed, "% of a core")
 
 
 def read_json(results, server, count):
@@ -183,7 +164,6 @@ def measure(results, program, hosts, count, thorough):
             after = memory(server, load)
             add_memory(results, before, after, count)
             read_json(results, server, count)
-            watch_idle(results, load, count)
             disable(results, server, load, count)
         load.stop()
         wait_for("sessions to go", lambda: not server.links(), PATIENCE)
