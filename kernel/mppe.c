@@ -381,24 +381,25 @@ static enum kpptp_mppe_verdict continue_stream(struct kpptp_mppe_rx *rx,
 					       u16 count, u32 gre_seq, u8 *data,
 					       size_t len)
 {
-	struct kpptp_rc4 rc4 = rx->rc4;
+	struct kpptp_rc4 before = rx->rc4;
 	u8 key[KPPTP_MPPE_KEY_MAX];
 	enum kpptp_plausible trust;
 
 	memcpy(key, rx->cur.key, sizeof(key));
 	if (is_flag(count)) {
 		change_key(&rx->params, key);
-		start_stream(&rx->params, key, &rc4);
+		start_stream(&rx->params, key, &rx->rc4);
 	}
-	kpptp_rc4_crypt(&rc4, data, data, len);
+	kpptp_rc4_crypt(&rx->rc4, data, data, len);
 	trust = plausible(data, len, len);
 	if (trust != KPPTP_PLAUSIBLE_NO) {
 		memcpy(rx->cur.key, key, sizeof(key));
-		rx->rc4 = rc4;
 		accept(rx, trust, count, gre_seq);
+	} else {
+		rx->rc4 = before;
 	}
 	memzero_explicit(key, sizeof(key));
-	kpptp_rc4_wipe(&rc4);
+	kpptp_rc4_wipe(&before);
 	return trust == KPPTP_PLAUSIBLE_NO ? unusable(rx) : KPPTP_MPPE_OK;
 }
 

@@ -282,8 +282,8 @@ static void group_finish(struct group *g, const struct kpptp_rc4_message *m)
 	      m->len - g->done);
 }
 
-static void group_start(struct group *g, const struct kpptp_rc4_message *m,
-			unsigned int n)
+static noinline_for_stack void
+group_start(struct group *g, const struct kpptp_rc4_message *m, unsigned int n)
 {
 	memset(g->j, 0, sizeof(g->j));
 	g->i = 1;

@@ -14,6 +14,7 @@ typedef uint64_t u64;
 typedef int32_t s32;
 
 #define U32_MAX UINT32_MAX
+#define noinline_for_stack __attribute__((__noinline__))
 #define fallthrough __attribute__((__fallthrough__))
 
 #endif /* _SHIM_LINUX_TYPES_H */
