@@ -129,6 +129,15 @@ static void crypt_packets(struct sk_buff *group[], unsigned int n)
 	kpptp_mppe_jobs_crypt(work, n);
 }
 
+/**
+ * kpptp_crypt_one() - en- or decrypt a packet that is in no queue
+ * @skb: linear, writable, with a job
+ */
+void kpptp_crypt_one(struct sk_buff *skb)
+{
+	crypt_packets(&skb, 1);
+}
+
 /* Context: queue.lock held. */
 static void crypt_finish(struct sk_buff *group[], unsigned int n)
 {

@@ -37,6 +37,7 @@ typedef void kpptp_serial_fn(void *owner, struct sk_buff *skb);
  * @helpers: how many do
  * @drained: no longer
  * @napi: runs the serial stage, or NULL where kpptp_order_run() does. Then:
+ * @alone: the packet in the serial stage is all that this poll of it has got
  * @kicks: requests to run the serial stage not yet served; who makes it
  *         non-zero runs it, for all others
  * @runner: the task that runs it, NULL for none
@@ -58,6 +59,7 @@ struct kpptp_order {
 	unsigned int helpers;
 	bool drained;
 	struct napi_struct *napi;
+	bool alone;
 	atomic_t kicks;
 	const struct task_struct *runner;
 	int cpu;
@@ -95,6 +97,8 @@ void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
 void kpptp_order_drain(struct kpptp_order *o);
 void kpptp_order_enter(struct kpptp_order *o, struct kpptp_batch *batch,
 		       struct sk_buff *skb, bool crypted);
+bool kpptp_order_begin(struct kpptp_order *o);
+void kpptp_order_end(struct kpptp_order *o);
 void kpptp_order_pass(struct kpptp_order *o, struct sk_buff *skb);
 void kpptp_order_run(struct kpptp_order *o);
 void kpptp_order_again(struct kpptp_order *o);
@@ -118,6 +122,7 @@ static inline bool kpptp_order_full(const struct kpptp_order *o)
 /* crypt.c */
 int kpptp_crypt_init(void);
 void kpptp_crypt_exit(void);
+void kpptp_crypt_one(struct sk_buff *skb);
 unsigned int kpptp_crypt_group(struct kpptp_order *o);
 void kpptp_crypt_batch(struct kpptp_order *o, struct kpptp_batch *batch);
 void kpptp_crypt_leave(struct kpptp_order *o);

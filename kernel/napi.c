@@ -6,6 +6,7 @@
  * mode the serial stage of another netdev's bundle gives it the frames.
  */
 #include "bundle.h"
+#include "compat/compat.h"
 #include "netdev.h"
 #include "path.h"
 
@@ -118,15 +119,25 @@ static bool napi_enter_frame(struct kpptp_dev *priv, struct sk_buff *skb)
 	return len < KPPTP_ORDER_PACKETS;
 }
 
+/* Where there is nothing to merge with, the way through GRO is for nothing. */
+static void napi_enter(struct kpptp_dev *priv, struct sk_buff *skb, bool alone)
+{
+	if (alone && !kpptp_gro_holds(&priv->napi))
+		netif_receive_skb(skb);
+	else
+		napi_gro_receive(&priv->napi, skb);
+}
+
 /**
  * kpptp_napi_receive() - a packet enters the stack
  * @dev: the netdev that it came by
  * @skb: the packet, as for napi_gro_receive(); consumed
+ * @alone: no other came with it
  *
  * Context: poll of the NAPI of @dev, or in ethernet mode of that of the bundle's
  * other netdev.
  */
-void kpptp_napi_receive(struct net_device *dev, struct sk_buff *skb)
+void kpptp_napi_receive(struct net_device *dev, struct sk_buff *skb, bool alone)
 {
 	struct kpptp_dev *priv = netdev_priv(dev);
 
@@ -134,7 +145,7 @@ void kpptp_napi_receive(struct net_device *dev, struct sk_buff *skb)
 	if (!(READ_ONCE(dev->flags) & IFF_UP) || skb_unclone(skb, GFP_ATOMIC))
 		napi_drop(dev, skb);
 	else if (!kpptp_netdev_is_ethernet(dev))
-		napi_gro_receive(&priv->napi, skb);
+		napi_enter(priv, skb, alone);
 	else if (!napi_enter_frame(priv, skb))
 		napi_drop(dev, skb);
 }

@@ -40,7 +40,8 @@ void kpptp_netdev_carrier(struct net_device *dev, bool on);
 void kpptp_napi_init(struct net_device *dev);
 void kpptp_napi_exit(struct net_device *dev);
 struct napi_struct *kpptp_napi(struct net_device *dev);
-void kpptp_napi_receive(struct net_device *dev, struct sk_buff *skb);
+void kpptp_napi_receive(struct net_device *dev, struct sk_buff *skb,
+			bool alone);
 
 int kpptp_netdev_init(void);
 void kpptp_netdev_exit(void);

@@ -191,24 +191,53 @@ void kpptp_order_again(struct kpptp_order *o)
 }
 
 /**
+ * kpptp_order_begin() - take over the serial stage for packets that need no queue
+ * @o: a queue without NAPI
+ *
+ * Where nobody is at it and nothing waits, packets that are ready may be given to
+ * it one after the other, up to kpptp_order_end().
+ *
+ * Context: bottom halves off, RCU read side; under the lock of the order point,
+ * or only one caller at a time, so that nobody is about to enter.
+ * Return: true if the caller has it
+ */
+bool kpptp_order_begin(struct kpptp_order *o)
+{
+	if (!skb_queue_empty_lockless(&o->queue) ||
+	    atomic_cmpxchg(&o->kicks, 0, 1))
+		return false;
+	WRITE_ONCE(o->cpu, raw_smp_processor_id());
+	WRITE_ONCE(o->runner, current);
+	return true;
+}
+
+/**
+ * kpptp_order_end() - go on with what others have brought in the meantime
+ * @o: after kpptp_order_begin()
+ *
+ * Context: bottom halves off, RCU read side.
+ */
+void kpptp_order_end(struct kpptp_order *o)
+{
+	order_serve(o);
+}
+
+/**
  * kpptp_order_pass() - a packet enters, with nothing to crypt, and goes on
  * @o: a queue without NAPI; not full
  * @skb: the packet
  *
- * As kpptp_order_enter() and kpptp_order_run(), but where nobody is at it and
- * nothing waits the packet needs no queue.
+ * As kpptp_order_enter() and kpptp_order_run().
  *
  * Context: bottom halves off, RCU read side; only one caller at a time.
  */
 void kpptp_order_pass(struct kpptp_order *o, struct sk_buff *skb)
 {
-	if (!skb_queue_empty_lockless(&o->queue) ||
-	    atomic_cmpxchg(&o->kicks, 0, 1)) {
+	if (!kpptp_order_begin(o)) {
 		kpptp_order_enter(o, NULL, skb, true);
 		kpptp_order_run(o);
 		return;
 	}
-	WRITE_ONCE(o->runner, current);
 	o->serial(o->owner, skb);
 	order_serve(o);
 }
@@ -274,6 +303,8 @@ int kpptp_order_poll(struct kpptp_order *o, int budget)
 	       order_ready(o, &ready, budget - done)) {
 		if (skb_queue_empty(&ready))
 			crypted += kpptp_crypt_group(o);
+		o->alone = !done && skb_queue_len(&ready) == 1 &&
+			   skb_queue_empty_lockless(&o->queue);
 		while ((skb = __skb_dequeue(&ready))) {
 			o->serial(o->owner, skb);
 			done++;

@@ -90,7 +90,7 @@ static void rx_enter(struct kpptp_bundle *b, struct sk_buff *skb,
 {
 	WRITE_ONCE(b->used_at, jiffies);
 	kpptp_count_rx(b, dev, len);
-	kpptp_napi_receive(dev, skb);
+	kpptp_napi_receive(dev, skb, b->rx.order.alone);
 }
 
 static void rx_network(struct kpptp_bundle *b, struct sk_buff *skb)

@@ -169,38 +169,40 @@ int kpptp_tx_make_ready(struct sk_buff *skb, const struct net_device *dev,
 }
 
 /*
- * Order point of one packet. Context: tx.lock held. Takes @skb and returns 0, or
- * returns why it has to be dropped; then no number of MPPE was used up.
+ * Order point of one packet. Context: tx.lock held. Return: 0, or why it has to
+ * be dropped; then no number of MPPE was used up.
  */
 static unsigned int tx_order(struct kpptp_bundle *b, struct sk_buff *skb,
-			     unsigned int hdr, struct kpptp_batch *batch)
+			     unsigned int hdr)
 {
 	struct kpptp_cb *cb = kpptp_cb(skb);
-	bool crypted = true;
 
 	if (kpptp_order_full(&b->tx.order))
 		return PPTP_A_STATS_DROP_NOMEM;
-	if (b->tx.mppe_on) {
-		/* Nothing to do, unless keys were set in the meantime. */
-		if (unlikely(skb_linearize_cow(skb)))
-			return PPTP_A_STATS_DROP_NOMEM;
-		skb_push(skb,
-			 kpptp_ppp_hdr_len(cb->protocol, hdr | KPPTP_PPP_ACFC));
-		kpptp_ppp_build(skb->data, cb->protocol, hdr | KPPTP_PPP_ACFC);
-		cb->mppe = true;
-		kpptp_mppe_tx_next(&b->tx.mppe, &cb->job);
-		if (cb->job.stateful)
-			kpptp_rc4_crypt(&b->tx.mppe.rc4, skb->data, skb->data,
-					skb->len);
-		crypted = cb->job.stateful;
-		kpptp_put16(skb_push(skb, KPPTP_MPPE_HDR_LEN), cb->job.header);
-		cb->offset = KPPTP_MPPE_HDR_LEN;
-		cb->protocol = KPPTP_PROTO_MPPE;
-	} else if (READ_ONCE(b->mppe_required)) {
-		return PPTP_A_STATS_DROP_TX;
-	}
-	kpptp_order_enter(&b->tx.order, batch, skb, crypted);
+	if (!b->tx.mppe_on)
+		return READ_ONCE(b->mppe_required) ? PPTP_A_STATS_DROP_TX : 0;
+	/* It is, unless keys were set in the meantime. */
+	if (unlikely(skb_linearize_cow(skb)))
+		return PPTP_A_STATS_DROP_NOMEM;
+	skb_push(skb, kpptp_ppp_hdr_len(cb->protocol, hdr | KPPTP_PPP_ACFC));
+	kpptp_ppp_build(skb->data, cb->protocol, hdr | KPPTP_PPP_ACFC);
+	cb->mppe = true;
+	kpptp_mppe_tx_next(&b->tx.mppe, &cb->job);
+	if (cb->job.stateful)
+		kpptp_rc4_crypt(&b->tx.mppe.rc4, skb->data, skb->data,
+				skb->len);
+	kpptp_put16(skb_push(skb, KPPTP_MPPE_HDR_LEN), cb->job.header);
+	cb->offset = KPPTP_MPPE_HDR_LEN;
+	cb->protocol = KPPTP_PROTO_MPPE;
 	return 0;
+}
+
+/* Does the packet, after the order point, wait for the crypt stage? */
+static bool tx_to_crypt(const struct sk_buff *skb)
+{
+	const struct kpptp_cb *cb = kpptp_cb(skb);
+
+	return cb->mppe && !cb->job.stateful;
 }
 
 /**
@@ -263,32 +265,85 @@ void kpptp_tx_session(void *session, struct sk_buff *skb)
 		kpptp_count_tx(kpptp_session_bundle(s), bridged, len);
 }
 
+/*
+ * Order point of a batch, that is of some packets from the list. They enter the
+ * queue, or @direct: the list @ready. Context: tx.lock held. Return: a packet that
+ * has to be dropped for @why, or NULL.
+ */
+static struct sk_buff *tx_order_batch(struct kpptp_bundle *b,
+				      struct sk_buff_head *list, bool direct,
+				      struct sk_buff_head *ready,
+				      struct kpptp_batch *batch,
+				      unsigned int *why)
+{
+	struct kpptp_session *s = kpptp_bundle_link(b);
+	unsigned int hdr = s ? READ_ONCE(s->hdr) : 0;
+	struct sk_buff *skb;
+
+	while (batch->n < KPPTP_BATCH && (skb = __skb_dequeue(list))) {
+		*why = tx_order(b, skb, hdr);
+		if (*why)
+			return skb;
+		if (!direct) {
+			kpptp_order_enter(&b->tx.order, batch, skb,
+					  !tx_to_crypt(skb));
+			continue;
+		}
+		__skb_queue_tail(ready, skb);
+		batch->n++;
+	}
+	return NULL;
+}
+
+/* The rest of the way of packets that need no queue: nobody is before them. */
+static void tx_send_direct(struct kpptp_bundle *b, struct sk_buff_head *ready)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(ready))) {
+		if (tx_to_crypt(skb))
+			kpptp_crypt_one(skb);
+		kpptp_tx_bundle(b, skb);
+	}
+	kpptp_order_end(&b->tx.order);
+}
+
 /**
  * kpptp_tx_send() - carry a list of packets through the stages, batch by batch
  * @b: the bundle
  * @list: made ready, with their control blocks; empty afterwards
  *
+ * Where there are not several to crypt they go past the queue if nobody else is
+ * at it.
+ *
  * Context: bottom halves off, RCU read side.
  */
 void kpptp_tx_send(struct kpptp_bundle *b, struct sk_buff_head *list)
 {
-	struct kpptp_session *s = kpptp_bundle_link(b);
-	unsigned int hdr = s ? READ_ONCE(s->hdr) : 0;
+	struct kpptp_order *o = &b->tx.order;
 	struct kpptp_batch batch = {};
+	struct sk_buff_head ready;
 	struct sk_buff *skb;
 	unsigned int why;
+	bool direct;
 
+	__skb_queue_head_init(&ready);
 	while (!skb_queue_empty(list)) {
-		why = 0;
+		batch.n = 0;
 		spin_lock(&b->tx.lock);
-		while (!why && batch.n < KPPTP_BATCH &&
-		       (skb = __skb_dequeue(list)))
-			why = tx_order(b, skb, hdr, &batch);
+		direct = (skb_queue_len(list) == 1 || !b->tx.mppe_on ||
+			  b->tx.mppe.params.stateful) &&
+			 kpptp_order_begin(o);
+		skb = tx_order_batch(b, list, direct, &ready, &batch, &why);
 		spin_unlock(&b->tx.lock);
-		if (why)
+		if (skb)
 			kpptp_bundle_drop_tx(b, skb, why);
-		kpptp_crypt_batch(&b->tx.order, &batch);
-		kpptp_order_run(&b->tx.order);
+		if (direct) {
+			tx_send_direct(b, &ready);
+		} else {
+			kpptp_crypt_batch(o, &batch);
+			kpptp_order_run(o);
+		}
 	}
 }
 

@@ -61,6 +61,16 @@ static inline void kpptp_netdev_set_lltx(struct net_device *dev)
 #endif
 }
 
+/* Does GRO keep packets back? */
+static inline bool kpptp_gro_holds(const struct napi_struct *napi)
+{
+#ifdef KPPTP_HAVE_GRO_NODE
+	return napi->gro.bitmask;
+#else
+	return napi->gro_bitmask;
+#endif
+}
+
 /* From 6.2 on every netdev may be renamed while it is up, and the flag is gone. */
 static inline void kpptp_netdev_allow_rename(struct net_device *dev)
 {

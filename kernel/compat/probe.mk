@@ -12,6 +12,7 @@ kpptp-probes := \
 	$(call kpptp-has,net/gso.h,skb_gso_segment,NET_GSO_H) \
 	$(call kpptp-has,net/rtnetlink.h,struct rtnl_newlink_params,NEWLINK_PARAMS) \
 	$(call kpptp-has,linux/netdevice.h,lltx:1,LLTX) \
+	$(call kpptp-has,linux/netdevice.h,struct gro_node {,GRO_NODE) \
 	$(call kpptp-has,linux/timer.h,timer_container_of,TIMER_CONTAINER_OF) \
 	$(call kpptp-has,linux/workqueue.h,WQ_PERCPU,WQ_PERCPU) \
 	$(call kpptp-has,linux/timer.h,timer_shutdown_sync,TIMER_SHUTDOWN) \
