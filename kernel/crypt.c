@@ -294,7 +294,8 @@ int kpptp_crypt_init(void)
 
 	if (all == 1)
 		return 0;
-	crypt_wq = alloc_workqueue("kpptp_crypt", WQ_PERCPU | WQ_CPU_INTENSIVE, 0);
+	crypt_wq =
+		alloc_workqueue("kpptp_crypt", WQ_PERCPU | WQ_CPU_INTENSIVE, 0);
 	crypt_helpers = kcalloc(all, sizeof(*crypt_helpers), GFP_KERNEL);
 	if (!crypt_wq || !crypt_helpers) {
 		kpptp_crypt_exit();

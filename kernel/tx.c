@@ -385,8 +385,8 @@ bool kpptp_tx_is_mine(const struct kpptp_bundle *b)
  */
 struct sk_buff *kpptp_tx_segment(struct sk_buff *skb, bool writable)
 {
-	netdev_features_t features =
-		writable ? 0 : NETIF_F_SG | NETIF_F_HIGHDMA;
+	netdev_features_t features = writable ? 0 :
+						NETIF_F_SG | NETIF_F_HIGHDMA;
 	struct sk_buff *segs;
 
 	if (!skb_is_gso(skb))

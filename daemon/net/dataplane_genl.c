@@ -232,8 +232,7 @@ static void genl_new_reply(const struct nlmsghdr *nlh, void *arg)
  */
 static void genl_flush(struct genl *g)
 {
-	if (g->queued &&
-	    mnl_socket_sendto(g->owner, g->queue, g->queued) < 0)
+	if (g->queued && mnl_socket_sendto(g->owner, g->queue, g->queued) < 0)
 		log_debug("data plane: frames are lost: %s", strerror(errno));
 	g->queued = 0;
 }

@@ -277,9 +277,8 @@ int rtn_new(sd_event *event, const struct rtn_handlers *handlers, void *user,
 	rtn->user = user;
 	rtn->ioctl = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	rtn->sk = nl_socket_alloc();
-	err = rtn->sk && rtn->ioctl >= 0 ?
-		      nl_connect(rtn->sk, NETLINK_ROUTE) :
-		      -NLE_NOMEM;
+	err = rtn->sk && rtn->ioctl >= 0 ? nl_connect(rtn->sk, NETLINK_ROUTE) :
+					   -NLE_NOMEM;
 	if (err < 0) {
 		log_error("rtnetlink: %s", nl_geterror(err));
 		rtn_free(rtn);

@@ -134,8 +134,8 @@ static void message(struct load *load, struct client *c, const uint8_t *msg,
 
 static void receive(struct load *load, struct client *c)
 {
-	ssize_t n = recv(c->fd, c->in + c->in_len, sizeof(c->in) - c->in_len,
-			 0);
+	ssize_t n =
+		recv(c->fd, c->in + c->in_len, sizeof(c->in) - c->in_len, 0);
 	size_t at = 0, len;
 
 	if (n < 0 && errno == EAGAIN)
@@ -176,8 +176,7 @@ void control_dial(struct load *load, struct client *c)
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (c->fd < 0)
 		die("socket");
-	setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on,
-		   sizeof(on));
+	setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
 	if (bind(c->fd, (const struct sockaddr *)&from, sizeof(from)))
 		die("bind");
 	if (connect(c->fd, (const struct sockaddr *)&load->server,

@@ -74,7 +74,8 @@ static size_t put_header(uint8_t *p, struct client *c, size_t len)
 	return ack ? GRE_MAX : GRE_MAX - 4;
 }
 
-static void set_source(struct msghdr *msg, unsigned int slot, struct in_addr addr)
+static void set_source(struct msghdr *msg, unsigned int slot,
+		       struct in_addr addr)
 {
 	struct in_pktinfo info = { .ipi_spec_dst = addr };
 	struct cmsghdr *hdr;

@@ -179,9 +179,8 @@ static void prepare(struct load *load)
 	for (unsigned int i = 0; i < load->count; i++) {
 		load->clients[i].index = i;
 		load->clients[i].fd = -1;
-		load->clients[i].source.s_addr =
-			htonl(ntohl(load->first_source.s_addr) +
-			      i % load->sources);
+		load->clients[i].source.s_addr = htonl(
+			ntohl(load->first_source.s_addr) + i % load->sources);
 	}
 	load->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (load->epoll < 0)

@@ -102,9 +102,8 @@ static uint32_t magic_of(const struct client *c)
 
 void ppp_start(struct load *load, struct client *c)
 {
-	uint8_t options[] = { LCP_MRU,	 4, MRU >> 8, MRU & 0xff,
-			      LCP_MAGIC, 6, 0,	      0,
-			      0,	 0 };
+	uint8_t options[] = { LCP_MRU, 4, MRU >> 8, MRU & 0xff, LCP_MAGIC,
+			      6,       0, 0,	    0,		0 };
 
 	put32(options + 6, magic_of(c));
 	ask(load, c, LCP, REQUEST, ++c->ident, options, sizeof(options));

@@ -58,8 +58,8 @@ static void print_stages(const struct load *load)
 			most = took > most ? took : most;
 		}
 		printf("%s\"%s\": {\"mean_ms\": %.2f, \"most_ms\": %.2f}",
-		       s ? ", " : "", stage_names[s],
-		       ms(sum / load->count), ms(most));
+		       s ? ", " : "", stage_names[s], ms(sum / load->count),
+		       ms(most));
 	}
 }
 
@@ -74,8 +74,7 @@ void report_open(const struct load *load)
 	       "\"until\": {",
 	       load->count, load->at_once, (double)took / 1e6,
 	       load->count * 1e6 / (double)took, ms(load->stall),
-	       load->asked_again,
-	       (double)(own_cpu() - load->cpu) / load->count,
+	       load->asked_again, (double)(own_cpu() - load->cpu) / load->count,
 	       (double)(daemon_cpu(load) - load->daemon_cpu) / load->count);
 	print_stages(load);
 	printf("}}\n");

@@ -463,7 +463,8 @@ static void failures_leave_no_words_behind(void **state)
 
 static void several_are_changed_at_once(void **state)
 {
-	static const struct nft_mss up[] = { { "a", 1300 }, { "tunnel", 1400 } };
+	static const struct nft_mss up[] = { { "a", 1300 },
+					     { "tunnel", 1400 } };
 	static const struct nft_mss down[] = { { "a", 0 }, { "tunnel", 0 } };
 	struct fixture *f = need_nft(state);
 
