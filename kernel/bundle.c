@@ -12,9 +12,9 @@
  * 2. A grace period later each session is drained, and tells with
  *    kpptp_bundle_drained(). After the last one nobody is left but what the
  *    bundle itself left behind: its timers (MP, reset, probe), work items
- *    (catch-up, serial stages), and helpers. They are shut down, the queues emptied, the
- *    netdev let go, and the memory freed. Between a leave and its drain the
- *    link may still bring packets; the bundle is there for them.
+ *    (catch-up, serial stages), and helpers. They are shut down, the queues
+ *    emptied, the netdev let go, and the memory freed. Between a leave and its
+ *    drain the link may still bring packets; the bundle is there for them.
  */
 #include <linux/rtnetlink.h>
 
@@ -211,9 +211,10 @@ static void bundle_drain(struct kref *undrained)
 
 	/*
 	 * First what starts others: the MP timer and catch-up start the reset
-	 * timer; transmit's serial stage starts the probe timer. The NAPI
-	 * does not find the bundle any more. Where timers can only be deleted and not shut down
-	 * (before Linux 6.2) the safety of the drain rests on this order.
+	 * timer; transmit's serial stage starts the probe timer. The NAPI does
+	 * not find the bundle any more. Where timers can only be deleted and
+	 * not shut down (before Linux 6.2) the safety of the drain rests on
+	 * this order.
 	 */
 	timer_shutdown_sync(&b->rx.mp_timer);
 	cancel_work_sync(&b->rx.catchup);

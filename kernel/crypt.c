@@ -174,17 +174,22 @@ unsigned int kpptp_crypt_group(struct kpptp_order *o)
 }
 
 /**
- * kpptp_crypt_batch() - en- or decrypt all packets that nobody does yet
+ * kpptp_crypt_all() - en- or decrypt what has entered, unless others do
  * @o: the queue
- * @batch: what has entered it; empty afterwards
+ *
+ * Not for ever, should others go on entering more: groups are claimed in order,
+ * so after as many packets as the queue holds the caller's are among them.
  *
  * Context: bottom halves off, RCU read side; followed by kpptp_order_run().
  */
-void kpptp_crypt_batch(struct kpptp_order *o, struct kpptp_batch *batch)
+void kpptp_crypt_all(struct kpptp_order *o)
 {
-	batch->n = 0;
-	while (READ_ONCE(o->n_todo) && kpptp_crypt_group(o))
-		;
+	unsigned int n, done = 0;
+
+	do {
+		n = kpptp_crypt_group(o);
+		done += n;
+	} while (n && done < KPPTP_ORDER_PACKETS);
 }
 
 /*
@@ -285,7 +290,7 @@ void kpptp_crypt_leave(struct kpptp_order *o)
 /**
  * kpptp_crypt_init() - one helper for each CPU that there may be
  *
- * Return: 0 or -ENOMEM
+ * Return: 0, or -ENOMEM; then kpptp_crypt_exit() has to be called, too
  */
 int kpptp_crypt_init(void)
 {
@@ -297,10 +302,8 @@ int kpptp_crypt_init(void)
 	crypt_wq =
 		alloc_workqueue("kpptp_crypt", WQ_PERCPU | WQ_CPU_INTENSIVE, 0);
 	crypt_helpers = kcalloc(all, sizeof(*crypt_helpers), GFP_KERNEL);
-	if (!crypt_wq || !crypt_helpers) {
-		kpptp_crypt_exit();
+	if (!crypt_wq || !crypt_helpers)
 		return -ENOMEM;
-	}
 	for_each_possible_cpu(cpu) {
 		struct crypt_helper *helper = &crypt_helpers[n++];
 
@@ -311,7 +314,11 @@ int kpptp_crypt_init(void)
 	return 0;
 }
 
-/* All queues are drained by now. */
+/**
+ * kpptp_crypt_exit() - no helpers any more
+ *
+ * All queues are drained by now.
+ */
 void kpptp_crypt_exit(void)
 {
 	if (crypt_wq)

@@ -124,7 +124,7 @@ int kpptp_crypt_init(void);
 void kpptp_crypt_exit(void);
 void kpptp_crypt_one(struct sk_buff *skb);
 unsigned int kpptp_crypt_group(struct kpptp_order *o);
-void kpptp_crypt_batch(struct kpptp_order *o, struct kpptp_batch *batch);
+void kpptp_crypt_all(struct kpptp_order *o);
 void kpptp_crypt_leave(struct kpptp_order *o);
 
 #endif /* KPPTP_CRYPT_H */

@@ -141,6 +141,7 @@ int kpptp_gre_init(void)
 	return err;
 }
 
+/** kpptp_gre_exit() - let go of version 1 of GRE */
 void kpptp_gre_exit(void)
 {
 	gre_del_protocol(&gre_pptp, GREPROTO_PPTP);

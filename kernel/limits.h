@@ -90,7 +90,8 @@ enum kpptp_limits {
 	/*
 	 * Packets of one bundle or link and direction between order point and
 	 * serial stage: several CPUs may bring them, one takes them out. As
-	 * many as the transmit queue of an Ethernet netdev has by default.
+	 * many as the transmit queue of an Ethernet netdev has by default. And
+	 * bridged frames that wait to enter the stack.
 	 */
 	KPPTP_ORDER_PACKETS = 1000,
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The queue between order point and serial stage. The serial stage of what is
- * sent runs wherever packets became ready, one CPU at a time; that of what a
- * bundle receives runs in the NAPI of its netdev.
+ * The queue between order point and serial stage. What a bundle receives has its
+ * serial stage in the NAPI of its netdev; all else, wherever packets became
+ * ready, one CPU at a time.
  */
 #include <linux/sched.h>
 
@@ -20,7 +20,7 @@ static void order_work(struct work_struct *work)
 }
 
 /* The serial stage waited for packets that a helper has finished. */
-static void order_again(struct work_struct *work)
+static void order_again_work(struct work_struct *work)
 {
 	rcu_read_lock_bh();
 	kpptp_order_run(container_of(work, struct kpptp_order, again));
@@ -40,7 +40,7 @@ void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
 	skb_queue_head_init(&o->queue);
 	INIT_LIST_HEAD(&o->help);
 	INIT_WORK(&o->work, order_work);
-	INIT_WORK(&o->again, order_again);
+	INIT_WORK(&o->again, order_again_work);
 	o->first = first;
 	o->serial = serial;
 	o->owner = owner;
@@ -50,16 +50,22 @@ void kpptp_order_init(struct kpptp_order *o, struct sk_buff_head *first,
  * kpptp_order_drain() - stop what still goes on by itself, and free what waits
  * @o: a queue that packets no longer enter, since the last grace period
  *
- * That is the CPUs that help to crypt, and the work item, which they start.
+ * That is the CPUs that help to crypt, and both work items. What waits has keys.
  *
  * Context: process
  */
 void kpptp_order_drain(struct kpptp_order *o)
 {
+	struct sk_buff *skb;
+
 	kpptp_crypt_leave(o);
 	cancel_work_sync(&o->again);
 	cancel_work_sync(&o->work);
-	skb_queue_purge(&o->queue);
+	while ((skb = skb_dequeue(&o->queue))) {
+		memzero_explicit(&kpptp_cb(skb)->job,
+				 sizeof(kpptp_cb(skb)->job));
+		kfree_skb(skb);
+	}
 }
 
 /**
@@ -70,7 +76,7 @@ void kpptp_order_drain(struct kpptp_order *o)
  * @skb: the packet; from now on the queue's
  * @crypted: there is nothing left to crypt
  *
- * After the lock is dropped the caller runs kpptp_crypt_batch() and
+ * After the lock is dropped the caller runs kpptp_crypt_all() and
  * kpptp_order_run(), or schedules the NAPI if it has to be.
  *
  * Context: bottom halves off; under the lock of the order point, so that the
@@ -176,9 +182,9 @@ void kpptp_order_run(struct kpptp_order *o)
  * kpptp_order_again() - packets are ready that the serial stage waited for
  * @o: the queue
  *
- * A NAPI goes on here. What is sent goes on where it was before: two CPUs that send by turns would
- * put packets into two queues of the netdev below, and those overtake one
- * another.
+ * A NAPI goes on here. What is sent goes on where it was before: two CPUs that
+ * send by turns would put packets into two queues of the netdev below, and those
+ * overtake one another.
  *
  * Context: bottom halves off, RCU read side.
  */

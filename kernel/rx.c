@@ -5,9 +5,9 @@
  * the serial stage of the link, below, and wait for nothing. Data go through
  * the bundle: fragments are put together (rx_mp.c) and the key is found (order
  * point of the bundle, rx_bundle.c). There they wait for the NAPI of the netdev,
- * which is the same for packets from all CPUs (napi.c): decrypted, as many at
- * once as there are (crypt stage, crypt.c); checked and delivered (serial stage,
- * in order again, rx_deliver.c).
+ * which is the same for packets from all CPUs (napi.c): decrypted in groups, if
+ * there are many on several CPUs (crypt stage, crypt.c); checked and delivered
+ * (serial stage, in order again, rx_deliver.c).
  */
 #include <linux/ip.h>
 

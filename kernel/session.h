@@ -18,8 +18,8 @@
  * The last three and bundle tx.lock are independent of one another and of bundle
  * rx.lock, except that num_lock nests in session rx.lock. Order queues nest in
  * the locks of order points. The list of queues that other CPUs help, in crypt.c,
- * has a lock of its own, which is taken alone; all spinlocks are taken with bottom
- * halves off.
+ * has a lock of its own, and so have the frames of a netdev in ethernet mode,
+ * napi.c; both are taken alone. All spinlocks are taken with bottom halves off.
  */
 #ifndef KPPTP_SESSION_H
 #define KPPTP_SESSION_H

@@ -4,7 +4,8 @@
  * (bridged frames: tx_bridge.c); given its key (order point of the bundle, under
  * its tx.lock); encrypted (crypt stage, no lock); in order again, given to a
  * link, split if need be (serial stage of the bundle, tx_mp.c); numbered and
- * sent (serial stage of the link, where control frames come in).
+ * sent (serial stage of the link, where control frames come in). A packet for
+ * which nothing waits does not wait either, but runs through.
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -341,7 +342,7 @@ void kpptp_tx_send(struct kpptp_bundle *b, struct sk_buff_head *list)
 		if (direct) {
 			tx_send_direct(b, &ready);
 		} else {
-			kpptp_crypt_batch(o, &batch);
+			kpptp_crypt_all(o);
 			kpptp_order_run(o);
 		}
 	}
@@ -385,8 +386,7 @@ bool kpptp_tx_is_mine(const struct kpptp_bundle *b)
  */
 struct sk_buff *kpptp_tx_segment(struct sk_buff *skb, bool writable)
 {
-	netdev_features_t features = writable ? 0 :
-						NETIF_F_SG | NETIF_F_HIGHDMA;
+	netdev_features_t features = writable ? 0 : NETIF_F_SG;
 	struct sk_buff *segs;
 
 	if (!skb_is_gso(skb))
