@@ -3,9 +3,9 @@
 
 import os
 import select
-import socket
 import time
 
+from lab.flows import connection
 from lab.wait import SLOWNESS
 
 # All streams send this over and over; odd, so that no buffer's size divides it.
@@ -22,13 +22,7 @@ class Stream:
 
     def __init__(self, source, target, address):
         self.name = f"{source} to {address}"
-        with target.entered():
-            listener = socket.create_server((address, 0))
-        with listener, source.entered():
-            self.sender = socket.create_connection(listener.getsockname(), 10 * SLOWNESS)
-            self.receiver = listener.accept()[0]
-        self.sender.setblocking(False)
-        self.receiver.setblocking(False)
+        self.sender, self.receiver = connection(source, target, address)
         self.sent = self.got = 0
         self.heard = time.monotonic()
 

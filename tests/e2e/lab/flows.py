@@ -9,17 +9,23 @@ from .traffic import CHUNK
 from .wait import SLOWNESS
 
 
+def connection(source, target, address):
+    """Both ends of one from source to address, which is target's; neither blocks."""
+    with target.entered():
+        listener = socket.create_server((address, 0))
+    with listener, source.entered():
+        sender = socket.create_connection(listener.getsockname(), 10 * SLOWNESS)
+        receiver = listener.accept()[0]
+    sender.setblocking(False)
+    receiver.setblocking(False)
+    return sender, receiver
+
+
 class Flow:
     """One TCP connection that always has something to send; got counts what arrived."""
 
     def __init__(self, source, target, address):
-        with target.entered():
-            listener = socket.create_server((address, 0))
-        with listener, source.entered():
-            self.sender = socket.create_connection(listener.getsockname(), 10 * SLOWNESS)
-            self.receiver = listener.accept()[0]
-        self.sender.setblocking(False)
-        self.receiver.setblocking(False)
+        self.sender, self.receiver = connection(source, target, address)
         self.got = 0
 
     def close(self):
